@@ -1,0 +1,49 @@
+"""全国地方公共団体コード, 法人番号 and 町字ID: their shape and check digits."""
+
+from __future__ import annotations
+
+import re
+
+
+def check_digit(code5: str) -> str:
+    """The sixth digit for five digits (JIS X 0401/0402): (11 - (6a+5b+4c+3d+2e) mod 11) mod 10."""
+    total = sum(int(digit) * weight for digit, weight in zip(code5, (6, 5, 4, 3, 2), strict=True))
+    return str((11 - total % 11) % 10)
+
+
+def is_code(text: str) -> bool:
+    """Six half-width digits with the right check digit and a prefecture from 01 to 47 (or 99, set aside for examples)."""
+    if not re.fullmatch(r"[0-9]{6}", text):
+        return False
+    prefecture = int(text[:2])
+    return (1 <= prefecture <= 47 or prefecture == 99) and check_digit(text[:5]) == text[5]
+
+
+def restored_codes(digits: str) -> list[str]:
+    """Valid six-digit codes that five digits (or fewer) may stand for: a lost leading zero, or a missing check digit.
+
+    One answer is a proof; two or none are not. Prefectures 01–09 lose the zero in spreadsheets (`92011` = `092011`).
+    """
+    if not re.fullmatch(r"[0-9]{4,5}", digits):
+        return []
+    candidates = {digits.zfill(6)} if len(digits) == 5 else set()
+    five = digits.zfill(5)
+    candidates.add(five + check_digit(five))
+    return sorted(code for code in candidates if is_code(code))
+
+
+def corporate_check_digit(base12: str) -> str:
+    """The first digit of a 法人番号: 9 - (sum of P(n)·Q(n) mod 9), n from the right, Q = 1 for odd and 2 for even n."""
+    total = sum(int(digit) * (1 if n % 2 else 2) for n, digit in enumerate(reversed(base12), start=1))
+    return str(9 - total % 9)
+
+
+def is_corporate_number(text: str) -> bool:
+    """Thirteen half-width digits, the first being the check digit of the other twelve."""
+    return bool(re.fullmatch(r"[0-9]{13}", text)) and corporate_check_digit(text[1:]) == text[0]
+
+
+def corporate_number_of(code: str) -> str:
+    """The 法人番号 of the local government with this six-digit code: check digit + 000020 + code."""
+    base = "000020" + code
+    return corporate_check_digit(base) + base

@@ -1,0 +1,5 @@
+"""Texts of the step `normalise`."""
+
+from pipelines.messages import Text
+
+TEXTS: dict[str, Text] = {}

@@ -1,0 +1,174 @@
+"""The 14 recommended datasets in both generations, as `schemas/` defines them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.paths import SCHEMAS
+
+BASIC = "recommended-basic"
+ODS = "standard-ods"
+GENERATIONS = (BASIC, ODS)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a standard.
+
+    `kind` is what the cells mean (latitude, kana, code-lg6 …), `type` the Table Schema type. `constraints` are sure: breaking one
+    is an error. `expected` has the same keys but is not known for sure: breaking one is a warning.
+    """
+
+    name: str
+    kind: str
+    type: str
+    description: str
+    description_en: str
+    example: str
+    constraints: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The closed list of values, sure or expected; empty when the field is free."""
+        return tuple(self.constraints.get("enum") or self.expected.get("enum") or ())
+
+
+@dataclass(frozen=True)
+class Standard:
+    """One dataset in one generation: its fields in order, and the Table Schema they come from."""
+
+    dataset: str
+    generation: str
+    fields: tuple[Field, ...]
+    schema: Mapping[str, Any]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Field names in the order of the form."""
+        return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def field(self, name: str) -> Field:
+        """The field called `name`. Raises KeyError."""
+        return self._by_name[name]
+
+    def of_kind(self, *kinds: str) -> tuple[Field, ...]:
+        """The fields of these kinds, in order."""
+        return tuple(field for field in self.fields if field.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One line of the crosswalk from the old generation to the new: `rule` is copy, concatenate or split-flags.
+
+    `values` (split-flags only) says which word of the old list sets which new flag.
+    """
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    rule: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What is known of a dataset apart from its columns."""
+
+    name: str
+    number: int
+    slug: str
+    title: str
+    title_en: str
+    title_kana: str
+    description: str
+    description_en: str
+    keywords: tuple[str, ...]
+    distinctive: Mapping[str, tuple[str, ...]]
+    crosswalk: tuple[Crossing, ...]
+
+    def file_name(self, code: str, extension: str) -> str:
+        """`131041_aed.csv`: six-digit code and slug, as the national standard names files."""
+        return f"{code}_{self.slug}.{extension}"
+
+
+def _load(dataset: str, name: str) -> Any:
+    return json.loads((SCHEMAS / dataset / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def definitions() -> Mapping[str, Definition]:
+    """All datasets by name, in the order of the government's list."""
+    found = [_definition(folder.parent.name) for folder in SCHEMAS.glob("*/dataset.json")]
+    return {definition.name: definition for definition in sorted(found, key=lambda d: d.number)}
+
+
+def _definition(dataset: str) -> Definition:
+    raw = _load(dataset, "dataset.json")
+    crosswalk = tuple(
+        Crossing(tuple(line["old"]), tuple(line["new"]), line["rule"], line.get("values", {}))
+        for line in _load(dataset, "crosswalk.json")
+    )
+    return Definition(
+        name=raw["name"],
+        number=raw["number"],
+        slug=raw["slug"],
+        title=raw["title"],
+        title_en=raw["title_en"],
+        title_kana=raw["title_kana"],
+        description=raw["description"],
+        description_en=raw["description_en"],
+        keywords=tuple(raw["keywords"]),
+        distinctive={generation: tuple(names) for generation, names in raw["distinctive"].items()},
+        crosswalk=crosswalk,
+    )
+
+
+@lru_cache(maxsize=None)
+def standard(dataset: str, generation: str = ODS) -> Standard:
+    """The standard of one dataset and generation. Raises UsageError for a name that does not exist."""
+    definition(dataset)
+    if generation not in GENERATIONS:
+        raise UsageError("generation-unknown", value=generation, nearest=nearest(generation, GENERATIONS))
+    schema = _load(dataset, f"{generation}.json")
+    fields = tuple(
+        Field(
+            name=raw["name"],
+            kind=raw["kind"],
+            type=raw["type"],
+            description=raw["description"],
+            description_en=raw["description_en"],
+            example=raw["example"],
+            constraints=raw.get("constraints", {}),
+            expected=raw.get("expected", {}),
+        )
+        for raw in schema["fields"]
+    )
+    return Standard(dataset, generation, fields, schema)
+
+
+def definition(dataset: str) -> Definition:
+    """The definition of one dataset. Raises UsageError that names the nearest one."""
+    found = definitions().get(dataset)
+    if found is None:
+        raise UsageError("dataset-unknown-name", value=dataset, nearest=nearest(dataset, definitions()))
+    return found
+
+
+def nearest(name: str, names: Any) -> str:
+    """The likeliest of `names` for a mistyped one (the slug counts too), or all of them."""
+    choices = list(names)
+    close = get_close_matches(name.lower().replace("_", "-"), choices, n=1, cutoff=0.5)
+    return close[0] if close else ", ".join(choices)

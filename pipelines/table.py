@@ -1,0 +1,83 @@
+"""The rows in memory: every cell text, every cell knowing its place in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pipelines.findings import Place
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was read: the file and where in it the table stands. Rows and columns count from 1.
+
+    `format` is csv, tsv, xlsx, xlsm, xls, ods, html or json; `encoding` and `delimiter` are None for workbooks; `sheet` is
+    None for text files; `header_rows` are the source rows of the heading; `rows` is the number of data records.
+    """
+
+    path: str
+    format: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_rows: tuple[int, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its unique name in the frame, the heading as the source has it, its number there (None: made by us).
+
+    `aliases` are other forms of the heading for matching only (for instance group and name of a two-row heading, joined by "_").
+    """
+
+    name: str
+    heading: str
+    number: int | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """`frame`: one String column per entry of `columns`, same order, same names, no nulls ("" is blank).
+
+    `row_numbers`: the source row of each record, counted from 1 (for two-row records, the first).
+    `hints`: texts around the table (sheet name, title lines above the heading), for recognising what it is.
+    """
+
+    frame: pl.DataFrame
+    columns: tuple[Column, ...]
+    row_numbers: tuple[int, ...]
+    source: Source
+    hints: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    def column(self, name: str) -> Column:
+        """The column called `name`. Raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def place(self, record: int | None, name: str | None = None) -> Place:
+        """The source place of record `record` (counted from 0; None: the whole column) in column `name` (None: the whole row)."""
+        row = self.row_numbers[record] if record is not None else None
+        number = self.column(name).number if name is not None else None
+        return Place(self.source.sheet, row, number)
+
+    def values(self, name: str, limit: int | None = None) -> list[str]:
+        """The cells of a column that are not blank, outer spaces removed, at most `limit` of them."""
+        cells = (cell.strip() for cell in self.frame.get_column(name).to_list())
+        found = [cell for cell in cells if cell]
+        return found[:limit] if limit is not None else found
+
+    def with_frame(self, frame: pl.DataFrame, columns: Sequence[Column] | None = None) -> Table:
+        """The same table with other cells (and, where given, other columns)."""
+        return replace(self, frame=frame, columns=tuple(columns) if columns is not None else self.columns)
