@@ -6,7 +6,7 @@ from __future__ import annotations
 class MachikadoError(Exception):
     """Base of all errors this library raises on purpose.
 
-    `code` names an entry of `pipelines.messages`; `params` fill its text. The text itself is chosen by language at the edge.
+    `code` names an entry of `pipelines.messages`; `params` fill its text, in the language that the caller asks for.
     """
 
     exit_code = 2

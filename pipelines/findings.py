@@ -1,10 +1,11 @@
-"""Findings (something wrong or doubtful) and repairs (something changed), each with its place in the officer's own file."""
+"""Findings (something wrong or doubtful) and repairs (something changed), each with its place in the source."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.messages import Severity, text
@@ -39,13 +40,13 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong (`error`), doubtful (`warning`) or worth knowing (`info`). Texts come from `pipelines.messages`."""
+    """Something wrong (`error`), doubtful (`warning`) or worth knowing (`info`)."""
 
     code: str
     place: Place = NOWHERE
     field: str | None = None
     value: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     severity_override: Severity | None = None
 
     @property
@@ -92,7 +93,9 @@ class Repair:
 
     def message(self, lang: str = "ja") -> str:
         """Which rule was applied."""
-        return text(self.code).message(lang, field=self.field, value=self.before, after=self.after, cell=self.place.cell)
+        return text(self.code).message(
+            lang, field=self.field, value=self.before, after=self.after, cell=self.place.cell
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The machine form: code, cell, field, before, after."""
@@ -109,8 +112,8 @@ class Repair:
 class Log:
     """What a run found and changed, in the order of the steps."""
 
-    findings: list[Finding] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+    repairs: list[Repair] = dataclasses.field(default_factory=list)
 
     def add(
         self,

@@ -12,7 +12,7 @@ def check_digit(code5: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Six half-width digits with the right check digit and a prefecture from 01 to 47 (or 99, set aside for examples)."""
+    """Six half-width digits with the right check digit and a prefecture 01–47 (or 99, here for examples)."""
     if not re.fullmatch(r"[0-9]{6}", text):
         return False
     prefecture = int(text[:2])

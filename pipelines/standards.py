@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 from pipelines.errors import UsageError
@@ -21,8 +21,8 @@ GENERATIONS = (BASIC, ODS)
 class Field:
     """One column of a standard.
 
-    `kind` is what the cells mean (latitude, kana, code-lg6 …), `type` the Table Schema type. `constraints` are sure: breaking one
-    is an error. `expected` has the same keys but is not known for sure: breaking one is a warning.
+    `kind` is what the cells mean (latitude, kana, code-lg6 …), `type` the Table Schema type. `constraints` are sure:
+    breaking one is an error. `expected` has the same keys but is not known for sure: breaking one is a warning.
     """
 
     name: str
@@ -65,6 +65,19 @@ class Standard:
         """The field called `name`. Raises KeyError."""
         return self._by_name[name]
 
+    def waiving(self, names: Collection[str]) -> Standard:
+        """The same standard, but blanks in the fields `names` are a warning: `required` is waived.
+
+        For a town that does not hold what the standard asks for. Raises UsageError for a name that is not a field.
+        """
+        for name in names:
+            if name not in self:
+                raise UsageError("field-unknown", value=name, nearest=nearest(name, self.names))
+        if not names:
+            return self
+        raw = [_waived(field) if field["name"] in names else field for field in self.schema["fields"]]
+        return _standard(self.dataset, self.generation, {**self.schema, "fields": raw})
+
     def of_kind(self, *kinds: str) -> tuple[Field, ...]:
         """The fields of these kinds, in order."""
         return tuple(field for field in self.fields if field.kind in kinds)
@@ -72,9 +85,12 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """One line of the crosswalk from the old generation to the new: `rule` is copy, concatenate or split-flags.
+    """One line of the crosswalk from the old generation to the new.
 
-    `values` (split-flags only) says which word of the old list sets which new flag.
+    `rule` is copy (one old field, one new), concatenate (the old cells one after the other), split-flags (a `;`-list in
+    one old field becomes several flags) or none (nothing in the new generation takes the old field; `new` is empty).
+    `values` (split-flags only) says which word of the old list sets which new flag; a flag that is set takes the first
+    word of its vocabulary (有 or 可), a flag that is not named stays blank: the old list does not say what is absent.
     """
 
     old: tuple[str, ...]
@@ -108,7 +124,7 @@ def _load(dataset: str, name: str) -> Any:
     return json.loads((SCHEMAS / dataset / name).read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
+@cache
 def definitions() -> Mapping[str, Definition]:
     """All datasets by name, in the order of the government's list."""
     found = [_definition(folder.parent.name) for folder in SCHEMAS.glob("*/dataset.json")]
@@ -136,13 +152,21 @@ def _definition(dataset: str) -> Definition:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def standard(dataset: str, generation: str = ODS) -> Standard:
     """The standard of one dataset and generation. Raises UsageError for a name that does not exist."""
     definition(dataset)
     if generation not in GENERATIONS:
         raise UsageError("generation-unknown", value=generation, nearest=nearest(generation, GENERATIONS))
-    schema = _load(dataset, f"{generation}.json")
+    return _standard(dataset, generation, _load(dataset, f"{generation}.json"))
+
+
+def _waived(field: Mapping[str, Any]) -> dict[str, Any]:
+    constraints = {key: value for key, value in field.get("constraints", {}).items() if key != "required"}
+    return {**field, "constraints": constraints, "expected": {**field.get("expected", {}), "required": True}}
+
+
+def _standard(dataset: str, generation: str, schema: Mapping[str, Any]) -> Standard:
     fields = tuple(
         Field(
             name=raw["name"],
@@ -163,12 +187,28 @@ def definition(dataset: str) -> Definition:
     """The definition of one dataset. Raises UsageError that names the nearest one."""
     found = definitions().get(dataset)
     if found is None:
-        raise UsageError("dataset-unknown-name", value=dataset, nearest=nearest(dataset, definitions()))
+        raise UsageError("dataset-unknown-name", value=dataset, nearest=nearest_dataset(dataset))
     return found
 
 
-def nearest(name: str, names: Any) -> str:
-    """The likeliest of `names` for a mistyped one (the slug counts too), or all of them."""
+def nearest_dataset(name: str) -> str:
+    """The name of the likeliest dataset; its slug and its titles count too (`hospital`, `トイレ`). Or all names."""
+    known = definitions().values()
+    aliases = {alias: each.name for each in known for alias in (each.name, each.slug, each.title, each.title_en)}
+    return aliases.get(_nearest(name, aliases), ", ".join(definitions()))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The likeliest of `names` for a mistyped one, or all of them. Case, hyphen and underscore make no difference."""
     choices = list(names)
-    close = get_close_matches(name.lower().replace("_", "-"), choices, n=1, cutoff=0.5)
-    return close[0] if close else ", ".join(choices)
+    return _nearest(name, choices) or ", ".join(choices)
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    forms = {_form(choice): choice for choice in names}
+    close = get_close_matches(_form(name), list(forms), n=1, cutoff=0.5)
+    return forms[close[0]] if close else ""
+
+
+def _form(name: str) -> str:
+    return name.lower().replace("_", "-")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Source:
     """What was read: the file and where in it the table stands. Rows and columns count from 1.
 
-    `format` is csv, tsv, xlsx, xlsm, xls, ods, html or json; `encoding` and `delimiter` are None for workbooks; `sheet` is
-    None for text files; `header_rows` are the source rows of the heading; `rows` is the number of data records.
+    `format` is csv, tsv, xlsx, xlsm, xls, ods, html or json; `encoding` and `delimiter` are None for workbooks;
+    `sheet` is None for text files; `header_rows` are the source rows of the heading; `rows` counts data records.
     """
 
     path: str
@@ -33,7 +33,7 @@ class Source:
 class Column:
     """One column: its unique name in the frame, the heading as the source has it, its number there (None: made by us).
 
-    `aliases` are other forms of the heading for matching only (for instance group and name of a two-row heading, joined by "_").
+    `aliases` are other forms of the heading, for matching only: group and name of a two-row heading joined by "_".
     """
 
     name: str
@@ -67,7 +67,7 @@ class Table:
         raise KeyError(name)
 
     def place(self, record: int | None, name: str | None = None) -> Place:
-        """The source place of record `record` (counted from 0; None: the whole column) in column `name` (None: the whole row)."""
+        """Where record `record` (from 0; None: the whole column) and column `name` (None: the whole row) stand."""
         row = self.row_numbers[record] if record is not None else None
         number = self.column(name).number if name is not None else None
         return Place(self.source.sheet, row, number)

@@ -1,6 +1,7 @@
 """Every text that a person reads about their data, by code, in Japanese and English: one catalogue.
 
-A text may name `{value}`, `{field}`, `{cell}` and the parameters given with the finding. `docs/findings.md` lists all codes.
+A text may name `{value}`, `{field}`, `{cell}` and the parameters given with the finding.
+`docs/findings.md` lists all codes.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ def _fill(template: str, params: dict[str, object]) -> str:
 
 def catalogue() -> dict[str, Text]:
     """All texts of all steps. Codes are unique; a clash is a programming error."""
-    from pipelines.messages import columns, normalise, portal, read, validate
+    from pipelines.messages import columns, normalise, portal, read, validate, workspace
 
     merged: dict[str, Text] = {}
-    for part in (read.TEXTS, columns.TEXTS, normalise.TEXTS, validate.TEXTS, portal.TEXTS):
+    for part in (read.TEXTS, columns.TEXTS, normalise.TEXTS, validate.TEXTS, portal.TEXTS, workspace.TEXTS):
         clash = merged.keys() & part.keys()
         assert not clash, f"message codes defined twice: {sorted(clash)}"
         merged.update(part)

@@ -1,0 +1,19 @@
+"""Times as CKAN writes them: UTC, ISO 8601, without a zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> str:
+    """This moment, with microseconds."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def parse(text: str) -> datetime:
+    """A moment in UTC without zone; an offset is converted. Raises ValueError when `text` is not ISO 8601."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except OverflowError as error:  # year 1 with an offset leaves the calendar
+        raise ValueError(text) from error

@@ -1,0 +1,157 @@
+"""A dataset as it was sent → as it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+from uuid import uuid4
+
+from catalogue.errors import ValidationFailed
+from catalogue.fields.reading import Errors, Fields, as_flag, object_list, read_extras
+from catalogue.fields.resources import Upload, check_unique, read_resource
+from catalogue.fields.tags import read_tags
+from catalogue.store.model import Dataset, Resource
+
+PLAIN = ("author", "maintainer", "license_id", "notes", "url", "version")
+EMAILS = ("author_email", "maintainer_email")
+STATES = ("active", "draft", "deleted")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+CORE = frozenset(
+    {"id", "name", "title", "notes", "url", "version", "author", "author_email", "maintainer", "maintainer_email"}
+    | {"license_id", "owner_org", "private", "state", "type", "tags", "tag_string", "groups", "extras", "resources"}
+    | {"metadata_created", "metadata_modified", "creator_user_id", "organization", "plugin_data"}
+    | {"relationships_as_subject", "relationships_as_object"}
+)
+
+
+class Lookup(Protocol):
+    """What has to be asked of the store while reading a dataset."""
+
+    def organization_id(self, reference: str) -> str | None: ...
+
+    def name_taken(self, name: str, number: int | None) -> bool: ...
+
+    def id_taken(self, identifier: str) -> bool: ...
+
+    def resource_elsewhere(self, identifier: str, number: int | None) -> bool: ...
+
+
+def read_package(
+    data: Mapping[str, Any], old: Dataset | None, creator: str, now: str, lookup: Lookup
+) -> tuple[Dataset, list[Upload]]:
+    """The dataset that `data` describes, in place of `old`, and the files to be placed.
+
+    As in CKAN 2.12: unknown keys are dropped, a missing `resources` keeps them, other missing fields are cleared, except
+    name, owner_org, private and state. Raises ValidationFailed.
+    """
+    fields = Fields(data, {})
+    dataset = Dataset(
+        number=old.number if old else None,
+        id=old.id if old else _read_id(fields, lookup),
+        name=_read_name(fields, old, lookup),
+        title=fields.text("title") or "",
+        kind=old.kind if old else fields.text("type") or "dataset",
+        state=_read_state(fields, old),
+        private=as_flag(data.get("private"), default=old.private if old else False),
+        organization=_read_organization(fields, old, lookup),
+        creator=creator,
+        created=old.created if old else now,
+        modified=now,
+        fields=_read_plain(fields),
+        tags=read_tags(fields),
+        extras=read_extras(fields, CORE),
+    )
+    dataset.title = dataset.title or dataset.name
+    uploads = _read_resources(fields, dataset, old, now, lookup)
+    if fields.errors:
+        raise ValidationFailed(fields.errors)
+    if old and same(dataset, old):
+        dataset.modified = old.modified
+    return dataset, uploads
+
+
+def same(new: Dataset, old: Dataset) -> bool:
+    """Whether nothing but times differs."""
+    return replace(new, modified=old.modified) == old
+
+
+def _read_id(fields: Fields, lookup: Lookup) -> str:
+    sent = fields.text("id")
+    if not sent:
+        return str(uuid4())
+    if not _ID.fullmatch(sent):
+        fields.fail("id", "not-uuid")
+    elif lookup.id_taken(sent):
+        fields.fail("id", "id-taken")
+    return sent
+
+
+def _read_name(fields: Fields, old: Dataset | None, lookup: Lookup) -> str:
+    if old and not fields.data.get("name"):
+        return old.name
+    name = fields.name()
+    if "name" not in fields.errors and lookup.name_taken(name, old.number if old else None):
+        fields.fail("name", "name-taken")
+    return name
+
+
+def _read_state(fields: Fields, old: Dataset | None) -> str:
+    state = fields.text("state") or (old.state if old else "active")
+    if state not in STATES:
+        fields.fail("state", "state-unknown")
+    return state
+
+
+def _read_organization(fields: Fields, old: Dataset | None, lookup: Lookup) -> str:
+    sent = fields.text("owner_org")
+    if not sent and old:
+        return old.organization
+    found = lookup.organization_id(sent) if sent else None
+    if found is None:
+        fields.fail("owner_org", "organization-unknown" if sent else "organization-needed")
+    return found or ""
+
+
+def _read_plain(fields: Fields) -> dict[str, str | None]:
+    plain = {key: fields.text(key, longest=100 if key == "version" else None) for key in PLAIN}
+    return plain | {key: fields.email(key) for key in EMAILS}
+
+
+def _read_resources(fields: Fields, dataset: Dataset, old: Dataset | None, now: str, lookup: Lookup) -> list[Upload]:
+    if old and fields.data.get("resources") is None:
+        dataset.resources = old.resources
+        return []
+    held = {resource.id: resource for resource in old.resources} if old else {}
+    uploads: list[Upload] = []
+    complaints: list[Errors] = []
+    for sent in object_list(fields, "resources"):
+        complaints.append(_read_one(sent, held, dataset, uploads, now, lookup))
+    if any(complaints):
+        fields.errors["resources"] = complaints
+    else:
+        check_unique(dataset.resources)
+    return uploads
+
+
+def _read_one(
+    sent: Mapping[str, Any],
+    held: dict[str, Resource],
+    dataset: Dataset,
+    uploads: list[Upload],
+    now: str,
+    lookup: Lookup,
+) -> Errors:
+    try:
+        resource, upload = read_resource(sent, held.get(str(sent.get("id"))), now)
+    except ValidationFailed as failed:
+        return failed.errors
+    if resource.id not in held and lookup.resource_elsewhere(resource.id, dataset.number):
+        complaint = Fields({}, {})
+        complaint.fail("id", "id-taken")
+        return complaint.errors
+    dataset.resources.append(resource)
+    if upload:
+        uploads.append(upload)
+    return {}

@@ -1,0 +1,46 @@
+"""Everything the catalogue keeps: one SQLite database and one folder of files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from catalogue.errors import CatalogueError
+from catalogue.settings import Settings
+from catalogue.store.database import Database
+from catalogue.store.files import Files
+
+
+class Store:
+    """The open folder. Closing it is the owner's task."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the folder, making or upgrading it where needed. Raises CatalogueError when that is impossible."""
+        try:
+            settings.folder.mkdir(parents=True, exist_ok=True)
+            self.files = Files(settings.folder)
+        except OSError as error:
+            raise CatalogueError("folder-unusable", path=str(settings.folder), reason=str(error)) from error
+        self._database = Database(settings.folder / "catalogue.db", settings.busy_timeout)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that sees one state of the catalogue."""
+        with self._database.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is kept whole or not at all."""
+        with self._database.writing() as connection:
+            yield connection
+
+    def sweep(self) -> None:
+        """Removes files that crashes left behind."""
+        with self.writing() as connection:
+            self.files.sweep(connection)
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._database.close()

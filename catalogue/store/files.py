@@ -1,0 +1,151 @@
+"""Uploaded files, stored once under the SHA-256 of their bytes.
+
+A file is written beside its place, flushed to the disk, and renamed inside the transaction that refers to it, so that a
+crash leaves either the whole file or a leftover that `sweep` removes. Unlinking waits until nothing has referred to the
+file for a while, because a download of it may still be under way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from catalogue import clock
+
+KEPT_UNUSED = timedelta(hours=1)
+_CHUNK = 1024 * 1024
+
+
+class TooLarge(Exception):
+    """The stream has more bytes than the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A received file that nothing refers to yet."""
+
+    path: Path
+    sha256: str
+    size: int
+
+    def discard(self) -> None:
+        """Removes the file unless it was placed."""
+        self.path.unlink(missing_ok=True)
+
+
+class Files:
+    """The folder of files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "files"
+        self._incoming = folder / "incoming"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._incoming.mkdir(exist_ok=True)
+
+    def path(self, sha256: str) -> Path:
+        """Where the file with this hash stands."""
+        return self._folder / sha256[:2] / sha256
+
+    def receive(self, stream: BinaryIO, limit: int) -> Incoming:
+        """Copies the stream to the disk. Raises TooLarge, leaving nothing behind, when it has more than `limit` bytes."""
+        digest, size = hashlib.sha256(), 0
+        path = self._incoming / uuid4().hex
+        try:
+            with path.open("xb") as file:
+                while chunk := stream.read(_CHUNK):
+                    size += len(chunk)
+                    if size > limit:
+                        raise TooLarge
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return Incoming(path, digest.hexdigest(), size)
+
+    def place(self, connection: sqlite3.Connection, incoming: Incoming) -> None:
+        """Moves a received file to its place; to be called inside the writing transaction that refers to it."""
+        target = self.path(incoming.sha256)
+        if target.exists():
+            incoming.discard()
+        else:
+            target.parent.mkdir(exist_ok=True)
+            incoming.path.replace(target)
+            _sync_folder(target.parent)
+        connection.execute(
+            "INSERT INTO files (sha256, size) VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL",
+            (incoming.sha256, incoming.size),
+        )
+
+    def release(self, connection: sqlite3.Connection, hashes: set[str]) -> None:
+        """Marks those of the files that no resource refers to any more."""
+        connection.executemany(
+            "UPDATE files SET unused_since = ? WHERE sha256 = ?"
+            " AND NOT EXISTS (SELECT 1 FROM resources WHERE file = sha256)",
+            [(clock.now(), sha256) for sha256 in hashes],
+        )
+
+    def remove_unused(self, connection: sqlite3.Connection, kept: timedelta = KEPT_UNUSED) -> None:
+        """Removes files unused for longer than `kept`; to be called inside a writing transaction.
+
+        Unlinking comes before the commit: were it after, another process could meanwhile refer to the file again.
+        """
+        limit = (clock.parse(clock.now()) - kept).isoformat(timespec="microseconds")
+        rows = connection.execute("SELECT sha256 FROM files WHERE unused_since < ?", (limit,)).fetchall()
+        for row in rows:
+            _unlink(self.path(row["sha256"]))
+        connection.execute("DELETE FROM files WHERE unused_since < ?", (limit,))
+
+    def sweep(self, connection: sqlite3.Connection, kept: timedelta = KEPT_UNUSED) -> None:
+        """Removes what crashes left behind more than `kept` ago: files half received, files placed but never referred to.
+
+        To be called inside a writing transaction, so that no file is just being placed.
+        """
+        self.remove_unused(connection, kept)
+        known = {row["sha256"] for row in connection.execute("SELECT sha256 FROM files")}
+        oldest = time.time() - kept.total_seconds()
+        stored = (path for path in self._folder.glob("??/*") if path.name not in known)
+        for path in [*self._incoming.iterdir(), *stored]:
+            if _older(path, oldest):
+                _unlink(path)
+
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def is_sha256(text: str) -> bool:
+    """Whether `text` has the form of a SHA-256 in hexadecimal."""
+    return _HASH.fullmatch(text) is not None
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):  # a file held open (Windows) stays for the next sweep
+        path.unlink(missing_ok=True)
+
+
+def _older(path: Path, oldest: float) -> bool:
+    try:
+        return path.stat().st_mtime < oldest
+    except OSError:
+        return False
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename durable; where folders cannot be opened (Windows) there is nothing to do."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

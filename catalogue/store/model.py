@@ -1,0 +1,72 @@
+"""What the catalogue keeps, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Capacity = Literal["admin", "editor", "member"]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody with a token."""
+
+    id: str
+    name: str
+    sysadmin: bool
+    created: str
+
+
+@dataclass(slots=True)
+class Organization:
+    """A publisher."""
+
+    id: str
+    name: str
+    title: str
+    description: str
+    image_url: str
+    state: str
+    created: str
+    extras: list[dict[str, str]]
+
+
+@dataclass(slots=True)
+class Resource:
+    """One file of a dataset, uploaded (`file` is its SHA-256) or linked (`fields["url"]`).
+
+    `fields` holds CKAN's own fields and whatever other keys the publisher sent.
+    """
+
+    id: str
+    created: str
+    modified: str
+    file: str | None
+    file_name: str | None
+    fields: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Dataset:
+    """A dataset with all that belongs to it. `number` is None until it is stored."""
+
+    number: int | None
+    id: str
+    name: str
+    title: str
+    kind: str
+    state: str
+    private: bool
+    organization: str
+    creator: str
+    created: str
+    modified: str
+    fields: dict[str, str | None]
+    tags: list[str]
+    extras: list[dict[str, str]]
+    resources: list[Resource] = field(default_factory=list)
+
+    def extra(self, key: str) -> str:
+        """The value of an extra, or ""."""
+        return next((extra["value"] for extra in self.extras if extra["key"] == key), "")

@@ -1,0 +1,85 @@
+"""The database's tables, as steps from one version to the next (`PRAGMA user_version` counts them)."""
+
+from __future__ import annotations
+
+MIGRATIONS = (
+    """
+    CREATE TABLE users (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        sysadmin INTEGER NOT NULL DEFAULT 0,
+        created TEXT NOT NULL
+    );
+    CREATE TABLE tokens (
+        id TEXT PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        user TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+        created TEXT NOT NULL
+    );
+    CREATE TABLE organizations (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        description TEXT NOT NULL,
+        image_url TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('active', 'deleted')),
+        created TEXT NOT NULL,
+        extras TEXT NOT NULL
+    );
+    CREATE TABLE members (
+        organization TEXT NOT NULL REFERENCES organizations ON DELETE CASCADE,
+        user TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+        capacity TEXT NOT NULL CHECK (capacity IN ('admin', 'editor', 'member')),
+        PRIMARY KEY (organization, user)
+    ) WITHOUT ROWID;
+    CREATE TABLE files (
+        sha256 TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        unused_since TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX files_unused ON files (unused_since) WHERE unused_since IS NOT NULL;
+    CREATE TABLE datasets (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        title TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('active', 'draft', 'deleted')),
+        private INTEGER NOT NULL,
+        organization TEXT NOT NULL REFERENCES organizations,
+        creator TEXT NOT NULL REFERENCES users,
+        created TEXT NOT NULL,
+        modified TEXT NOT NULL,
+        record TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX datasets_name ON datasets (name) WHERE state <> 'deleted';
+    CREATE INDEX datasets_all_names ON datasets (name);
+    CREATE INDEX datasets_organization ON datasets (organization);
+    CREATE INDEX datasets_creator ON datasets (creator);
+    CREATE INDEX datasets_modified ON datasets (state, private, modified);
+    CREATE TABLE resources (
+        id TEXT PRIMARY KEY,
+        dataset INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        created TEXT NOT NULL,
+        modified TEXT NOT NULL,
+        file TEXT REFERENCES files,
+        file_name TEXT,
+        record TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX resources_dataset ON resources (dataset, position);
+    CREATE INDEX resources_file ON resources (file) WHERE file IS NOT NULL;
+    CREATE TABLE terms (
+        field TEXT NOT NULL,
+        value TEXT NOT NULL,
+        dataset INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,
+        PRIMARY KEY (field, value, dataset)
+    ) WITHOUT ROWID;
+    CREATE INDEX terms_dataset ON terms (dataset);
+    CREATE VIRTUAL TABLE search USING fts5(
+        title, title_kana, name, tags, organization, resources, notes,
+        tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* S* P* Co Cn'"
+    );
+    """,
+)

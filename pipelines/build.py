@@ -1,0 +1,189 @@
+"""The one place that knows the order of the steps: read → columns → normalise → validate → package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.findings import Log
+from pipelines.standards import ODS, Standard, definition, definitions, standard
+
+if TYPE_CHECKING:
+    from pipelines.package import Metadata
+    from pipelines.report import Report
+    from pipelines.table import Table
+    from pipelines.workspace import Dataset, Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is known of a source before it is read. Everything may be left open but the path.
+
+    `columns` maps our field to the heading of the source; `waive_required` names fields that may be blank although the
+    standard requires them; `generation` is the one to publish; `code` the municipality's
+    six digits, which `organization` has too.
+    """
+
+    path: Path
+    dataset: str | None = None
+    sheet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    waive_required: tuple[str, ...] = ()
+    extra_columns: str = "drop"
+    generation: str = ODS
+    code: str | None = None
+    organization: Organization | None = None
+
+
+@dataclass(frozen=True)
+class Build:
+    """The outcome of a run: report always; table and standard of a known dataset; folder of a written package."""
+
+    report: Report
+    log: Log
+    table: Table | None = None
+    standard: Standard | None = None
+    folder: Path | None = None
+
+    @property
+    def ok(self) -> bool:
+        """No finding forbids publishing."""
+        return not self.log.errors
+
+
+def check(wanted: Wanted) -> Build:
+    """Everything up to the package: what the file is, what is wrong with it, what was repaired.
+
+    Raises DataError when there is no table in the file, UsageError when `wanted` names something that does not exist.
+    """
+    from pipelines import columns, completing, normalise, read, recognition, validate
+    from pipelines.report import Report
+
+    if wanted.dataset:
+        definition(wanted.dataset)
+    log = Log()
+    source = read.read(wanted.path, log, sheet=wanted.sheet)
+    seen = recognition.recognise(source)
+    dataset = wanted.dataset or seen.dataset
+    if wanted.dataset and seen.dataset not in (None, wanted.dataset):
+        log.add("dataset-differs", value=seen.dataset, expected=wanted.dataset)
+    mapping = columns.match(
+        source,
+        dataset,
+        seen.generation,
+        log,
+        form=wanted.generation,
+        overrides=wanted.columns,
+        extra=wanted.extra_columns,
+    )
+    report = Report(
+        source=source.source,
+        dataset=dataset,
+        generation=seen.generation,
+        score=seen.score,
+        columns=[(entry.heading, entry.field, entry.how) for entry in mapping.entries],
+        rows=len(source),
+        located=0,
+        log=log,
+    )
+    if dataset is None:
+        log.add("dataset-unrecognised", nearest=", ".join(definitions()))
+        return Build(report, log)
+    form = standard(dataset, wanted.generation).waiving(wanted.waive_required)
+    table = columns.apply(source, mapping, form, log)
+    code, centre = wanted.code, None
+    if wanted.organization:
+        table = completing.complete(table, form, log, wanted.organization)
+        code, centre = wanted.organization.code, wanted.organization.centre
+    table = normalise.normalise(table, form, log, code=code)
+    validate.validate(table, form, log, code=code, centre=centre)
+    return Build(replace(report, located=_located(table, form)), log, table, form)
+
+
+def _located(table: Table, form: Standard) -> int:
+    """Records with both coordinates."""
+    import polars as pl
+
+    axes = [found[0].name for kind in ("latitude", "longitude") if (found := form.of_kind(kind))]
+    if len(axes) < 2:
+        return 0
+    return table.frame.filter(pl.all_horizontal(pl.col(axes).str.strip_chars() != "")).height
+
+
+def wanted_of(dataset: Dataset) -> Wanted:
+    """What a dataset's settings ask for."""
+    return Wanted(
+        path=dataset.source,
+        dataset=dataset.name,
+        sheet=dataset.sheet,
+        columns=dataset.columns,
+        waive_required=dataset.waive_required,
+        extra_columns=dataset.extra_columns,
+        generation=dataset.generation,
+        organization=dataset.organization,
+    )
+
+
+def check_dataset(dataset: Dataset) -> Build:
+    """`check` with the settings of a dataset, and its assertions."""
+    build = check(wanted_of(dataset))
+    _assert_rows(dataset, build)
+    _assert_located(dataset, build)
+    return build
+
+
+def _assert_rows(dataset: Dataset, build: Build) -> None:
+    low, high, rows = dataset.rows_min, dataset.rows_max, build.report.rows
+    if (low is not None and rows < low) or (high is not None and rows > high):
+        expected = f"{low if low is not None else 0}–{high if high is not None else '∞'}"
+        build.log.add("assertion-rows", value=str(rows), expected=expected)
+
+
+def _assert_located(dataset: Dataset, build: Build) -> None:
+    share = build.report.located / build.report.rows if build.report.rows else 0.0
+    if dataset.located_min is not None and share < dataset.located_min:
+        build.log.add("assertion-located", value=f"{share:.0%}", expected=f"{dataset.located_min:.0%}")
+
+
+def build_dataset(dataset: Dataset, folder: Path) -> Build:
+    """Check a dataset and, when nothing forbids it, write its data package as `folder` (replaced in one step)."""
+    from pipelines.package import Metadata
+
+    build = check_dataset(dataset)
+    metadata = Metadata.of_dataset(dataset)
+    return write(build, metadata, folder)
+
+
+def convert(wanted: Wanted, folder: Path) -> Build:
+    """Any file → data package, with no set-up. The package is written as `folder` unless the data has errors."""
+    from pipelines.package import Metadata
+
+    build = check(wanted)
+    if build.standard is None or build.table is None:
+        return build
+    code = wanted.code or _code_in(build.table, build.standard)
+    if code is None:
+        build.log.add("code-unknown")
+    metadata = Metadata.of_file(wanted.path, definition(build.standard.dataset), code=code)
+    return write(build, metadata, folder)
+
+
+def _code_in(table: Table, form: Standard) -> str | None:
+    """The municipality that every record names, when there is one and only one."""
+    from pipelines.lgcode import is_code
+
+    fields = form.of_kind("code-lg6")
+    codes = set(table.values(fields[0].name)) if fields else set()
+    return codes.pop() if len(codes) == 1 and all(map(is_code, codes)) else None
+
+
+def write(build: Build, metadata: Metadata, folder: Path) -> Build:
+    """The data package of a build without errors; a build with errors comes back as it is."""
+    from pipelines.package import write_package
+
+    if not build.ok or build.table is None or build.standard is None:
+        return build
+    written = write_package(build.table, build.standard, metadata, build.report, folder)
+    return replace(build, folder=written)

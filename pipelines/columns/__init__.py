@@ -1,0 +1,82 @@
+"""Source headings → fields of the standard, and the rows carried over to the published form.
+
+    mapping = match(table, dataset, generation, log)
+    table = apply(table, mapping, standard, log)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Settings
+from typing import TYPE_CHECKING
+
+from pipelines.columns.carry import apply
+from pipelines.columns.claims import Claim, Setting, Subject, claims, setting
+from pipelines.columns.forms import form_of
+from pipelines.columns.mapping import PAIR, Mapping, Match
+from pipelines.columns.matching import Assignment, assign
+from pipelines.columns.overrides import reserve
+from pipelines.columns.prefix import shared_prefix
+from pipelines.columns.telling import tell
+from pipelines.sampling import samples
+from pipelines.standards import ODS
+
+if TYPE_CHECKING:
+    from pipelines.findings import Log
+    from pipelines.table import Column, Table
+
+__all__ = ["PAIR", "Mapping", "Match", "apply", "match"]
+
+
+def match(
+    table: Table,
+    dataset: str | None,
+    generation: str | None,
+    log: Log,
+    *,
+    form: str = ODS,
+    overrides: Settings[str, str] | None = None,
+    extra: str = "drop",
+) -> Mapping:
+    """Which field each column means.
+
+    `dataset` None: only what all forms share. `generation`: that of the headings, None for headings of one's own. `form`: the
+    generation to publish. `overrides`: field → heading, the officer's word. `extra`: "drop" or "keep" columns without a field.
+    Notes every column that is disputed or left out. Raises UsageError for an override that names what does not exist.
+    """
+    wanted = form_of(dataset, form)
+    subjects = _subjects(table)
+    around = setting(subjects, wanted, generation)
+    state = assign(subjects, around, reserve(overrides or {}, subjects, wanted))
+    entries = tuple(_entry(subject, state, around) for subject in subjects)
+    mapping = Mapping(entries, dataset, generation, form, extra)
+    tell(mapping, table, subjects, log)
+    return mapping
+
+
+def _subjects(table: Table) -> list[Subject]:
+    cells = samples(table)
+    prefix = shared_prefix([column.heading for column in table.columns])
+    return [
+        Subject(index, column.name, column.heading, _aliases(column, prefix), cells[column.name], column.number)
+        for index, column in enumerate(table.columns)
+    ]
+
+
+def _aliases(column: Column, prefix: str) -> tuple[str, ...]:
+    """Other forms of the heading: of two rows joined, without a prefix that most headings have."""
+    if prefix and column.heading.startswith(prefix):
+        return (*column.aliases, column.heading[len(prefix) :])
+    return column.aliases
+
+
+def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
+    if claim := state.of_column.get(subject.index):
+        return Match(
+            subject.name, subject.heading, claim.field or None, claim.how, claim.detail, part=claim.part or 0, into=claim.into
+        )
+    if claim := state.disputed.get(subject.index):
+        return Match(subject.name, subject.heading, None, "ambiguous", claim.field)
+    lost: Claim | None = next((claim for claim in claims(subject, around) if claim.field and not claim.needs), None)
+    if lost and (holder := state.holder(lost)):
+        return Match(subject.name, subject.heading, None, "taken", f"{lost.field}: {holder.subject.heading}")
+    return Match(subject.name, subject.heading, None, "none")

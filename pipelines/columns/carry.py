@@ -1,0 +1,138 @@
+"""The rows in the published form: every field a column, in order; what several old columns hold joined, what one holds split."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from pipelines.columns.mapping import PAIR, Mapping, Match
+from pipelines.spelling import fold
+from pipelines.standards import Crossing, definition
+from pipelines.table import Column
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.findings import Log
+    from pipelines.standards import Standard
+    from pipelines.table import Table
+
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+_LISTED = re.compile(r"[;；、，,/／・|\n]+")
+_GREATEST_LATITUDE = 90
+_PRESENT = "有"
+
+
+def apply(table: Table, mapping: Mapping, standard: Standard, log: Log) -> Table:
+    """The table with the fields of `standard` as its columns, blank where nothing was matched, and kept columns behind them.
+
+    Notes what the crosswalk cannot carry over, and coordinates that were taken apart.
+    """
+    import polars as pl
+
+    made: dict[str, pl.Series] = {}
+    columns: dict[str, Column] = {}
+    for field in standard.names:
+        entries = mapping.of(field)
+        if entries:
+            made[field] = _joined([table.frame.get_column(entry.name) for entry in entries]).rename(field)
+            columns[field] = _column(table, entries[0], field)
+    _split_pair(table, mapping, made, columns, log)
+    _split_flags(table, mapping, standard, made, columns, log)
+    blank = pl.Series("", [""] * len(table), dtype=pl.String)
+    frame = [made[field] if field in made else blank.rename(field) for field in standard.names]
+    order = [columns.get(field, Column(field, "")) for field in standard.names]
+    for name, entry in _extras(mapping, standard):
+        frame.append(table.frame.get_column(entry.name).rename(name))
+        order.append(_column(table, entry, name))
+    return table.with_frame(pl.DataFrame(frame), order)
+
+
+def _column(table: Table, entry: Match, name: str) -> Column:
+    return Column(name, entry.heading, table.column(entry.name).number)
+
+
+def _joined(parts: list[pl.Series]) -> pl.Series:
+    """Cells set end to end; a part that the next one begins with already is not said twice."""
+    joined = parts[0]
+    for part in parts[1:]:
+        pairs = zip(joined.to_list(), part.to_list(), strict=True)
+        joined = type(part)(part.name, [_end_to_end(first.strip(), second.strip()) for first, second in pairs], dtype=part.dtype)
+    return joined
+
+
+def _end_to_end(first: str, second: str) -> str:
+    return second if second.startswith(first) else first + second
+
+
+def _split_pair(
+    table: Table, mapping: Mapping, made: dict[str, pl.Series], columns: dict[str, Column], log: Log
+) -> None:
+    import polars as pl
+
+    for entry in mapping.of(PAIR):
+        halves = [_coordinates(cell) for cell in table.frame.get_column(entry.name).to_list()]
+        for number, field in enumerate(PAIR.split(",")):
+            made[field] = pl.Series(field, [half[number] for half in halves], dtype=pl.String)
+            columns[field] = _column(table, entry, field)
+        log.add("column-pair-split", table.place(None, entry.name), field=PAIR, value=entry.heading)
+
+
+def _coordinates(cell: str) -> tuple[str, str]:
+    """Latitude and longitude of `34.3,134.0` or `POINT(134.0 34.3)`; a cell of any other kind stays whole, as latitude."""
+    found = _NUMBERS.findall(unicodedata.normalize("NFKC", cell))
+    if len(found) != 2:
+        return cell, ""
+    first, second = found
+    return (second, first) if float(first) > _GREATEST_LATITUDE else (first, second)
+
+
+def _split_flags(
+    table: Table, mapping: Mapping, standard: Standard, made: dict[str, pl.Series], columns: dict[str, Column], log: Log
+) -> None:
+    import polars as pl
+
+    lines = [line for line in definition(standard.dataset).crosswalk if line.rule == "split-flags"]
+    for entry in mapping.entries:
+        line = next((line for line in lines if entry.into and line.new == entry.into), None)
+        if line is None:
+            continue
+        words = {fold(word): field for word, field in line.values.items()}
+        cells = [_words(cell) for cell in table.frame.get_column(entry.name).to_list()]
+        for field in (name for name in line.new if name in standard and name not in made):
+            present = (standard.field(field).vocabulary or (_PRESENT,))[0]
+            said = [any(words.get(fold(word)) == field for word in cell) for cell in cells]
+            made[field] = pl.Series(field, [present if yes else "" for yes in said], dtype=pl.String)
+            columns[field] = _column(table, entry, field)
+        _tell_strange(table, entry, line, cells, words, log)
+
+
+def _words(cell: str) -> list[str]:
+    return [word.strip() for word in _LISTED.split(cell) if word.strip()]
+
+
+def _tell_strange(
+    table: Table, entry: Match, line: Crossing, cells: list[list[str]], words: dict[str, str], log: Log
+) -> None:
+    for record, cell in enumerate(cells):
+        if strange := [word for word in cell if fold(word) not in words]:
+            log.add("value-not-carried", table.place(record, entry.name), field=line.old[0], value="、".join(strange))
+
+
+def _extras(mapping: Mapping, standard: Standard) -> list[tuple[str, Match]]:
+    """Columns to keep, each with a name that no field and no other column has."""
+    if mapping.extra != "keep":
+        return []
+    taken = set(standard.names)
+    found = []
+    for entry in mapping.entries:
+        if entry.field or entry.how == "split":
+            continue
+        name = plain = entry.heading.strip() or entry.name
+        number = 2
+        while name in taken:
+            name, number = f"{plain}_{number}", number + 1
+        taken.add(name)
+        found.append((name, entry))
+    return found

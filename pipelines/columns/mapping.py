@@ -1,0 +1,45 @@
+"""What became of each source column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAIR = "緯度,経度"  # one column that holds both coordinates
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One source column: its name in the frame, its heading, the field it means (None: none) and how that was found.
+
+    `how`: exact · width · numbering · crosswalk · alias · age · synonym · misprint · truncated · values · override,
+    or, where `field` is None, split (its values become the flags of `into`) · taken · ambiguous · none.
+    `detail` says more for people: the other column, the words, the field in question.
+    """
+
+    name: str
+    heading: str
+    field: str | None
+    how: str
+    detail: str = ""
+    part: int = 0
+    into: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """All columns of a source, in its order. `dataset` and `form` say whose fields they are; `extra` whether others are kept."""
+
+    entries: tuple[Match, ...]
+    dataset: str | None
+    generation: str | None
+    form: str
+    extra: str = "drop"
+
+    def of(self, field: str) -> tuple[Match, ...]:
+        """The columns that feed a field, in the order in which their cells are joined."""
+        return tuple(sorted((entry for entry in self.entries if entry.field == field), key=lambda entry: entry.part))
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that have a column."""
+        return frozenset(entry.field for entry in self.entries if entry.field)

@@ -1,0 +1,124 @@
+"""From claims to a mapping: each field goes to the strongest claim, and where two are equally strong to none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.columns.claims import VALUES, Claim, Setting, Subject, claims
+from pipelines.columns.forms import Form
+from pipelines.columns.mapping import PAIR
+from pipelines.shapes import SHAPES
+from pipelines.spelling import fold
+
+_TIE = 0.05  # claims closer than this are equally strong
+_FULLER = 1.25  # of two columns with the same heading, one that has so many times the cells is the main one
+_BY_CELLS = (("緯度", "latitude!"), ("経度", "longitude!"), ("所在地_連結表記", "address!"))
+_NO_DOUBT = 0.9  # share of cells that must look so where no heading says it
+_FEW = 3  # cells that are too few to tell anything
+_LONG_HEADING = 20  # a heading this long says something else
+
+
+class Assignment:
+    """Who has which field. A field may be shared by parts (prefecture and municipality of one name)."""
+
+    def __init__(self) -> None:
+        self.of_column: dict[int, Claim] = {}
+        self.disputed: dict[int, Claim] = {}
+        self._holders: dict[str, list[Claim]] = {}
+
+    def holder(self, claim: Claim) -> Claim | None:
+        """Who stands in the way of a claim."""
+        return next(self._rivals(claim), None)
+
+    def give(self, claim: Claim) -> None:
+        """The column gets the field."""
+        self.of_column[claim.subject.index] = claim
+        for field in _covers(claim.field):
+            self._holders.setdefault(field, []).append(claim)
+
+    def has(self, field: str) -> bool:
+        """Does any column have the field?"""
+        return field in self._holders
+
+    def open_to(self, claim: Claim) -> bool:
+        """May the claim still be granted?"""
+        return (
+            claim.subject.index not in self.of_column
+            and self.holder(claim) is None
+            and all(self.has(field) for field in claim.needs)
+        )
+
+    def _rivals(self, claim: Claim) -> Iterator[Claim]:
+        for field in _covers(claim.field):
+            for holder in self._holders.get(field, ()):
+                if holder.part is None or claim.part is None or holder.part == claim.part:
+                    yield holder
+
+
+def _covers(field: str) -> tuple[str, ...]:
+    """The fields that a claim takes up: a pair of coordinates both, a column that is split none."""
+    if field == PAIR:
+        return (*PAIR.split(","), PAIR)
+    return (field,) if field else ()
+
+
+def assign(subjects: list[Subject], around: Setting, reserved: Assignment) -> Assignment:
+    """Give each column its field. `reserved` holds what the officer has decided; it is filled up and returned."""
+    state = reserved
+    pending = [claim for subject in subjects for claim in claims(subject, around)]
+    disputed: set[str] = set()
+    while group := _strongest([claim for claim in pending if claim.field not in disputed and state.open_to(claim)]):
+        if chosen := _chosen(group):
+            state.give(chosen)
+        else:
+            disputed.add(group[0].field)
+            state.disputed.update({claim.subject.index: claim for claim in group})
+    _by_cells(subjects, around.form, state)
+    return state
+
+
+def _strongest(pending: list[Claim]) -> list[Claim]:
+    """The strongest claim, and those of other columns for the same field that are as strong."""
+    if not pending:
+        return []
+    best = min(pending, key=lambda claim: (claim.strength, claim.subject.index))
+    equals = (
+        claim
+        for claim in pending
+        if claim.subject.index != best.subject.index
+        and claim.field == best.field != ""
+        and claim.part == best.part
+        and claim.strength - best.strength < _TIE
+    )
+    return [best, *equals]
+
+
+def _chosen(group: list[Claim]) -> Claim | None:
+    """The one that is meant: the only one with cells, any of several that say the same, the fullest of one heading."""
+    filled = [claim for claim in group if len(claim.subject.cells)] or group[:1]
+    first = filled[0]
+    if all(claim.subject.cells == first.subject.cells for claim in filled):
+        return first
+    if len({fold(claim.subject.heading) for claim in filled}) > 1:
+        return None
+    sizes = sorted((len(claim.subject.cells) for claim in filled), reverse=True)
+    fullest = max(filled, key=lambda claim: len(claim.subject.cells))
+    return fullest if sizes[0] >= _FULLER * sizes[1] else None
+
+
+def _by_cells(subjects: list[Subject], form: Form, state: Assignment) -> None:
+    """Coordinates and addresses under a heading that nobody understands, where only one column can be meant."""
+    for field, shape in _BY_CELLS:
+        if field not in form.fields or state.has(field):
+            continue
+        test = SHAPES[shape].test
+        candidates = [
+            subject
+            for subject in subjects
+            if subject.index not in state.of_column
+            and len(subject.cells) >= _FEW
+            and len(fold(subject.heading)) <= _LONG_HEADING
+            and subject.cells.share(test) >= _NO_DOUBT
+        ]
+        if len(candidates) == 1:
+            state.give(Claim(candidates[0], field, "values", VALUES))

@@ -1,0 +1,51 @@
+"""What the officer has decided in `dataset.yaml`: field → heading (or column, as in `C列`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipelines.columns.claims import OVERRIDE, Claim, Subject
+from pipelines.columns.forms import Form
+from pipelines.columns.matching import Assignment
+from pipelines.errors import UsageError
+from pipelines.findings import column_letters
+from pipelines.spelling import fold
+from pipelines.standards import nearest
+
+_LETTERS = re.compile(r"([A-Za-zＡ-Ｚａ-ｚ]{1,3})列")
+
+
+def reserve(overrides: Mapping[str, str], subjects: list[Subject], form: Form) -> Assignment:
+    """The officer's choices. Raises UsageError for a field or a heading that does not exist, or a column named twice."""
+    state = Assignment()
+    for named, heading in overrides.items():
+        field = _field(named, form)
+        subject = _column(heading, field, subjects)
+        if subject.index in state.of_column:
+            raise UsageError("column-override-twice", value=heading, field=field, other=state.of_column[subject.index].field)
+        state.give(Claim(subject, field, "override", OVERRIDE))
+    return state
+
+
+def _field(named: str, form: Form) -> str:
+    folded = fold(named)
+    if folded in form.names:
+        return form.names[folded]
+    if folded in form.old and form.old[folded].rule == "copy":
+        return form.old[folded].new[0]
+    raise UsageError("field-unknown", value=named, nearest=nearest(named, form.fields))
+
+
+def _column(heading: str, field: str, subjects: list[Subject]) -> Subject:
+    wanted = fold(heading)
+    found = [subject for subject in subjects if wanted in (fold(name) for name in (subject.heading, *subject.aliases))]
+    if not found and (letters := _LETTERS.fullmatch(heading.strip())):
+        found = [subject for subject in subjects if subject.number and fold(column_letters(subject.number)) == fold(letters[1])]
+    if len(found) > 1:
+        places = "、".join(f"{column_letters(subject.number)}列" for subject in found if subject.number)
+        raise UsageError("column-override-ambiguous", value=heading, field=field, places=places)
+    if not found:
+        headings = [subject.heading for subject in subjects if subject.heading.strip()]
+        raise UsageError("column-override-heading", value=heading, field=field, nearest=nearest(heading, headings))
+    return found[0]

@@ -1,0 +1,24 @@
+"""A prefix that most headings of a table share (`投票所_名称`, `投票所_緯度`): it names the thing, not the field."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipelines.columns.forms import every_name
+from pipelines.spelling import fold
+
+_PREFIX = re.compile(r"[^_:.>/]{1,20}[_:.>/]")
+_LEAST = 4  # headings that must have it
+_SHARE = 0.4  # of all headings
+
+
+def shared_prefix(headings: Sequence[str]) -> str:
+    """The prefix with its separator, or "". A group of the standard itself (`所在地_`, `災害種別_`) is none."""
+    own = [heading for heading in headings if fold(heading) not in every_name()]
+    found = Counter(match[0] for heading in own if (match := _PREFIX.match(heading)) and len(heading) > len(match[0]))
+    prefix, count = max(found.items(), key=lambda entry: entry[1], default=("", 0))
+    if count < _LEAST or count < _SHARE * len(headings) or any(name.startswith(fold(prefix)) for name in every_name()):
+        return ""
+    return prefix

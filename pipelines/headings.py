@@ -1,0 +1,173 @@
+"""Reading headings: into words with meanings, five-year ages, and whether a text is a heading at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.spelling import fold, misprint, romanised, spaced, unnumbered
+from pipelines.standards import GENERATIONS, definitions, standard
+from pipelines.vocabulary import Rule, Vocabulary, Word, vocabulary
+
+__all__ = ["Reading", "age_band", "bare", "fold", "known", "misprint", "readings", "rules_for"]
+
+LONGEST = 48  # longer headings are sentences
+SECOND: Word = frozenset({"nth"})  # a counter: 電話番号2 is not the telephone number
+PATHS = 4  # readings kept for each part of a heading
+NOTHING: Word = frozenset()
+_SEPARATORS = frozenset("_-/>:.,・、。()|;&+*=※'\"→⇒#~ ")
+_Path = tuple[float, tuple[Word, ...]]
+_WORD_COST, _SIDE_COST, _MARK_COST, _LOOSE_COST = 1.0, 0.4, 0.02, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A heading as words. `cost` grows with their number; `loose` says that a bracket nobody understands was left out."""
+
+    words: tuple[Word, ...]
+    cost: float
+    loose: bool = False
+
+    def means(self, rule: Rule, always: Word) -> bool:
+        """All that the rule asks for, and nothing that it does not allow."""
+        allowed = rule.all | rule.may | always
+        if any(not word & allowed for word in self.words):
+            return False
+        return all(any(meaning in word for word in self.words) for meaning in rule.all)
+
+
+@lru_cache(maxsize=4096)
+def bare(folded: str) -> str:
+    """A folded heading without numbering in front and without brackets that only instruct (`(必須)`, `(半角)`, `(人)`)."""
+    words = vocabulary()
+    text = unnumbered(folded)
+    for found in re.finditer(r"\(([^()]*)\)", text):
+        if not found[1] or words.evened(found[1]) in words.noise:
+            text = text.replace(found[0], "")
+    return text or folded
+
+
+@lru_cache(maxsize=4096)
+def readings(heading: str) -> tuple[Reading, ...]:
+    """The ways to read a heading, the likeliest first; none where a part of it is no known word."""
+    folded = bare(fold(spaced(heading)))
+    if not folded or len(folded) > LONGEST:
+        return ()
+    return tuple(_unique(_readings(folded)))
+
+
+def _unique(found: Iterator[Reading]) -> Iterator[Reading]:
+    seen = set()
+    for reading in found:
+        if reading.words not in seen:
+            seen.add(reading.words)
+            yield reading
+
+
+def _readings(folded: str) -> Iterator[Reading]:
+    words = vocabulary()
+    for text, loose in _variants(folded):
+        evened = words.evened(text)
+        found = _segment(evened, words.words, words)
+        if not found and evened.isascii():
+            found = _segment(romanised(evened), words.latin, words)
+        for cost, meanings in found:
+            yield Reading(meanings, cost, loose)
+
+
+def _variants(folded: str) -> Iterator[tuple[str, bool]]:
+    yield folded, False
+    without = re.sub(r"\([^()]*\)?$", "", folded)
+    if without and without != folded and not _understood(folded[len(without) :]):
+        yield without, True
+    tail = re.sub(r"^[a-z]+\d*_(?=[^a-z0-9_])", "", folded)  # a prefix that a GIS export puts before each name
+    if tail != folded:
+        yield tail, False
+
+
+def _understood(bracket: str) -> bool:
+    """Is what stands in the bracket known? Then it means something, as in 定員(3歳児), and must not be left out."""
+    inside = vocabulary().evened(bracket.strip("()"))
+    return bool(inside) and bool(_segment(inside, vocabulary().words, vocabulary()))
+
+
+def _segment(text: str, lexicon: Mapping[str, Word], words: Vocabulary) -> list[_Path]:
+    """The readings with the fewest words that cover the whole text, the best first."""
+    paths: list[list[_Path]] = [[] for _ in range(len(text) + 1)]
+    paths[0] = [(0.0, ())]
+    for start in range(len(text)):
+        if not paths[start]:
+            continue
+        for end, meanings, cost in _steps(text, start, lexicon, words):
+            longer = [(before + cost, (*path, meanings) if meanings else path) for before, path in paths[start]]
+            paths[end] = sorted(paths[end] + longer, key=lambda path: path[0])[:PATHS]
+    return [path for path in paths[len(text)] if path[1]]
+
+
+def _steps(text: str, start: int, lexicon: Mapping[str, Word], words: Vocabulary) -> Iterator[tuple[int, Word, float]]:
+    """What can stand at `start`: (end, meanings, cost)."""
+    for end in range(min(len(text), start + words.longest), start, -1):
+        meanings = lexicon.get(text[start:end])
+        if meanings and _whole(text, start, end):
+            yield end, meanings, _SIDE_COST if meanings <= words.always else _WORD_COST
+    if text[start] in _SEPARATORS:
+        yield start + 1, NOTHING, _MARK_COST
+    elif found := re.compile(r"\d+").match(text, start):
+        yield found.end(), NOTHING if int(found[0]) == 1 else SECOND, _SIDE_COST
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Short Latin words must stand alone (`no`, `id`, `tel`); longer ones may be written together (`facilityname`)."""
+    if end - start >= 4 or not text[start:end].isascii() or not text[start:end].isalpha():
+        return True
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def rules_for(heading: str) -> tuple[tuple[Rule, float], ...]:
+    """All rules that a heading fulfils, in their order, each with how roundabout the heading is (0: one plain word)."""
+    words = vocabulary()
+    found: dict[int, float] = {}
+    for reading in readings(heading):
+        around = max(0.0, reading.cost - _WORD_COST) + (_LOOSE_COST if reading.loose else 0.0)
+        for order, rule in enumerate(words.rules):
+            if around < found.get(order, LONGEST) and reading.means(rule, words.always):
+                found[order] = around
+    return tuple((words.rules[order], found[order]) for order in sorted(found))
+
+
+_AGES = re.compile(r"(\d{1,3})歳?(?:-|~|ー|から|_|‐|至)(\d{1,3})歳?")
+_SEX = {"男": "男性", "女": "女性", "m": "男性", "f": "女性", "male": "男性", "female": "女性"}
+
+
+def age_band(folded: str) -> str | None:
+    """`0〜4歳男`, `男0-4`, `0-4歳の男性`, `85歳以上女性` → the field of the five-year age, None for anything else."""
+    sexes = re.findall(r"female|male|男|女", folded)
+    if len(sexes) != 1:
+        return None
+    sex = _SEX[sexes[0]]
+    if found := _AGES.search(folded):
+        low, high = int(found[1]), int(found[2])
+        return f"{low}-{high}歳の{sex}" if low % 5 == 0 and high == low + 4 and low <= 80 else None
+    if (over := re.search(r"(\d{1,3})歳?(?:以上|~|-|\+|over)", folded)) and over[1] == "85":
+        return f"85歳以上の{sex}"
+    return None
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(
+        fold(field.name) for dataset in definitions() for generation in GENERATIONS for field in standard(dataset, generation).fields
+    )
+
+
+@lru_cache(maxsize=8192)
+def known(folded: str) -> bool:
+    """Is a folded text a heading that files use: a field of a standard, or words that name one?"""
+    plain = bare(folded)
+    if plain in _names() or plain in vocabulary().aliases or age_band(folded):
+        return True
+    return len(folded) <= 25 and bool(rules_for(folded))

@@ -1,0 +1,118 @@
+"""`python -m pipelines.messages` prints `docs/findings.md`: every code with what it means and what to do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+
+from pipelines.messages import Severity, Text, catalogue
+
+_STEPS = {
+    "read": ("ファイルを読む", "Reading the file"),
+    "columns": ("列を見分ける", "Matching columns"),
+    "normalise": ("書き方をそろえる", "Normalising"),
+    "validate": ("検査する・データパッケージを作る", "Validating and packaging"),
+    "workspace": ("設定と指定", "Settings and names"),
+    "portal": ("公開する", "Publishing"),
+}
+_SEVERITIES: dict[Severity, str] = {
+    "error": "誤り / error",
+    "warning": "注意 / warning",
+    "info": "お知らせ / note",
+    "repair": "直した所 / repair",
+}
+_HEAD = """# 検査で見つかること・直すこと / Findings and repairs
+
+`publish check` などが出すコードの一覧です。**誤り**があるデータは公開されません。
+**注意**は公開できますが、確かめてください。
+**直した所**は、正しい値が証明できるので自動で直し、記録したものです。〈値〉〈列〉などには、元のファイルの値や列の名前が入ります。
+
+All codes of findings and repairs. Data with an **error** is not published; a **warning** asks you to look;
+a **repair** was made because the right value can be proved, and is always listed.
+
+<!-- Made by `python -m pipelines.messages`; do not edit by hand. -->
+"""
+_HOLES = {
+    "after": "直した値",
+    "allowed": "使える値",
+    "candidate": "候補",
+    "candidates": "候補",
+    "cell": "セル",
+    "centre": "中心",
+    "count": "件数",
+    "distance": "距離",
+    "example": "例",
+    "expected": "正しい値",
+    "field": "列",
+    "file": "ファイル",
+    "folder": "フォルダー",
+    "heading": "見出し",
+    "hint": "書き方",
+    "iso": "日付",
+    "key": "設定",
+    "limit": "限度",
+    "line": "行",
+    "must": "決まり",
+    "nearest": "近い名前",
+    "note": "説明",
+    "organization": "団体",
+    "other": "別のセル",
+    "parts": "内訳",
+    "reading": "読み取った値",
+    "real": "正しい元号",
+    "reason": "理由",
+    "rows": "行",
+    "sheet": "シート",
+    "start": "始まりの列",
+    "start_value": "始まりの値",
+    "value": "値",
+    "what": "項目の種類",
+    "width": "桁数",
+}
+
+
+def document() -> str:
+    """The text of `docs/findings.md`, ended by a line feed."""
+    parts = {name: import_module(f"pipelines.messages.{name}").TEXTS for name in _STEPS}
+    known = {code for texts in parts.values() for code in texts}
+    parts_of_others = {code: text for code, text in catalogue().items() if code not in known}
+    lines = [_HEAD]
+    for name, (ja, en) in _STEPS.items():
+        lines += _section(f"{ja} / {en}", parts[name])
+    lines += _section("その他 / Others", parts_of_others)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(title: str, texts: Mapping[str, Text]) -> Iterator[str]:
+    if not texts:
+        return
+    yield f"## {title}\n"
+    yield "| コード / code | 重さ / severity | 何が起きたか / what happened | 直し方 / what to do |"
+    yield "| --- | --- | --- | --- |"
+    for code, text in sorted(texts.items()):
+        happened = _both(text.ja, text.en)
+        remedy = _both(text.remedy_ja, text.remedy_en) or "–"
+        yield f'| <a id="{code}"></a>`{code}` | {_SEVERITIES[text.severity]} | {happened} | {remedy} |'
+    yield ""
+
+
+def _both(ja: str, en: str) -> str:
+    """A text in both languages, its holes named 〈値〉 and 〈value〉, safe inside a table of Markdown."""
+    shown = (_filled(ja, lambda name: _HOLES.get(name, name)), _filled(en, lambda name: name.replace("_", " ")))
+    return "<br>".join(_safe(text) for text in shown if text)
+
+
+def _filled(template: str, hole: Callable[[str], str]) -> str:
+    named = re.sub(r"\{(\w+)[^{}]*\}", lambda found: f"〈{hole(found.group(1).removesuffix('_en'))}〉", template)
+    return named.replace("{{", "{").replace("}}", "}")
+
+
+def _safe(text: str) -> str:
+    plain = text.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;")
+    return plain.replace("|", "\\|").replace("*", "\\*")
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(document().encode("utf-8"))

@@ -1,0 +1,98 @@
+"""Cells in the published form: `normalise` brings every column to it, whole columns at a time.
+
+One principle: repair only what can be proved, list every repair, leave the rest as it is. A pattern proves most cells
+of a column good at once; only the distinct remaining values go through a rule, and its answers are mapped back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.findings import Log, Place
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.messages import Severity
+    from pipelines.normalise.cell import Cells, Outcome
+    from pipelines.normalise.rules import Rule
+    from pipelines.standards import Field, Standard
+    from pipelines.table import Column, Table
+
+__all__ = ["normalise"]
+
+
+def normalise(table: Table, standard: Standard, log: Log, *, code: str | None = None) -> Table:
+    """The table with every cell in the canonical form of its field's kind, as far as that can be proved.
+
+    `table`: columns named by the fields of `standard`; others are only cleaned as text. `code`: the organization's
+    six digits, a witness for codes that lost digits. Repairs and doubts go to `log` with the place in the source.
+    """
+    from pipelines.normalise import pairs
+    from pipelines.normalise.rules import rule_for
+
+    table = pairs.mend(table, standard, log)
+    columns = []
+    for column in table.columns:
+        cells = table.frame.get_column(column.name)
+        field = standard.field(column.name) if column.name in standard else None
+        rule = rule_for(field)
+        answers = _answers(cells, rule, _view(cells, rule, column, standard, code))
+        _note(table, column, field, cells, answers, log)
+        columns.append(_replaced(cells, answers))
+    return table.with_frame(table.frame.with_columns(columns))
+
+
+def _view(cells: pl.Series, rule: Rule, column: Column, standard: Standard, code: str | None) -> Cells | None:
+    """The column for its rule; None for a column that is no field of the standard."""
+    from pipelines.normalise.cell import Cells
+
+    def values() -> list[str]:
+        cleaned = (rule.clean(cell).value for cell in cells.unique(maintain_order=True).to_list())
+        return [cell for cell in dict.fromkeys(cleaned) if cell and not rule.is_blank(cell)]
+
+    if column.name not in standard:
+        return None
+    return Cells(standard.field(column.name), standard.dataset, code, values)
+
+
+def _answers(cells: pl.Series, rule: Rule, view: Cells | None) -> dict[str, Outcome]:
+    """The distinct cells that are changed or doubted, each with what became of it."""
+    from pipelines.normalise.text import unchanged
+
+    suspect = ~cells.str.contains(rule.good) if rule.good else cells.str.contains(rule.bad or ".")
+    distinct = cells.filter(suspect & (cells != "")).unique(maintain_order=True).to_list()
+    cure = rule.make(view) if view else unchanged
+    answers = ((cell, rule.answer(cell, cure)) for cell in distinct)
+    return {cell: answer for cell, answer in answers if answer.value != cell or answer.doubt}
+
+
+def _note(
+    table: Table, column: Column, field: Field | None, cells: pl.Series, answers: dict[str, Outcome], log: Log
+) -> None:
+    """Every changed and every doubted cell, with its place."""
+    if not answers:
+        return
+    sheet, number = table.source.sheet, column.number
+    records = cells.is_in(list(answers)).arg_true().to_list()
+    for record, before in zip(records, cells.gather(records).to_list(), strict=True):
+        answer = answers[before]
+        place = Place(sheet, table.row_numbers[record], number)
+        if answer.value != before:
+            log.repair(answer.rule or "text-spaces", place, column.name, before, answer.value)
+        if answer.doubt:
+            severity = _severity(field, answer.doubt)
+            log.add(answer.doubt, place, field=column.name, value=before, severity=severity, **answer.params)
+
+
+def _severity(field: Field | None, doubt: str) -> Severity | None:
+    """An error where the standard is sure of the form that the cell lacks; None: as the catalogue of texts has it."""
+    if field is None or doubt.startswith("text-") or doubt == "code-exponent":
+        return None
+    sure = field.type != "string" or field.kind in ("uri", "email") or {"pattern", "enum"} & field.constraints.keys()
+    return "error" if sure else "warning"
+
+
+def _replaced(cells: pl.Series, answers: dict[str, Outcome]) -> pl.Series:
+    changed = {before: answer.value for before, answer in answers.items() if answer.value != before}
+    return cells.replace(list(changed), list(changed.values())) if changed else cells

@@ -1,0 +1,183 @@
+"""Latitudes and longitudes as decimal degrees.
+
+Japan lies between 20° and 46° north and 122° and 154° east (the range of the standard), which settles where a lost
+decimal point stood: every latitude has two figures before it, every longitude three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
+
+CANONICAL_LATITUDE = r"^(?:2[0-9]|3[0-9]|4[0-5])(?:\.[0-9]+)?$"
+CANONICAL_LONGITUDE = r"^(?:12[2-9]|13[0-9]|14[0-9]|15[0-3])(?:\.[0-9]+)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is possible on one axis: whole degrees, figures before the point, figures of a metre grid, words."""
+
+    low: int
+    high: int
+    figures: int
+    metre_figures: int
+    words: str
+
+    def holds(self, degrees: float) -> bool:
+        """The value lies in Japan's range."""
+        return self.low <= degrees <= self.high
+
+
+LATITUDE = Axis(20, 46, 2, 7, "北緯|緯度|N|n|lat")
+LONGITUDE = Axis(122, 154, 3, 8, "東経|経度|E|e|lon|lng")
+
+_DECIMAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]*)?")
+_COMMA_FOR_POINT = re.compile(r"([0-9]{2,3}),([0-9]{4,})")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
+_POINT_LOST = re.compile(r"[0-9]{6,12}")
+_SEXAGESIMAL = re.compile(
+    r"([0-9]{1,3})\s*[°度゜˚º]\s*([0-9]{1,2})\s*['′’分´]\s*(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:[\"″”秒]|''|′′|’’)?)?"
+)
+_EXPONENT = re.compile(r"[0-9.]+[eE][-+]?[0-9]+")
+_FEWEST_DECIMALS = 4
+_ENOUGH_NEIGHBOURS, _MARGIN = 3, 0.1  # degrees: some ten kilometres around the other records
+
+
+def coordinates(axis: Axis) -> Callable[[Cells], Cure]:
+    """The rule for the columns of this axis. A lost point is judged on the whole column."""
+
+    def make(cells: Cells) -> Cure:
+        evidence = _Evidence(cells, axis)
+
+        def cure(text: str) -> Outcome:
+            outcome = read(text, axis)
+            digits = _digits(text)
+            if outcome.doubt == "coordinate-point-lost" and digits and evidence.proves(digits):
+                return repaired(_with_point(digits, axis), "coordinate-point")
+            return outcome
+
+        return cure
+
+    return make
+
+
+def read(text: str, axis: Axis) -> Outcome:
+    """One cell: decimals, decimal comma, degrees with minutes and seconds. A lost point is doubted here."""
+    plain = _plain(text, axis)
+    if _DECIMAL.fullmatch(plain):
+        return _decimal(text, plain)
+    comma = _COMMA_FOR_POINT.fullmatch(plain)
+    if comma and axis.holds(float(f"{comma[1]}.{comma[2]}")):
+        return repaired(f"{comma[1]}.{comma[2]}", "coordinate-format")
+    parts = _SEXAGESIMAL.fullmatch(plain)
+    if parts:
+        return _sexagesimal(text, parts, axis)
+    digits = _digits(text)
+    if digits and axis.holds(float(_with_point(digits, axis))):
+        return doubted(text, "coordinate-point-lost", reading=_with_point(digits, axis))
+    if _EXPONENT.fullmatch(plain):
+        return doubted(text, "coordinate-unreadable")
+    return doubted(text, "coordinate-unreadable") if re.search(r"[0-9]", plain) else kept(text)
+
+
+def degrees(text: str) -> float | None:
+    """The number a cell says, whatever its range and axis; None where it says none."""
+    for axis in (LATITUDE, LONGITUDE):
+        outcome = read(text, axis)
+        if outcome.doubt is None and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", outcome.value):
+            return float(outcome.value)
+    return None
+
+
+def _plain(text: str, axis: Axis) -> str:
+    plain = narrow(text).strip().removeprefix("'").replace("．", ".")
+    plain = re.sub(rf"^(?:{axis.words})[:=]?\s*", "", plain)
+    plain = re.sub(rf"\s*(?:{axis.words})$", "", plain)
+    return re.sub(r"(?<=[0-9])[°度]$", "", plain)
+
+
+def _decimal(text: str, plain: str) -> Outcome:
+    whole, _, part = plain.partition(".")
+    value = f"{int(whole)}.{part}" if part else str(int(whole))
+    return repaired(value, "coordinate-format") if value != text else kept(text)
+
+
+def _sexagesimal(text: str, parts: re.Match[str], axis: Axis) -> Outcome:
+    """35°41′10.5″ → 35.686250: six decimals are a tenth of a metre."""
+    whole, minutes, seconds = int(parts[1]), int(parts[2]), float(parts[3] or 0)
+    value = whole + minutes / 60 + seconds / 3600
+    if minutes >= 60 or seconds >= 60 or not (axis.holds(value) or _other(axis).holds(value)):
+        return doubted(text, "coordinate-unreadable")
+    return repaired(f"{value:.6f}", "coordinate-dms")
+
+
+def _other(axis: Axis) -> Axis:
+    return LONGITUDE if axis is LATITUDE else LATITUDE
+
+
+def _digits(text: str) -> str | None:
+    """The figures of a cell that lost its point: 34694554 or 34,694,554, with four decimals at least."""
+    plain = narrow(text).strip().removeprefix("'").removesuffix(".0")
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    return plain if _POINT_LOST.fullmatch(plain) else None
+
+
+def _with_point(digits: str, axis: Axis) -> str:
+    return f"{digits[: axis.figures]}.{digits[axis.figures :]}"
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+class _Evidence:
+    """What the other cells of a column say about figures without a decimal point."""
+
+    def __init__(self, cells: Cells, axis: Axis) -> None:
+        self._cells = cells
+        self._axis = axis
+
+    def proves(self, digits: str) -> bool:
+        """Nothing else than decimal degrees fits these figures.
+
+        Two other readings have to be ruled out: degrees, minutes and seconds run together (354110 for 35°41′10″) and
+        metres of a grid (a Web Mercator northing of Japan has seven figures and looks like a latitude). Proof is
+        either that the reading lies among the other cells of the column, or that some cell without its point has
+        minutes or seconds of 60 and more, and some cell has more figures than any grid.
+        """
+        if len(digits) - self._axis.figures < _FEWEST_DECIMALS:
+            return False
+        return self._is_among_neighbours(float(_with_point(digits, self._axis))) or self._is_decimal_throughout
+
+    @cached_property
+    def _outcomes(self) -> list[Outcome]:
+        return [read(value, self._axis) for value in self._cells.values]
+
+    @cached_property
+    def _written(self) -> list[float]:
+        """The coordinates of the column that are not in question."""
+        values = (_number(outcome.value) for outcome in self._outcomes if not outcome.doubt)
+        return [value for value in values if self._axis.holds(value)]
+
+    def _is_among_neighbours(self, reading: float) -> bool:
+        known = self._written
+        return len(known) >= _ENOUGH_NEIGHBOURS and min(known) - _MARGIN <= reading <= max(known) + _MARGIN
+
+    @cached_property
+    def _is_decimal_throughout(self) -> bool:
+        lost = [digits for o in self._outcomes if o.doubt == "coordinate-point-lost" and (digits := _digits(o.value))]
+        longer_than_metres = any(len(digits) > self._axis.metre_figures for digits in lost)
+        return longer_than_metres and not all(_may_be_sexagesimal(digits, self._axis) for digits in lost)
+
+
+def _may_be_sexagesimal(digits: str, axis: Axis) -> bool:
+    minutes, seconds = digits[axis.figures : axis.figures + 2], digits[axis.figures + 2 : axis.figures + 4]
+    return int(minutes) < 60 and int(seconds or 0) < 60

@@ -1,0 +1,32 @@
+"""Fiscal years (年度): April to March, named by the calendar year in which they begin."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipelines.normalise.cell import narrow
+from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
+
+_WESTERN = re.compile(r"(?:西暦)?([12][0-9]{3})年?度")
+_ERA = re.compile(rf"({SIGN})\.?(元|[0-9]{{1,2}})年?度")
+
+
+def fiscal_year(text: str) -> int | None:
+    """令和6年度 → 2024, R6年度 → 2024, 2024年度 → 2024; None for anything else.
+
+    An era's year counts when some day of that fiscal year lies in the era: 平成31年度 and 令和元年度 are both 2019,
+    昭和64年度 does not exist.
+    """
+    plain = re.sub(r"\s", "", spelled_out(narrow(text)))
+    western = _WESTERN.fullmatch(plain)
+    if western:
+        return int(western[1])
+    found = _ERA.fullmatch(plain)
+    if not found:
+        return None
+    era, number = era_of(found[1]), year_number(found[2])
+    year = era.western_year(number)
+    begins, ends = date(year, 4, 1), date(year + 1, 3, 31)
+    exists = number > 0 and begins <= (era.last or ends) and ends >= era.first
+    return year if exists else None

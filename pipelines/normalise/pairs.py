@@ -1,0 +1,166 @@
+"""Latitude and longitude together: two coordinates in one cell, and the two columns (or cells) exchanged.
+
+A latitude of Japan is never a longitude of Japan, so which is which needs no guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipelines.findings import Log, Place
+from pipelines.normalise import coordinates
+from pipelines.normalise.cell import narrow
+from pipelines.table import Column, Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.standards import Field, Standard
+
+_TWO = re.compile(
+    r"(?:POINT\s*|[(\[「]\s*)*(-?[0-9]{2,3}\.[0-9]+)\s*°?\s*[,、;/\s]\s*(-?[0-9]{2,3}\.[0-9]+)\s*°?\s*[)\]」]*", re.I
+)
+_MAYBE_TWO = r"[0-9０-９].*[,，、;；/／\s].*[0-9０-９]"
+
+
+def mend(table: Table, standard: Standard, log: Log) -> Table:
+    """The table with each coordinate in its own field; a missing column is added when there is something for it."""
+    fields = [found[0] for kind in ("latitude", "longitude") if (found := standard.of_kind(kind))]
+    if len(fields) < 2 or not any(field.name in table.frame.columns for field in fields):
+        return table
+    table = _split(table, standard, fields, log)
+    names = [field.name for field in fields]
+    return _unswap(table, names, log) if set(names) <= set(table.frame.columns) else table
+
+
+def _two(text: str) -> tuple[str, str] | None:
+    """Latitude and longitude of a cell that holds both, in whichever order."""
+    found = _TWO.fullmatch(narrow(text).strip())
+    if not found:
+        return None
+    first, second = found.groups()
+    for latitude, longitude in ((first, second), (second, first)):
+        if coordinates.LATITUDE.holds(float(latitude)) and coordinates.LONGITUDE.holds(float(longitude)):
+            return latitude, longitude
+    return None
+
+
+def _split(table: Table, standard: Standard, fields: Sequence[Field], log: Log) -> Table:
+    """Take apart cells that hold both coordinates where the other field is blank, missing, or says the same."""
+    import polars as pl
+
+    given = [field.name for field in fields if field.name in table.frame.columns]
+    if not table.frame.select(pl.any_horizontal(pl.col(given).str.contains(_MAYBE_TWO).any())).item():
+        return table
+    cells = [
+        table.frame.get_column(field.name).to_list() if field.name in given else [""] * len(table) for field in fields
+    ]
+    changed = False
+    wide = _with_columns(table, standard, fields)
+    for record, both in enumerate(zip(*cells, strict=True)):
+        pair = _pair_of(*both)
+        if not pair:
+            continue
+        changed = True
+        for name, values, value in zip((f.name for f in fields), cells, pair, strict=True):
+            if values[record] != value:
+                log.repair("coordinate-two", wide.place(record, name), name, values[record], value)
+                values[record] = value
+    if not changed:
+        return table
+    frame = wide.frame.with_columns(pl.Series(f.name, values) for f, values in zip(fields, cells, strict=True))
+    return wide.with_frame(frame)
+
+
+def _pair_of(latitude: str, longitude: str) -> tuple[str, str] | None:
+    """The pair of a row, unless its other cell says something else."""
+    found = [(cell, pair) for cell in (latitude, longitude) if (pair := _two(cell))]
+    if not found:
+        return None
+    pair = found[0][1]
+    others = [cell for cell in (latitude, longitude) if cell.strip() and not _two(cell)]
+    agrees = all(other == pair for _, other in found) and all(narrow(cell).strip() in pair for cell in others)
+    return pair if agrees else None
+
+
+def _with_columns(table: Table, standard: Standard, fields: Sequence[Field]) -> Table:
+    """The table with both columns, a new one standing where the form has it and pointing to the source of the other."""
+    import polars as pl
+
+    missing = [field.name for field in fields if field.name not in table.frame.columns]
+    if not missing:
+        return table
+    source = next(table.column(field.name) for field in fields if field.name not in missing)
+    columns = [*table.columns, *(Column(name, source.heading, source.number) for name in missing)]
+    order = {name: place for place, name in enumerate(standard.names)}
+    columns.sort(key=lambda column: order.get(column.name, len(order)))
+    frame = table.frame.with_columns(pl.lit("").alias(name) for name in missing)
+    return table.with_frame(frame.select(column.name for column in columns), columns)
+
+
+def _unswap(table: Table, names: Sequence[str], log: Log) -> Table:
+    """Exchange what stands in the wrong field: the columns when every row says so, else the rows that do."""
+    latitude, longitude = names
+    swapped, readable = _swapped_rows(table.frame, latitude, longitude)
+    if not swapped:
+        return table
+    if len(swapped) == readable:
+        return _exchange_columns(table, latitude, longitude, log)
+    return _exchange_cells(table, latitude, longitude, swapped, log)
+
+
+def _swapped_rows(frame: pl.DataFrame, latitude: str, longitude: str) -> tuple[list[int], int]:
+    """The rows that fit only exchanged, and the number of rows that say anything about where they lie."""
+    import polars as pl
+
+    pattern = coordinates.CANONICAL_LATITUDE, coordinates.CANONICAL_LONGITUDE
+    good = pl.col(latitude).str.contains(pattern[0]) & pl.col(longitude).str.contains(pattern[1])
+    counted = frame.with_row_index("__row").filter((pl.col(latitude) != "") | (pl.col(longitude) != ""))
+    rest = counted.filter(~good).select("__row", latitude, longitude)
+    swapped, silent = [], 0
+    for row, first, second in rest.iter_rows():
+        north, east = coordinates.degrees(first), coordinates.degrees(second)
+        if not north and not east:
+            silent += 1
+        elif _fits_only_swapped(north, east):
+            swapped.append(row)
+    return swapped, counted.height - silent
+
+
+def _fits_only_swapped(north: float | None, east: float | None) -> bool:
+    return (
+        north is not None
+        and east is not None
+        and coordinates.LONGITUDE.holds(north)
+        and coordinates.LATITUDE.holds(east)
+    )
+
+
+def _exchange_columns(table: Table, latitude: str, longitude: str, log: Log) -> Table:
+    """Each field takes the other's source column, so that places keep pointing to where the value stands."""
+    import polars as pl
+
+    sources = {latitude: table.column(longitude), longitude: table.column(latitude)}
+    for name, source in sources.items():
+        place = Place(table.source.sheet, None, source.number)
+        log.repair("coordinate-columns-swapped", place, name, table.column(name).heading, source.heading)
+    columns = [replace(sources[c.name], name=c.name) if c.name in sources else c for c in table.columns]
+    frame = table.frame.with_columns(
+        pl.col(longitude).alias(latitude),
+        pl.col(latitude).alias(longitude),
+    )
+    return table.with_frame(frame, columns)
+
+
+def _exchange_cells(table: Table, latitude: str, longitude: str, rows: Sequence[int], log: Log) -> Table:
+    import polars as pl
+
+    first, second = (table.frame.get_column(name).to_list() for name in (latitude, longitude))
+    for row in rows:
+        for name, before, after in ((latitude, first[row], second[row]), (longitude, second[row], first[row])):
+            log.repair("coordinate-swapped", table.place(row, name), name, before, after)
+        first[row], second[row] = second[row], first[row]
+    return table.with_frame(table.frame.with_columns(pl.Series(latitude, first), pl.Series(longitude, second)))

@@ -1,0 +1,166 @@
+"""Cleaning that holds for any cell: what cannot be seen, what a web page left behind, spaces at the ends.
+
+The words themselves are not touched: a name keeps its full-width letters and its inner spaces. Half-width kana become
+full-width, because Unicode gives them as the same letters (compatibility decomposition), as it does for the Kangxi
+radicals that copying from a PDF produces. A half-width long-vowel sign stays where no kana stands before it: between
+figures it was typed for a hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html.entities import html5
+
+from pipelines.normalise.cell import Outcome, kept, repaired
+
+_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
+_BREAK = re.compile(r"[ \t]*<[bB][rR] */?>\n?")
+_ESCAPED_CONTROL = re.compile(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BROKEN_FORMULA = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_ODD_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_LINE_TAIL = re.compile(r"[ \u3000]+\n")
+_HALF_KANA = re.compile("(?:[\uff61-\uff6f\uff71-\uff9f]|(?<=[\u3041-\u30ff\uff66-\uff9f])\uff70)+")
+_SPLIT_VOICING = re.compile("[\u3041-\u30ff][\u3099\u309a]")
+_RADICAL = re.compile("[\u2f00-\u2fd5]")
+_LOST = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
+_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+_READABLE = re.compile("[\u0020-\u007e\n\u3000-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
+_RUN_OF_SPACES = re.compile("[ \u3000]{2,}")
+
+_LONE_MARKS = {0x3099: "゛", 0x309A: "゜"}
+
+OUTER = " \u3000\n"
+
+NEEDS_CLEANING = (
+    r"^[\s\x{3000}]|[\s\x{3000}]$|[\x00-\x09\x0b-\x1f\x7f-\x{a0}\x{ad}\x{1680}\x{2000}-\x{200b}\x{200e}\x{200f}"
+    r"\x{2028}-\x{202f}\x{205f}\x{2060}\x{2066}-\x{2069}\x{2f00}-\x{2fd5}\x{3099}\x{309a}\x{feff}\x{ff61}-\x{ff9f}"
+    r"\x{fffd}]|&[A-Za-z#][A-Za-z0-9]*;|<[bB][rR]|_x00|[ \x{3000}]\n|\?\?|^#[A-Za-z]|[ÃÂãåäæçèé縺繧繝譁荳蜈]"
+)
+LINE_NEEDS_CLEANING = NEEDS_CLEANING + r"|[ \x{3000}]{2}|\n"
+"""A cell without a match (of the regular expressions of polars) is clean. A match proves nothing: it is looked at."""
+
+
+def clean(text: str) -> Outcome:
+    """The cell without what nobody meant to write. The rule named is the gravest of those that changed it."""
+    restored = _restored(text)
+    if restored is not None:
+        return repaired(_tidy(restored)[0], "text-mojibake-restored")
+    if _LOST.search(text):
+        return Outcome(text, doubt="text-mojibake")
+    value, rule = _tidy(text)
+    doubt = None
+    if _BROKEN_FORMULA.fullmatch(value):
+        doubt = "text-broken-formula"
+    elif "??" in value and _JAPANESE.search(value):
+        doubt = "text-lost-characters"
+    return Outcome(value, rule if value != text else None, doubt)
+
+
+def clean_line(text: str) -> Outcome:
+    """As `clean`, for a field of one line: runs of spaces become one, a line break inside is doubted."""
+    outcome = clean(text)
+    value = _RUN_OF_SPACES.sub(lambda run: run[0][0], outcome.value)
+    rule = outcome.rule or ("text-spaces" if value != outcome.value else None)
+    return Outcome(value, rule, outcome.doubt or ("text-line-break" if "\n" in value else None))
+
+
+def _tidy(text: str) -> tuple[str, str | None]:
+    """All harmless repairs, until there is nothing left to repair (one may bring another to light)."""
+    rule = None
+    while True:
+        before = text
+        for name, step in _STEPS:
+            after = step(text)
+            if after != text:
+                text, rule = after, rule or name
+        if text == before:
+            return text, rule
+
+
+def _unescape(text: str) -> str:
+    while True:
+        after = _BREAK.sub("\n", _ENTITY.sub(_character, text))
+        if after == text:
+            return after
+        text = after
+
+
+def _character(entity: re.Match[str]) -> str:
+    if entity[3]:
+        return html5.get(entity[3] + ";", entity[0])
+    code = int(entity[1]) if entity[1] else int(entity[2], 16)
+    printable = 0x20 <= code < 0x110000 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000
+    return chr(code) if printable or code in (9, 10, 13) else entity[0]
+
+
+def _controls(text: str) -> str:
+    return _CONTROL.sub("", _ESCAPED_CONTROL.sub(_control, text))
+
+
+def _control(escape: re.Match[str]) -> str:
+    return "" if escape[1].upper() == "0D" else chr(int(escape[1], 16))
+
+
+def _compose(text: str) -> str:
+    return _SPLIT_VOICING.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), text)
+
+
+def full_kana(text: str) -> str:
+    """Half-width kana and their punctuation become full-width, voicing marks joined to their letters."""
+    return _compose(_HALF_KANA.sub(_full_run, text))
+
+
+def _full_run(run: re.Match[str]) -> str:
+    """A voicing mark that no letter before it can take stays a sign of its own (゛), not a combining one."""
+    full = _compose(unicodedata.normalize("NFKC", run[0]))
+    before = run.string[run.start() - 1] if run.start() else ""
+    taken = before and len(unicodedata.normalize("NFC", before + full[0])) == 1
+    return (full[0] if taken else full[0].translate(_LONE_MARKS)) + full[1:].translate(_LONE_MARKS)
+
+
+def _radicals(text: str) -> str:
+    return _RADICAL.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
+
+
+def _spaces(text: str) -> str:
+    return _LINE_TAIL.sub("\n", _ODD_SPACE.sub(" ", text)).strip(OUTER)
+
+
+_STEPS = (
+    ("text-html", _unescape),
+    ("text-line-end", lambda text: _LINE_END.sub("\n", text)),
+    ("text-control", _controls),
+    ("text-invisible", lambda text: _INVISIBLE.sub("", text)),
+    ("text-half-kana", full_kana),
+    ("text-radical", _radicals),
+    ("text-spaces", _spaces),
+)
+
+
+def _restored(text: str) -> str | None:
+    """The text before it was read in the wrong encoding, where its bytes prove it.
+
+    Bytes that are Japanese UTF-8 throughout are not something else by chance: of each three bytes eight bits are
+    given. CP932 read as Latin-1 leaves control characters (U+0080 to U+009F) that no text has. Two Japanese characters
+    and no unreadable one are asked for.
+    """
+    if text.isascii():
+        return None
+    pairs = [("cp932", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8")]
+    for wrong, right in [*pairs, ("latin-1", "cp932")] if _LOST.search(text) else pairs:
+        try:
+            again = text.encode(wrong).decode(right)
+        except UnicodeError:
+            continue
+        if len(_JAPANESE.findall(again)) >= 2 and _READABLE.fullmatch(again):
+            return again
+    return None
+
+
+def unchanged(text: str) -> Outcome:
+    """No rule but the cleaning of text."""
+    return kept(text)

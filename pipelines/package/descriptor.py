@@ -1,0 +1,146 @@
+"""`datapackage.json`: Data Package v2 (https://datapackage.org/standard/data-package/)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.files import sha256
+from pipelines.package.delimited import LINE_END
+from pipelines.package.form import published_schema
+from pipelines.package.licenses import find_license
+
+if TYPE_CHECKING:
+    from pipelines.package.metadata import Metadata
+    from pipelines.standards import Definition, Standard
+    from pipelines.table import Table
+
+_PROFILES = "https://datapackage.org/profiles/2.0"
+
+
+def descriptor(
+    table: Table, standard: Standard, definition: Definition, metadata: Metadata, folder: Path
+) -> dict[str, Any]:
+    """The descriptor of the files in `folder`. It names no time, so that the same data gives the same bytes.
+
+    Besides the properties of the standard it has our own: `organization`, `standard`, `frequency`, `titleEn`,
+    `titleKana`, `descriptionEn`. A CSV with a byte order mark is `utf-8` all the same: so the encoding is called.
+    """
+    csv = folder / file_name(definition, metadata, "csv")
+    geojson = folder / file_name(definition, metadata, "geojson")
+    resources = [_table_resource(csv, table, standard, definition, metadata)]
+    if geojson.is_file():
+        resources.append(_map_resource(geojson, definition, metadata))
+    return _filled(
+        {
+            "$schema": f"{_PROFILES}/datapackage.json",
+            "name": metadata.name,
+            "title": metadata.title,
+            "titleEn": metadata.title_en,
+            "titleKana": metadata.title_kana,
+            "description": metadata.description,
+            "descriptionEn": metadata.description_en,
+            "homepage": metadata.homepage,
+            "version": metadata.version,
+            "licenses": _licenses(metadata),
+            "sources": _sources(metadata),
+            "contributors": _contributors(metadata),
+            "keywords": list(metadata.keywords),
+            "organization": _organization(metadata),
+            "standard": f"{standard.dataset}/{standard.generation}",
+            "frequency": metadata.frequency,
+            "resources": resources,
+        }
+    )
+
+
+def file_name(definition: Definition, metadata: Metadata, extension: str) -> str:
+    """`131041_aed.csv`, or `aed.csv` where the municipality's code is not known."""
+    return definition.file_name(metadata.code, extension) if metadata.code else f"{definition.slug}.{extension}"
+
+
+def _filled(properties: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if value not in ("", [], {}, None)}
+
+
+def _licenses(metadata: Metadata) -> list[dict[str, str]]:
+    if not metadata.license:
+        return []
+    license = find_license(metadata.license)
+    return [{"name": license.name, "title": license.title, "path": license.path}]
+
+
+def _sources(metadata: Metadata) -> list[dict[str, str]]:
+    if not metadata.source:
+        return []
+    return [_filled({"title": metadata.source, "hash": f"sha256:{metadata.source_sha256}"})]
+
+
+def _contributors(metadata: Metadata) -> list[dict[str, Any]]:
+    publisher = metadata.publisher
+    if publisher is None:
+        return []
+    contact = _filled({"title": publisher.contact_name, "email": publisher.contact_email})
+    return [
+        {"title": publisher.title, "roles": ["publisher"]},
+        *([{**contact, "organization": publisher.title, "roles": ["contact"]}] if contact else []),
+    ]
+
+
+def _organization(metadata: Metadata) -> dict[str, Any]:
+    publisher = metadata.publisher
+    if publisher is None:
+        return {}
+    return _filled(
+        {
+            "name": publisher.name,
+            "title": publisher.title,
+            "code": publisher.code,
+            "description": publisher.description,
+            "contact": _filled({"name": publisher.contact_name, "email": publisher.contact_email}),
+        }
+    )
+
+
+def _table_resource(
+    path: Path, table: Table, standard: Standard, definition: Definition, metadata: Metadata
+) -> dict[str, Any]:
+    return {
+        "$schema": f"{_PROFILES}/dataresource.json",
+        "name": definition.name,
+        "type": "table",
+        "path": path.name,
+        "title": f"{metadata.title}（CSV）",
+        "description": "UTF-8（BOM付き）の CSV" if metadata.bom else "UTF-8 の CSV",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **_weight(path),
+        "dialect": {
+            "$schema": f"{_PROFILES}/tabledialect.json",
+            "header": True,
+            "delimiter": ",",
+            "lineTerminator": LINE_END,
+            "quoteChar": '"',
+            "doubleQuote": True,
+        },
+        "schema": published_schema(table, standard),
+    }
+
+
+def _map_resource(path: Path, definition: Definition, metadata: Metadata) -> dict[str, Any]:
+    return {
+        "$schema": f"{_PROFILES}/dataresource.json",
+        "name": f"{definition.name}-geojson",
+        "path": path.name,
+        "title": f"{metadata.title}（GeoJSON）",
+        "description": "緯度・経度のある行だけの GeoJSON（RFC 7946）",
+        "format": "geojson",
+        "mediatype": "application/geo+json",
+        "encoding": "utf-8",
+        **_weight(path),
+    }
+
+
+def _weight(path: Path) -> dict[str, Any]:
+    return {"bytes": path.stat().st_size, "hash": f"sha256:{sha256(path)}"}

@@ -1,0 +1,107 @@
+"""A folder that is replaced in one step: written beside its place, then renamed into it.
+
+A run that is killed leaves the old folder or the new one, and perhaps a hidden folder beside it, which the next run
+clears away. Hidden names are `.<name>.new-<random>` (being written) and `.<name>.old-<random>` (being replaced).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.errors import UsageError, WorldError
+
+DESCRIPTOR = "datapackage.json"
+COMPANIONS = ("report.json", "report.html")
+_LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what file managers leave in any folder they show
+_ABANDONED_S = 3600  # a folder that has not been written to for an hour belongs to no living run
+_RENAME_TRIES = 3
+
+
+@contextlib.contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """A new empty folder to write into; when the block ends well it stands as `folder`, else `folder` is as before.
+
+    Raises UsageError when `folder` holds anything but a data package, WorldError when the disk refuses.
+    """
+    folder = folder.resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
+        _ensure_ours(folder)
+        beside = folder.parent / f".{folder.name}.new-{secrets.token_hex(4)}"
+        beside.mkdir()
+    except OSError as error:
+        raise _refused(folder, error) from error
+    try:
+        yield beside
+        _swap(beside, folder)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _refused(folder: Path, error: OSError) -> WorldError:
+    return WorldError("package-not-written", value=folder, reason=error.strerror or str(error))
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Puts back what a killed run had taken away, and removes what it left."""
+    for old in _beside(folder, "old"):
+        if not folder.exists():
+            old.rename(folder)
+        else:
+            shutil.rmtree(old, ignore_errors=True)
+    for new in _beside(folder, "new"):
+        if time.time() - new.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(new, ignore_errors=True)
+
+
+def _beside(folder: Path, state: str) -> list[Path]:
+    return sorted(folder.parent.glob(f".{glob.escape(folder.name)}.{state}-*"))
+
+
+def _ensure_ours(folder: Path) -> None:
+    """Only a missing or empty folder, or a data package with nothing else in it, may be replaced."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise UsageError("package-folder-foreign", value=folder.parent, other=folder.name)
+    ours = _own_names(folder)
+    for entry in sorted(folder.iterdir()):
+        if entry.name not in ours or entry.is_dir():
+            raise UsageError("package-folder-foreign", value=folder, other=entry.name)
+
+
+def _own_names(folder: Path) -> set[str]:
+    try:
+        descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        paths = {str(resource["path"]) for resource in descriptor["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {DESCRIPTOR, *COMPANIONS, *_LITTER, *paths}
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    """Two renames with nothing between them; another run may come in between, so it is tried again."""
+    for attempt in range(1, _RENAME_TRIES + 1):
+        old = folder.parent / f".{folder.name}.old-{secrets.token_hex(4)}"
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(old)
+        try:
+            beside.rename(folder)
+        except OSError:
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            if attempt == _RENAME_TRIES:
+                raise
+        else:
+            shutil.rmtree(old, ignore_errors=True)
+            return

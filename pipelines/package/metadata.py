@@ -1,0 +1,114 @@
+"""What a data package says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.standards import Definition
+    from pipelines.workspace import Dataset, Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The organization that publishes: `name` as in addresses, `title` for people, six-digit `code`."""
+
+    name: str
+    title: str
+    code: str = ""
+    description: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Everything in `datapackage.json` that is not derived from the table. Blank properties are left out of it.
+
+    `license` is one of `pipelines.package.licenses`; `source` and `source_sha256` tell the file that was read; `code`
+    is the six digits in the file names; `bom` puts a byte order mark before the CSV, as Excel wants it.
+    """
+
+    name: str
+    title: str
+    description: str = ""
+    license: str = ""
+    publisher: Publisher | None = None
+    code: str = ""
+    version: str = ""
+    frequency: str = ""
+    source: str = ""
+    source_sha256: str = ""
+    title_en: str = ""
+    title_kana: str = ""
+    description_en: str = ""
+    keywords: tuple[str, ...] = field(default=())
+    homepage: str = ""
+    bom: bool = True
+
+    @classmethod
+    def of_dataset(cls, dataset: Dataset) -> Metadata:
+        """What the settings of a dataset and of its organization say."""
+        from pipelines.standards import definition
+
+        known = definition(dataset.name)
+        organization = dataset.organization
+        return cls(
+            name=f"{organization.name}-{dataset.name}",
+            title=dataset.title,
+            description=dataset.description,
+            license=dataset.license,
+            publisher=_publisher(organization),
+            code=organization.code,
+            version=dataset.version,
+            frequency=dataset.frequency,
+            source=dataset.source.name,
+            source_sha256=_sha256(dataset.source),
+            title_en=dataset.title_en,
+            title_kana=known.title_kana,
+            description_en=known.description_en,
+            keywords=dataset.keywords,
+            homepage=organization.homepage,
+            bom=dataset.bom,
+        )
+
+    @classmethod
+    def of_file(
+        cls, path: Path, definition: Definition, organization: Organization | None = None, code: str | None = None
+    ) -> Metadata:
+        """For a bare file: what is known of its dataset and, where there is one, of the organization."""
+        owner = organization.name if organization else code
+        return cls(
+            name=f"{owner}-{definition.name}" if owner else definition.name,
+            title=definition.title,
+            description=definition.description,
+            license=organization.license if organization else "",
+            publisher=_publisher(organization) if organization else None,
+            code=code or (organization.code if organization else ""),
+            source=path.name,
+            source_sha256=_sha256(path),
+            title_en=definition.title_en,
+            title_kana=definition.title_kana,
+            description_en=definition.description_en,
+            keywords=definition.keywords,
+            homepage=organization.homepage if organization else "",
+        )
+
+
+def _publisher(organization: Organization) -> Publisher:
+    return Publisher(
+        name=organization.name,
+        title=organization.title,
+        code=organization.code,
+        description=organization.description,
+        contact_name=organization.contact_name,
+        contact_email=organization.contact_email,
+    )
+
+
+def _sha256(path: Path) -> str:
+    from pipelines.files import sha256
+
+    return sha256(path)

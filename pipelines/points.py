@@ -1,0 +1,45 @@
+"""Where the records of a table are: the coordinate fields of a standard and the records that have both of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.standards import Standard
+    from pipelines.table import Table
+
+PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+
+
+def coordinate_fields(standard: Standard) -> tuple[str, str] | None:
+    """Names of the latitude and the longitude field, or None for a standard without coordinates."""
+    latitude, longitude = standard.of_kind("latitude"), standard.of_kind("longitude")
+    return (latitude[0].name, longitude[0].name) if latitude and longitude else None
+
+
+def points(table: Table, standard: Standard) -> pl.DataFrame:
+    """Records whose latitude and longitude are both plain decimal numbers, in any range.
+
+    Columns: `record` (position in the table, from 0), `latitude` and `longitude` (degrees). Empty when the standard or
+    the table has no coordinates.
+    """
+    import polars as pl
+
+    names = coordinate_fields(standard)
+    empty = pl.DataFrame(schema={"record": pl.Int64, "latitude": pl.Float64, "longitude": pl.Float64})
+    if names is None or not set(names) <= set(table.frame.columns):
+        return empty
+    latitude, longitude = (pl.col(name) for name in names)
+    plain = latitude.str.contains(PLAIN_NUMBER) & longitude.str.contains(PLAIN_NUMBER)
+    return (
+        table.frame.select(*names)
+        .with_row_index("record")
+        .filter(plain)
+        .select(
+            pl.col("record").cast(pl.Int64),
+            latitude.cast(pl.Float64).alias("latitude"),
+            longitude.cast(pl.Float64).alias("longitude"),
+        )
+    )

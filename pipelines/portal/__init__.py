@@ -1,0 +1,165 @@
+"""A data package becomes, and stays, a dataset on a CKAN portal (our own catalogue is one).
+
+New files and metadata go in through one `package_revise`, so that readers see the old dataset or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.errors import WorldError
+from pipelines.portal import mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """Where to publish. The token never appears in messages."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What happened to the dataset `name`."""
+
+    name: str
+    state: Literal["created", "updated", "unchanged"]
+
+
+def publish_package(folder: Path, portal: Portal) -> Published:
+    """Publishes the data package in `folder`. Does nothing when the portal holds the same already.
+
+    Raises WorldError when the portal cannot be reached, refuses, or does not hold afterwards what was sent.
+    """
+    from ckanapi import RemoteCKAN
+
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    files = _resources(descriptor, folder)
+    with _told(portal, descriptor), RemoteCKAN(portal.url, apikey=portal.token, user_agent="machikado") as ckan:
+        _ensure_organization(ckan, mapping.organization(descriptor))
+        wanted = mapping.dataset(descriptor)
+        current = _show(ckan, wanted["name"])
+        if current is not None and _same(current, wanted, files):
+            return Published(wanted["name"], "unchanged")
+        created = current is None
+        if current is None:
+            current = ckan.call_action("package_create", {**wanted, "state": "draft"})
+        _revise(ckan, current, wanted, files, folder)
+        _verify(ckan, wanted["name"], files)
+    return Published(wanted["name"], "created" if created else "updated")
+
+
+def _resources(descriptor: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
+    """The files of the package and the descriptor itself, as CKAN resources."""
+    from pipelines.files import sha256
+
+    path = folder / "datapackage.json"
+    own = {
+        "name": "datapackage",
+        "title": "データパッケージ定義（datapackage.json）",
+        "path": path.name,
+        "mediatype": "application/json",
+        "hash": sha256(path),
+    }
+    return [mapping.resource(entry) for entry in [*descriptor["resources"], own]]
+
+
+def _show(ckan: Any, name: str) -> dict[str, Any] | None:
+    from ckanapi.errors import NotFound
+
+    try:
+        found: dict[str, Any] = ckan.call_action("package_show", {"id": name})
+    except NotFound:
+        return None
+    return found if found.get("state") != "deleted" else None
+
+
+def _ensure_organization(ckan: Any, wanted: dict[str, Any]) -> None:
+    from ckanapi.errors import NotFound
+
+    try:
+        ckan.call_action("organization_show", {"id": wanted["name"]})
+    except NotFound:
+        ckan.call_action("organization_create", wanted)
+
+
+def _same(current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str, Any]]) -> bool:
+    """Whether the portal's dataset has the wanted metadata and files already."""
+    plain = {key: value for key, value in wanted.items() if key not in ("tags", "extras", "owner_org")}
+    return (
+        current.get("state") == "active"
+        and all((current.get(key) or "") == value for key, value in plain.items())
+        and {tag["name"] for tag in current["tags"]} == {tag["name"] for tag in wanted["tags"]}
+        and {(e["key"], e["value"]) for e in current["extras"]} == {(e["key"], e["value"]) for e in wanted["extras"]}
+        and [_shown(entry, files[0]) for entry in current["resources"]] == files
+    )
+
+
+def _shown(entry: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
+    return {key: entry.get(key) or "" for key in like}
+
+
+def _revise(
+    ckan: Any, current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str, Any]], folder: Path
+) -> None:
+    """One `package_revise`: metadata, the whole list of resources (ids kept by path) and the changed files."""
+    held = {entry.get("path"): entry for entry in current.get("resources", [])}
+    resources = []
+    with contextlib.ExitStack() as stack:
+        uploads = {}
+        for number, entry in enumerate(files):
+            old = held.get(entry["path"], {})
+            kept = {key: old[key] for key in ("id", "url", "url_type", "size") if old.get(key) is not None}
+            resources.append({**kept, **entry})
+            if old.get("hash") != entry["hash"]:
+                file = stack.enter_context((folder / entry["path"]).open("rb"))
+                uploads[f"update__resources__{number}__upload"] = (entry["path"], file)
+        data = {
+            "match": {"id": current["id"], "metadata_modified": current["metadata_modified"]},
+            "update": {**wanted, "state": "active", "resources": resources},
+        }
+        flat = {key: json.dumps(value, ensure_ascii=False) for key, value in data.items()}
+        ckan.call_action("package_revise", flat if uploads else data, files=uploads or None)
+
+
+def _verify(ckan: Any, name: str, files: list[dict[str, Any]]) -> None:
+    """Reads the files back and compares their hashes."""
+    from hashlib import sha256
+
+    shown = {entry.get("path"): entry for entry in ckan.call_action("package_show", {"id": name})["resources"]}
+    for entry in files:
+        answer = ckan.session.get(shown[entry["path"]]["url"], timeout=60) if entry["path"] in shown else None
+        if answer is None or sha256(answer.content).hexdigest() != entry["hash"]:
+            raise WorldError("portal-mismatch", value=entry["path"])
+
+
+@contextlib.contextmanager
+def _told(portal: Portal, descriptor: dict[str, Any]) -> Iterator[None]:
+    """Foreign errors as ours, without tokens."""
+    import requests
+    from ckanapi import errors
+
+    organization = descriptor["organization"]["name"]
+    try:
+        yield
+    except errors.NotAuthorized as error:
+        raise WorldError("portal-refused", value=portal.url, organization=organization) from error
+    except errors.ValidationError as error:
+        raise WorldError("portal-invalid", value=_fields(error.error_dict)) from error
+    except requests.RequestException as error:
+        raise WorldError("portal-unreachable", value=portal.url) from error
+    except errors.CKANAPIError as error:
+        raise WorldError("portal-answer", value=portal.url) from error
+
+
+def _fields(error: dict[str, Any]) -> str:
+    return "; ".join(f"{key}: {value}" for key, value in error.items() if key != "__type")
+
+
+__all__ = ["Portal", "Published", "publish_package"]

@@ -1,0 +1,68 @@
+"""Data package → CKAN dataset: which property of the descriptor goes into which field of the Action API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+# What CKAN keeps in a tag: letters of any script, digits, space, "-", "_", "."; 2 to 100 characters.
+_NOT_IN_TAG = re.compile(r"[^\w \-.]")
+
+
+def tags(keywords: list[str]) -> list[dict[str, str]]:
+    """Keywords as CKAN accepts them: refused characters become "-"; what is then too short is left out."""
+    names = (_NOT_IN_TAG.sub("-", keyword).strip("- ")[:100] for keyword in keywords)
+    return [{"name": name} for name in dict.fromkeys(names) if len(name) >= 2]
+
+
+def organization(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """The CKAN organization of the publisher named in the descriptor."""
+    publisher = descriptor["organization"]
+    return {
+        "name": publisher["name"],
+        "title": publisher["title"],
+        "description": publisher.get("description", ""),
+        "extras": [{"key": "code", "value": publisher["code"]}] if publisher.get("code") else [],
+    }
+
+
+def dataset(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the CKAN dataset, without its resources."""
+    publisher = descriptor["organization"]
+    contact = publisher.get("contact", {})
+    extras = {
+        "title_kana": descriptor.get("titleKana"),
+        "title_en": descriptor.get("titleEn"),
+        "frequency": descriptor.get("frequency"),
+        "code": publisher.get("code"),
+        "standard": descriptor.get("standard"),
+    }
+    return {
+        "name": descriptor["name"],
+        "title": descriptor["title"],
+        "notes": descriptor.get("description", ""),
+        "owner_org": publisher["name"],
+        "license_id": descriptor["licenses"][0]["name"],
+        "version": descriptor.get("version", ""),
+        "url": descriptor.get("homepage", ""),
+        "author": publisher["title"],
+        "maintainer": contact.get("name", ""),
+        "maintainer_email": contact.get("email", ""),
+        "tags": tags(list(descriptor.get("keywords", []))),
+        "extras": [{"key": key, "value": value} for key, value in sorted(extras.items()) if value],
+    }
+
+
+def resource(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of one CKAN resource; `path` (kept by CKAN as it is) tells which file of the package it is."""
+    path = PurePosixPath(entry["path"])
+    return {
+        "name": entry.get("title") or entry["name"],
+        "description": entry.get("description", ""),
+        "format": path.suffix.lstrip(".").upper(),
+        "mimetype": entry.get("mediatype", ""),
+        "hash": entry["hash"].removeprefix("sha256:"),
+        "path": path.name,
+    }

@@ -1,0 +1,99 @@
+"""Step one: a file as a town hall keeps it → the table in it, every cell with its place.
+
+What the file is decides its content, never its name. The order: bytes (`opening`), characters (`encoding`) or sheets
+(`workbook`), rows (`delimited`, `html_tables`, `json_records`), where the table is on them (`sheets`, `layout`), the
+table itself (`assemble`), and what there is to say about it (`notes`).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from pipelines.findings import Log
+    from pipelines.read.grid import Known
+    from pipelines.table import Table
+
+__all__ = ["read"]
+
+_BLANK = "\ufeff \t\r\n\f\v\x00\x1a\u3000,;|\""
+_MARKUP = re.compile(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
+
+
+def read(path: Path | str, log: Log, *, sheet: str | None = None, known: Known | None = None) -> Table:
+    """The table of a file. Frame columns are c1, c2, …; everything noteworthy goes to `log`.
+
+    Rows count as Excel numbers them when it opens the file: in a workbook the sheet's row, in delimited text the record
+    with blank lines counted (a quoted cell may span several lines), in HTML the row of its table, in JSON the object.
+    `sheet` names the sheet to take; `known(folded heading)` says which words headings use (by default the project's
+    vocabulary).
+
+    Raises UsageError (no such file or sheet, a folder, no permission), DataError (empty, damaged, protected, too large,
+    or no table in it) and WorldError (the disk failed).
+    """
+    from pipelines.read import opening
+
+    path = Path(path)
+    opening.find(path)
+    raw = opening.load(path)
+    if known is None:
+        from pipelines.headings import known as vocabulary
+
+        known = vocabulary
+    if raw.startswith((opening.ZIP, opening.OLE)):
+        return _from_workbook(path, raw, log, sheet, known)
+    return _from_text(path, raw, log, sheet, known)
+
+
+def _from_workbook(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known) -> Table:
+    from pipelines.read import assemble, notes, opening
+    from pipelines.read.workbook import read_xls, read_zip
+    from pipelines.table import Source
+
+    book = read_zip(raw) if raw.startswith(opening.ZIP) else read_xls(raw)
+    notes.on_format(log, path, book.kind)
+    table = assemble.from_grids(Source(opening.shown(path), book.kind), book.sheets, log, sheet, known)
+    notes.on_error_cells(log, table, book.errors.get(table.source.sheet or "", ()))
+    return table
+
+
+def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known) -> Table:
+    from pipelines.read import assemble, delimited, html_tables, json_records, notes
+    from pipelines.read.encoding import decode
+    from pipelines.read.grid import Grid
+    from pipelines.read.opening import shown
+    from pipelines.table import Source
+
+    decoded = decode(raw, html_tables.declared_encoding(raw))
+    text = decoded.text
+    if not text[:1_000_000].strip(_BLANK) and not text.strip(_BLANK):
+        raise DataError("file-blank")
+    notes.on_encoding(log, decoded)
+
+    if html_tables.is_html(text):
+        notes.on_format(log, path, "html")
+        source = Source(shown(path), "html", decoded.encoding)
+        return assemble.from_grids(source, html_tables.parse(text), log, sheet, known)
+
+    if json_records.is_json(text):
+        records = json_records.parse(text)
+        if records:
+            notes.on_format(log, path, "json")
+            if sheet is not None:
+                raise UsageError("sheet-in-text", value=sheet)
+            return assemble.from_records(Source(shown(path), "json", decoded.encoding), records, log, known)
+        if path.suffix.lower() in (".json", ".geojson"):
+            raise json_records.syntax_error(text)
+
+    if _MARKUP.match(text[:200]):
+        raise DataError("file-other-format", value="XML")
+    parsed = delimited.parse(text)
+    kind = "tsv" if parsed.delimiter == "\t" else "csv"
+    notes.on_format(log, path, kind, parsed.delimiter)
+    notes.on_open_quote(log, parsed)
+    source = Source(shown(path), kind, decoded.encoding, parsed.delimiter)
+    return assemble.from_grids(source, [Grid(None, parsed.rows)], log, sheet, known)

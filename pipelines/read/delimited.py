@@ -1,0 +1,107 @@
+"""Delimited text → rows. The delimiter is found in the text, whatever the file's name says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from pipelines.errors import DataError
+from pipelines.read.limits import MAX_CELL_CHARS, MAX_CELLS, MAX_RECORD_CELLS, MAX_RECORDS
+
+DELIMITERS = ",\t;|"
+SAMPLE_CHARS = 60_000
+SAMPLE_RECORDS = 80
+_CHUNK = 5_000
+_END = "\x00end of text\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """Rows of cells as they stand; `open_quote` is the row whose quotation mark is never closed."""
+
+    rows: list[list[str]]
+    delimiter: str
+    open_quote: int | None = None
+
+
+def parse(text: str) -> Delimited:
+    """Rows of a delimited text. Row i of the result is row i + 1 as Excel numbers it when it opens the file.
+
+    That is the number of the record, blank lines counted, not of the physical line: a quoted cell may hold line breaks.
+    A first line `sep=;`, which Excel obeys and hides, is obeyed and not counted.
+    Raises DataError when a cell, a record or the whole is beyond what a table can be.
+    """
+    text, delimiter = _announced(text)
+    with _field_limit():
+        delimiter = delimiter or best_delimiter(text)
+        rows = _records(text, delimiter)
+    if rows and rows[-1] == [_END]:
+        rows.pop()
+        return Delimited(rows, delimiter)
+    rows[-1][-1] = rows[-1][-1].removesuffix(_END)
+    return Delimited(rows, delimiter, len(rows))
+
+
+def _announced(text: str) -> tuple[str, str | None]:
+    found = re.match(r"\ufeff?sep=(.)\r?\n", text, re.IGNORECASE)
+    return (text[found.end() :], found[1]) if found else (text, None)
+
+
+@contextmanager
+def _field_limit() -> Iterator[None]:
+    """The csv module keeps one limit for the whole process: set for this file, then put back."""
+    before = csv.field_size_limit(MAX_CELL_CHARS)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def best_delimiter(text: str) -> str:
+    """The delimiter under which most records have the same number of cells, and more than one; a comma if none."""
+    best, found = 0.0, ","
+    for delimiter in DELIMITERS:
+        score = _evenness(text[:SAMPLE_CHARS], delimiter)
+        if score > best:
+            best, found = score, delimiter
+    return found
+
+
+def _evenness(sample: str, delimiter: str) -> float:
+    try:
+        rows = (row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row))
+        widths = [len(row) for row in islice(rows, SAMPLE_RECORDS)]
+    except csv.Error:
+        return 0.0
+    usual = max(set(widths), key=widths.count, default=1)
+    return widths.count(usual) / len(widths) * min(usual, 6) ** 0.5 if usual > 1 else 0.0
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
+    """All records, and at last one that marks the end: it is swallowed by a quotation mark that is still open."""
+    lines = chain(io.StringIO(text, newline=""), (_END,))
+    reader = csv.reader(lines, delimiter=delimiter)
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        while chunk := list(islice(reader, _CHUNK)):
+            rows += chunk
+            cells += sum(map(len, chunk))
+            _check_size(rows, cells, max(map(len, chunk)))
+    except csv.Error as error:
+        raise DataError("cell-too-long", row=len(rows) + 1, limit=f"{MAX_CELL_CHARS:,}") from error
+    return rows
+
+
+def _check_size(rows: list[list[str]], cells: int, widest: int) -> None:
+    if widest > MAX_RECORD_CELLS:
+        raise DataError("too-many-columns", value=f"{widest:,}", limit=f"{MAX_RECORD_CELLS:,}")
+    if len(rows) > MAX_RECORDS:
+        raise DataError("too-many-rows", limit=f"{MAX_RECORDS:,}")
+    if cells > MAX_CELLS:
+        raise DataError("too-many-cells", limit=f"{MAX_CELLS:,}")

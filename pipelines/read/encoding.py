@@ -1,0 +1,142 @@
+"""Bytes → text by ordered strict decoding: each step either proves itself or is passed over, and says so.
+
+1. a byte order mark; 2. a zero byte beside every ASCII character (UTF-16 without a mark); 3. strict UTF-8;
+4. escape sequences of ISO-2022-JP; 5. strict CP932 (Shift_JIS with ①㈱髙) or strict EUC-JP; 6. else the bytes are
+damaged: the reading that loses fewest characters, each loss a U+FFFD that is reported later, cell by cell.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+from pipelines.errors import DataError
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+HEAD_BYTES = 8000
+SAMPLE_CHARS = 20_000
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the name of its encoding, how it was told (the end of a code `encoding-…`), and characters lost."""
+
+    text: str
+    encoding: str
+    how: str
+    lost: int = 0
+
+
+def decode(raw: bytes, declared: str | None = None) -> Decoded:
+    """The text of a file. `declared` is what the file says of itself (HTML) and is believed when it proves true.
+
+    Raises DataError for bytes that are no text in any of these encodings.
+    """
+    return (
+        _marked(raw)
+        or _utf16(raw)
+        or _refuse_binary(raw)
+        or _declared(raw, declared)
+        or _utf8(raw)
+        or _jis(raw)
+        or _cp932_or_euc(raw)
+        or _damaged(raw)
+    )
+
+
+def _strict(raw: bytes, codec: str) -> str | None:
+    try:
+        return raw.decode(codec)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _marked(raw: bytes) -> Decoded | None:
+    for mark, name in _BOMS:
+        if raw.startswith(mark):
+            text = _strict(raw, name)
+            if text is not None:
+                return Decoded(text, name, "marked")
+            return _replaced(raw, name, name)
+    return None
+
+
+def _utf16(raw: bytes) -> Decoded | None:
+    """Without a mark: commas, digits and line ends of a table have a zero byte, always on the same side."""
+    head = raw[:HEAD_BYTES]
+    high, low = head[0::2].count(0), head[1::2].count(0)
+    if len(head) < 4 or max(high, low) * 8 < len(head) // 2 or min(high, low) * 4 > max(high, low):
+        return None
+    codec = "utf-16-le" if low > high else "utf-16-be"
+    text = _strict(raw, codec)
+    if text is not None:
+        return Decoded(text, "utf-16", "zero-bytes")
+    return _replaced(raw, codec, "utf-16")
+
+
+def _refuse_binary(raw: bytes) -> None:
+    """Control characters in more than 2 % of the first bytes: no text."""
+    head = raw[:HEAD_BYTES]
+    control = sum(head.count(code) for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1a\x1b")
+    if control > 0.02 * len(head) + 2:
+        raise DataError("file-binary")
+
+
+def _declared(raw: bytes, declared: str | None) -> Decoded | None:
+    if not declared:
+        return None
+    codec = {"shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}.get(
+        declared.lower(), declared.lower()
+    )
+    try:
+        name = codecs.lookup(codec).name.replace("_", "-")
+    except LookupError:
+        return None
+    text = _strict(raw, codec) if name in ("utf-8", "cp932", "euc-jp", "iso2022-jp") else None
+    return Decoded(text, name, "declared") if text is not None else None
+
+
+def _utf8(raw: bytes) -> Decoded | None:
+    text = _strict(raw, "utf-8")
+    if text is None or ("\x1b$" in text and text.isascii()):
+        return None
+    return Decoded(text, "utf-8", "ascii" if text.isascii() else "utf-8")
+
+
+def _jis(raw: bytes) -> Decoded | None:
+    text = _strict(raw, "iso2022_jp") if b"\x1b$" in raw else None
+    return Decoded(text, "iso-2022-jp", "jis") if text is not None else None
+
+
+def _cp932_or_euc(raw: bytes) -> Decoded | None:
+    """EUC-JP read as CP932 is a sea of half-width kana; CP932 is hardly ever valid EUC-JP."""
+    cp932, euc = _strict(raw, "cp932"), _strict(raw, "euc_jp")
+    if euc is not None and (cp932 is None or _mostly_half_width_kana(cp932)):
+        return Decoded(euc, "euc-jp", "euc-jp")
+    return Decoded(cp932, "cp932", "cp932") if cp932 is not None else None
+
+
+def _mostly_half_width_kana(text: str) -> bool:
+    sample = [char for char in text[: SAMPLE_CHARS * 10] if char > "\x7f"][:SAMPLE_CHARS]
+    kana = sum("｡" <= char <= "ﾟ" for char in sample)
+    return kana > 0.4 * max(len(sample) - kana, 1)
+
+
+def _damaged(raw: bytes) -> Decoded:
+    candidates = (_replaced(raw, "utf-8", "utf-8"), _replaced(raw, "cp932", "cp932"), _replaced(raw, "euc_jp", "euc-jp"))
+    best = min(candidates, key=lambda decoded: decoded.lost)
+    if best.lost > 0.2 * len(best.text):
+        raise DataError("file-binary")
+    return best
+
+
+def _replaced(raw: bytes, codec: str, name: str) -> Decoded:
+    text = raw.decode(codec, "replace")
+    return Decoded(text, name, "damaged", text.count(REPLACEMENT))

@@ -1,0 +1,211 @@
+"""How much a workbook becomes once it is laid out: cells, merged ranges, texts. Found by searching its XML, not parsing it.
+
+The workbook reader lays out a full grid up to the last filled cell and writes every shared or repeated text out, so
+that a small file could ask for terabytes: one cell at XFD1048576 makes 17 billion cells. And running out of memory
+there ends the process without a message. Hence the sums here, before the file is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from pipelines.errors import DataError
+from pipelines.read.limits import MAX_CELL_BYTES, MAX_CELL_TEXT_BYTES, MAX_CELLS, MAX_MERGED, MB
+
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+_WIDE = re.compile(rb'<c r="([A-Z]{2,})[0-9]+"[^>]*[^/]>')
+_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^>]*[^/]>')
+_ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]* t="e"')
+_CELL = re.compile(rb"[<:]c[\s/>]")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
+_ODS_START = re.compile(rb"<table:table(?:-row)?(?=[\s/>])([^>]*?)(/?)>")
+_ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+_ODS_CELL = re.compile(rb'<table:(?:covered-)?table-cell\b(?:[^>]*?number-columns-repeated="(\d+)")?[^>]*?(/?)>')
+
+
+def check_xml(piece: bytes) -> None:
+    """Raises DataError for entities of its own (which can multiply) and for endless texts or tags."""
+    if b"<!ENTITY" in piece:
+        raise DataError("workbook-damaged")
+    for start in range(0, len(piece) - MAX_CELL_BYTES + 1, MAX_CELL_BYTES):
+        if piece.find(b"<", start, start + MAX_CELL_BYTES) < 0:
+            raise DataError("workbook-too-large", value=f"{MAX_CELL_BYTES // MB:,} MB")
+
+
+def _too_wide(cells: int, value: str) -> DataError:
+    return DataError("workbook-extent", value=value, count=f"{cells:,}", limit=f"{MAX_CELLS:,}")
+
+
+class SheetExtent:
+    """The reach of the filled cells of one part of an .xlsx."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self.errors: list[str] = []
+        self.unusual = False
+        self._merged = 0
+        self._letters: set[bytes] = set()
+        self._rows: set[bytes] = set()
+
+    def take(self, piece: bytes) -> None:
+        """Adds a piece of the part. Raises DataError. Sets `unusual` when cells are written in another way."""
+        check_xml(piece)
+        self._merged += piece.count(b"mergeCell ")
+        if self._merged > MAX_MERGED:
+            raise DataError("workbook-too-large", value=f"{self._merged:,} merged cells")
+        usual, cells = piece.count(b'<c r="'), len(_CELL.findall(piece))
+        self.cells += cells
+        self.unusual = self.unusual or usual < cells
+        if usual:
+            self._letters.update(_WIDE.findall(piece))
+            self._rows.update(_ROW.findall(piece))
+        if b' t="e"' in piece:
+            self.errors += [reference.decode() for reference in _ERROR.findall(piece)]
+
+    def size(self) -> tuple[int, int]:
+        """Columns and rows up to the last filled cell (at least the 26 columns that one letter can name)."""
+        width = max((column_number(letters) for letters in self._letters), default=min(26, self.cells))
+        return width, max((int(row) for row in self._rows), default=0)
+
+
+class ParsedExtent(SheetExtent):
+    """The same by parsing, five times slower: for cells without a reference, with a prefix, in single quotes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at = self._size = (0, 0)
+        self._parser = ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._start
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        row, column = self._at
+        element = name.rpartition(" ")[2]
+        if element == "row":
+            self._at = (int(attributes.get("r", row + 1)), 0)
+        elif element == "c":
+            found = _REFERENCE.fullmatch(attributes.get("r", ""))
+            if "r" in attributes and not found:
+                raise DataError("workbook-damaged")
+            self._at = (int(found[2]), column_number(found[1].encode())) if found else (row, column + 1)
+            self._size = (max(self._size[0], self._at[0]), max(self._size[1], self._at[1]))
+            self.cells += 1
+
+    def take(self, piece: bytes) -> None:
+        """Adds a piece of the part. Raises DataError."""
+        try:
+            self._parser.Parse(piece, False)
+        except (ExpatError, ValueError) as error:
+            raise DataError("workbook-damaged") from error
+
+    def size(self) -> tuple[int, int]:
+        """Columns and rows up to the last cell."""
+        return self._size[1], self._size[0]
+
+
+def check_total(sheets: Iterable[SheetExtent]) -> None:
+    """Raises DataError when the sheets together have more cells than can be laid out."""
+    total = 0
+    for sheet in sheets:
+        width, height = sheet.size()
+        if width > LAST_COLUMN or height > LAST_ROW:
+            raise DataError("workbook-damaged")
+        total += width * height
+        if total > MAX_CELLS:
+            raise _too_wide(total, f"{width:,} × {height:,}")
+
+
+def column_number(letters: bytes) -> int:
+    """A → 1, XFD → 16384; more than three letters are beyond any sheet, and the number says so."""
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + letter - 64
+    return number
+
+
+class SharedTexts:
+    """The texts of an .xlsx, which are kept once and pointed at by any number of cells."""
+
+    def __init__(self) -> None:
+        self._lengths: list[int] = []
+        self._total = 0
+
+    def take(self, piece: bytes) -> None:
+        """Adds a piece of sharedStrings.xml. Raises DataError."""
+        check_xml(piece)
+        lengths = [len(text) for text in piece.split(b"<si")[1:]]
+        if max(lengths, default=0) > 8 * MAX_CELL_BYTES:
+            raise DataError("workbook-too-large", value=f"{max(lengths) // MB:,} MB")
+        self._lengths += lengths
+
+    def may_be_too_much(self, cells: int) -> bool:
+        """Whether the texts could be too much, written out in so many cells."""
+        return max(self._lengths, default=0) * cells > MAX_CELL_TEXT_BYTES
+
+    def count(self, piece: bytes) -> None:
+        """Adds up what the cells of a piece point at. Raises DataError when it is too much."""
+        known = len(self._lengths)
+        self._total += sum(self._lengths[at] for found in _SHARED.findall(piece) if (at := int(found)) < known)
+        if self._total > MAX_CELL_TEXT_BYTES:
+            raise DataError("workbook-too-large", value=f"{self._total // MB:,} MB")
+
+
+class OdsExtent:
+    """Width, height and text of the tables of an .ods, where rows and cells can be repeated by a number."""
+
+    def __init__(self) -> None:
+        self._total = self._width = self._height = self._pending = self._text = self._merged = 0
+
+    def take(self, piece: bytes) -> None:
+        """Adds a piece that ends before a row. Raises DataError when it becomes too much."""
+        check_xml(piece)
+        self._merged += piece.count(b"number-columns-spanned")
+        if self._merged > MAX_MERGED:
+            raise DataError("workbook-too-large", value=f"{self._merged:,} merged cells")
+        starts = list(_ODS_START.finditer(piece))
+        for start, following in zip(starts, [*starts[1:], None], strict=True):
+            if not start[0].startswith(b"<table:table-row"):
+                self._total += self._width * self._height
+                self._width = self._height = self._pending = 0
+                continue
+            found = _ODS_ROWS.search(start[1])
+            end = following.start() if following else len(piece)
+            self._row(b"" if start[2] else piece[start.end() : end], int(found[1]) if found else 1)
+        cells = self._total + self._width * self._height
+        if cells > MAX_CELLS:
+            raise _too_wide(cells, f"{self._width:,} × {self._height:,}")
+
+    def _row(self, body: bytes, times: int) -> None:
+        filled, repeated = _ods_row(body)
+        self._pending += times
+        if not filled:
+            return
+        self._width = max(self._width, filled)
+        self._height, self._pending = self._height + self._pending, 0
+        self._text += repeated * times + (len(body) * (times - 1))
+        if self._text > MAX_CELL_TEXT_BYTES:
+            raise DataError("workbook-too-large", value=f"{self._text // MB:,} MB")
+
+
+def _ods_row(body: bytes) -> tuple[int, int]:
+    """The number of cells up to the last that is not blank, and the bytes that repeating cells adds."""
+    body = _without_last_blank(body)
+    if b"number-columns-repeated" not in body:
+        return body.count(b"<table:table-cell") + body.count(b"<table:covered-table-cell"), 0
+    filled = at = added = 0
+    for cell in _ODS_CELL.finditer(body):
+        times = int(cell[1] or 1)
+        at += times
+        if not cell[2]:
+            filled = at
+            end = body.find(b"</table:", cell.end())
+            added += (times - 1) * max(end - cell.start(), 0)
+    return filled, added
+
+
+def _without_last_blank(body: bytes) -> bytes:
+    """Programs fill each row up with one blank cell, repeated to the last column."""
+    start = body.rfind(b"<table:table-cell")
+    return body[:start] if start >= 0 and body[start : body.find(b">", start) + 1].endswith(b"/>") else body

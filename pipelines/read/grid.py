@@ -1,0 +1,79 @@
+"""A sheet as it stands: rows of text cells, and the few things that are asked of them again and again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+Known = Callable[[str], bool]
+"""Says of a folded heading whether it is a word that headings use."""
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+"""A merged range: (first row, first column), (last row, last column), counted from 0, both ends inside."""
+
+_NUMBER = re.compile(r"[-+−△▲]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|[-+]?\.\d+|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
+_FIGURE = re.compile(r"[-ー―−*xX×…\d.,:/%()年月日時分~ ]*|[○〇◯●△▲]")
+_DATA = re.compile(r"https?://|^\d{4}[-/年]|^\d{2,4}-\d{2,4}-\d{3,4}$|\d+丁目|\d番地|^〒?\d{3}-\d{4}$|@\w")
+LONG_TEXT = 40
+"""Headings are shorter than this; notes and descriptions are longer."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet, HTML table or text file. Rows may differ in length; a missing cell is a blank one.
+
+    `name` is the sheet's name (None for text files). Row i of `rows` is row i + 1 of the source.
+    """
+
+    name: str | None
+    rows: list[list[str]]
+    merged: Sequence[Span] = ()
+    hidden: bool = False
+    _filled: dict[int, dict[int, str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def cells(self, row: int) -> dict[int, str]:
+        """The cells of a row that hold something, stripped, by column. Kept: ask it of samples, not of every row."""
+        found = self._filled.get(row)
+        if found is None:
+            found = self._filled[row] = {k: text for k, cell in enumerate(self.rows[row]) if (text := cell.strip())}
+        return found
+
+    def cell(self, row: int, column: int) -> str:
+        """One cell, stripped; "" beyond the end of the row."""
+        cells = self.rows[row]
+        return cells[column].strip() if column < len(cells) else ""
+
+    def column(self, column: int, rows: Sequence[int]) -> list[str]:
+        """The cells of a column in these rows that hold something, stripped."""
+        return [text for row in rows if (text := self.cell(row, column))]
+
+
+def live_rows(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The rows that hold something besides spaces."""
+    return [index for index, row in enumerate(rows) if any(row) and not "".join(row).isspace()]
+
+
+def narrow(text: str) -> str:
+    """Half-width where there is a half-width form, outer spaces removed."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def is_number(text: str) -> bool:
+    """A figure: digits, with or without sign, separators, fraction."""
+    return bool(_NUMBER.fullmatch(narrow(text)))
+
+
+def is_figure(text: str) -> bool:
+    """What a column of figures holds besides numbers: dates, times, dashes, marks, suppressed values."""
+    plain = narrow(text)
+    return bool(_FIGURE.fullmatch(plain)) or is_number(plain)
+
+
+@lru_cache(maxsize=65_536)
+def looks_like_data(text: str) -> bool:
+    """A number, date, address, telephone, link or long text: hardly a heading."""
+    plain = narrow(text)
+    return len(plain) > LONG_TEXT or is_number(plain) or bool(_DATA.search(plain))

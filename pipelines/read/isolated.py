@@ -1,0 +1,78 @@
+"""Reading an .xls in a process of its own.
+
+The old format is a stack of binary records. A damaged one can make the reader ask for more memory than there is, which
+ends its process at once, without an error that could be caught. So a child process reads it, within bounds of memory
+and time, and hands the text over; if it dies, the file is damaged and nothing else is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from pipelines.errors import DataError
+from pipelines.read.grid import Grid
+from pipelines.read.limits import MB
+
+MEMORY_BYTES = 3072 * MB  # address space, not memory in use
+SECONDS = 60
+
+
+def read_isolated(raw: bytes) -> list[Grid]:
+    """The sheets of an .xls. Raises DataError when it is damaged, protected or too large."""
+    command = [sys.executable, "-P", "-m", "pipelines.read.isolated"]
+    paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
+    try:
+        child = subprocess.run(
+            command,
+            input=raw,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DataError("workbook-damaged") from error
+    if child.returncode or not child.stdout:
+        raise DataError("workbook-damaged")
+    answer = json.loads(child.stdout)
+    if "code" in answer:
+        raise DataError(answer["code"], **answer["params"])
+    return [
+        Grid(sheet["name"], sheet["rows"], [((a, b), (c, d)) for a, b, c, d in sheet["merged"]], sheet["hidden"])
+        for sheet in answer["sheets"]
+    ]
+
+
+def main() -> None:
+    """The child: bytes of a workbook on standard input, sheets (or an error) as JSON on standard output."""
+    from pipelines.read.workbook import grids
+
+    _bound_memory()
+    try:
+        sheets = [
+            {"name": grid.name, "rows": grid.rows, "merged": [a + b for a, b in grid.merged], "hidden": grid.hidden}
+            for grid in grids(sys.stdin.buffer.read())
+        ]
+        answer: dict[str, object] = {"sheets": sheets}
+    except DataError as error:
+        answer = {"code": error.code, "params": error.params}
+    sys.stdout.write(json.dumps(answer))
+
+
+def _bound_memory() -> None:
+    """Where the system can bound it (not on Windows, where asking for too much fails by itself)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bound = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+
+
+if __name__ == "__main__":
+    main()

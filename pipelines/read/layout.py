@@ -1,0 +1,218 @@
+"""Where the table is on a sheet: heading rows, columns, records, and what every other row is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import DataError
+from pipelines.headings import fold
+from pipelines.read.grid import Grid, Known, live_rows
+from pipelines.read.heading_rows import (
+    LINKDATA_SCORE,
+    SAMPLE_ROWS,
+    Candidate,
+    Spans,
+    best_heading,
+    group_row_above,
+    is_headless,
+    linkdata_rows,
+    second_heading,
+    typical_width,
+)
+from pipelines.read.limits import MAX_COLUMNS
+from pipelines.read.records import Judge, Skipped, describing_rows
+
+
+@dataclass(frozen=True)
+class Region:
+    """A table on a grid. All indexes count from 0.
+
+    `columns` are grid columns; `headings` and `aliases` belong to them one to one. `records` and `skipped` are rows under
+    the heading; `above` are the rows over it. `blocks` > 1: the same headings stand side by side so many times and
+    `columns`, `records` are those of the first block; `all_records` counts the records of all blocks.
+    `known`: the share of heading cells that are known words; `score`: how much the table looks like one.
+    """
+
+    grid: Grid
+    header: tuple[int, ...]
+    columns: list[int]
+    headings: list[str]
+    aliases: list[tuple[str, ...]]
+    records: list[int]
+    skipped: list[Skipped]
+    score: float
+    known: float
+    blocks: int = 1
+    all_records: int = 0
+
+
+def locate(grid: Grid, known: Known) -> Region | None:
+    """The table on this grid, or None when there is nothing on it. Raises DataError when it is wider than any table."""
+    live = live_rows(grid.rows)
+    comments, property_row = linkdata_rows(grid, live)
+    sample = [row for row in live[: SAMPLE_ROWS + len(comments)] if row not in comments][:SAMPLE_ROWS]
+    if not sample:
+        return None
+    _check_width({column for row in sample for column in grid.cells(row)})
+    if property_row is not None:
+        best = Candidate(property_row, LINKDATA_SCORE, 1.0)
+    else:
+        best = best_heading(grid, sample, known)
+        if is_headless(grid, sample, best):
+            return _headless(grid, live, sample)
+    below = [row for row in live if row > best.row and row not in comments]
+    spans = Spans(grid, [row for row in (best.row - 1, best.row, best.row + 1) if 0 <= row < len(grid.rows)])
+    header = (best.row,)
+    if property_row is None:
+        header = _heading_rows(grid, best.row, below, live, known, spans)
+    return _region(grid, header, [row for row in below if row > header[-1]], live, best, spans)
+
+
+def _check_width(columns: set[int]) -> None:
+    if len(columns) > MAX_COLUMNS:
+        raise DataError("too-many-columns", value=f"{len(columns):,}", limit=f"{MAX_COLUMNS:,}")
+
+
+def _heading_rows(
+    grid: Grid, head: int, below: Sequence[int], live: Sequence[int], known: Known, spans: Spans
+) -> tuple[int, ...]:
+    if second_heading(grid, head, below, known, spans):
+        return (head, below[0])
+    if head - 1 in live[:SAMPLE_ROWS] and group_row_above(grid, head, grid.cells(head)):
+        return (head - 1, head)
+    return (head,)
+
+
+def _headless(grid: Grid, live: Sequence[int], sample: Sequence[int]) -> Region:
+    """No heading at all: every row from the first full one on is a record."""
+    width = typical_width(grid, sample)
+    start = next(row for row in sample if len(grid.cells(row)) >= 0.5 * width)
+    columns = sorted({column for row in sample for column in grid.cells(row)})
+    records = [row for row in live if row >= start]
+    skipped = [Skipped(row, "above") for row in live if row < start]
+    blank = [""] * len(columns)
+    return Region(grid, (), columns, blank, [()] * len(columns), records, skipped, 0.0, 0.0, 1, len(records))
+
+
+def _region(
+    grid: Grid, header: tuple[int, ...], below: Sequence[int], live: Sequence[int], best: Candidate, spans: Spans
+) -> Region:
+    headings, aliases = _names(grid, header, spans)
+    described = describing_rows(grid, list(grid.cells(best.row)), below)
+    skipped = [Skipped(row, "above") for row in live if row < header[0]]
+    under = set(below)
+    skipped += [Skipped(row, "linkdata") for row in live if row > header[-1] and row not in under]
+    skipped += described
+    rows = below[len(described) :]
+    blocks = side_by_side(headings)
+    if len(blocks) > 1:
+        return _first_block(grid, header, headings, aliases, rows, skipped, best, blocks)
+    judge = Judge(grid, best.row, rows)
+    records = []
+    for row in rows:
+        reason = judge.reason(row)
+        if reason is None:
+            records.append(row)
+        else:
+            skipped.append(Skipped(row, reason))
+    columns = _columns_in_use(grid, headings, records)
+    return Region(
+        grid,
+        header,
+        columns,
+        [headings[column] if column < len(headings) else "" for column in columns],
+        [aliases[column] if column < len(aliases) else () for column in columns],
+        records,
+        skipped,
+        best.score,
+        best.known,
+        1,
+        len(records),
+    )
+
+
+def _names(grid: Grid, header: Sequence[int], spans: Spans) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The heading of each column, and for two rows also group_name.
+
+    A group name counts for the columns of its merged range; where the file keeps no ranges, a group without text of its
+    own is the one to the left, but for matching only.
+    """
+    width = 1 + max(max(grid.cells(row), default=0) for row in header)
+    if len(header) == 1:
+        return [grid.cell(header[0], column) for column in range(width)], [()] * width
+    upper, lower = header
+    headings, aliases, group = [], [], ""
+    for column in range(width):
+        top, low = grid.cell(upper, column), grid.cell(lower, column)
+        if not top:
+            row, leader = spans.leader(upper, column)
+            top = grid.cell(row, leader) if row == upper else ""
+        group = top or (group if low else "")
+        headings.append(" ".join(dict.fromkeys(filter(None, (top, low)))))
+        aliases.append((f"{group}_{low}",) if group and low else ())
+    return headings, aliases
+
+
+def side_by_side(headings: Sequence[str]) -> list[list[int]]:
+    """The columns of each block when the whole sequence of headings repeats: [[0, 1, 2], [4, 5, 6]]; else one block."""
+    named = [(column, fold(heading)) for column, heading in enumerate(headings) if heading]
+    for period in range(2, len(named) // 2 + 1):
+        if len(named) % period == 0 and all(name == named[k % period][1] for k, (_, name) in enumerate(named)):
+            return [[column for column, _ in named[k : k + period]] for k in range(0, len(named), period)]
+    return [[column for column, _ in named]]
+
+
+def _first_block(
+    grid: Grid,
+    header: tuple[int, ...],
+    headings: Sequence[str],
+    aliases: Sequence[tuple[str, ...]],
+    rows: Sequence[int],
+    skipped: list[Skipped],
+    best: Candidate,
+    blocks: Sequence[Sequence[int]],
+) -> Region:
+    """Only the first block is taken; the records of the others are counted."""
+    found = [_block_records(grid, best.row, rows, block) for block in blocks]
+    left_out = set(rows).difference(found[0])
+    skipped = [*skipped, *(Skipped(row, "block") for row in sorted(left_out))]
+    first = list(blocks[0])
+    return Region(
+        grid,
+        header,
+        first,
+        [headings[column] for column in first],
+        [aliases[column] for column in first],
+        found[0],
+        skipped,
+        best.score,
+        best.known,
+        len(blocks),
+        sum(map(len, found)),
+    )
+
+
+def _block_records(grid: Grid, head: int, rows: Sequence[int], block: Sequence[int]) -> list[int]:
+    """The records of one block: its cells alone, judged like a table of its own."""
+    first, last = block[0], block[-1]
+    cut = Grid(None, [row[first : last + 1] for row in grid.rows])
+    live = [row for row in rows if cut.cells(row)]
+    judge = Judge(cut, head, live)
+    return [row for row in live if judge.reason(row) is None]
+
+
+def _columns_in_use(grid: Grid, headings: Sequence[str], records: Sequence[int]) -> list[int]:
+    """Columns with a heading, and those without one that hold anything in a record."""
+    source = grid.rows
+    width = max([len(headings), *(len(source[row]) for row in records)])
+    unnamed = {column for column in range(width) if column >= len(headings) or not headings[column]}
+    used: set[int] = set()
+    for row in records:
+        if not unnamed:
+            break
+        cells = source[row]
+        found = {column for column in unnamed if column < len(cells) and cells[column].strip()}
+        used |= found
+        unnamed -= found
+    return [column for column in range(width) if column in used or (column < len(headings) and headings[column])]

@@ -1,0 +1,57 @@
+"""Bounds on what is read. What lies beyond them is refused with a clear message instead of filling the memory.
+
+Every bound is far above what a table of a municipality needs and low enough that reading stays under about 1 GB.
+"""
+
+MB = 1024 * 1024
+
+MAX_FILE_BYTES = 500 * MB
+"""Any file. The largest national lists (all addresses of a prefecture) stay under 100 MB."""
+
+MAX_PARSED_BYTES = 64 * MB
+"""JSON and HTML: they are held in memory as objects, some ten times their size."""
+
+MAX_LINE_BYTES = 8 * MB
+"""One line of a text file. A spreadsheet row of 200 columns with 32,767 characters each would be about this long."""
+
+MAX_CELL_CHARS = 1_000_000
+"""One cell. Excel itself stops at 32,767 characters."""
+
+MAX_RECORDS = 2_000_000
+"""Rows of one sheet or text file. Excel stops at 1,048,576."""
+
+MAX_CELLS = 16 * 1024 * 1024
+"""Rows times columns of all sheets: as many as one full sheet of the old .xls format."""
+
+MAX_COLUMNS = 1_000
+"""Columns that hold anything. The widest form of the national standards has fewer than 120; single years of age, 320."""
+
+MAX_RECORD_CELLS = 16_384
+"""Cells of one record of a text file: the last column of Excel, XFD."""
+
+MAX_MEMBERS = 5_000
+"""Files inside an .xlsx or .ods. A workbook with 200 sheets and pictures has about 1,000."""
+
+MAX_UNPACKED_BYTES = 512 * MB
+"""All files inside an .xlsx or .ods, unpacked. 100,000 rows of 100 columns are about 500 MB of XML."""
+
+MAX_RATIO = 200
+"""Unpacked to packed size of a large member. Sheet XML shrinks 10 to 40 times, blank formatted rows about 100 times."""
+
+RATIO_FLOOR_BYTES = 16 * MB
+"""Below this unpacked size the ratio says nothing: a small file of one repeated byte harms nobody."""
+
+MAX_MERGED = 200_000
+"""Merged ranges of one sheet."""
+
+MAX_CELL_TEXT_BYTES = 256 * MB
+"""All text of a workbook once shared or repeated texts are written out cell by cell."""
+
+MAX_CELL_BYTES = 4 * MB
+"""Text between two tags of a workbook."""
+
+MAX_PIECE_BYTES = 64 * MB
+"""One row of a workbook, as XML."""
+
+LISTED = 200
+"""Findings of one code from one file that are listed one by one; the rest is counted."""

@@ -1,0 +1,194 @@
+"""What reading has to tell the officer, as findings: how the text was decoded, what was left out, what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.findings import Log, Place, column_letters
+from pipelines.headings import fold
+from pipelines.read.damage import damaged
+from pipelines.read.limits import LISTED
+
+if TYPE_CHECKING:
+    from pipelines.read.delimited import Delimited
+    from pipelines.read.encoding import Decoded
+    from pipelines.read.json_records import Records
+    from pipelines.read.layout import Region
+    from pipelines.read.sheets import Choice
+    from pipelines.table import Table
+
+_SHOWN = 60
+_USUAL = {"csv": (",",), "tsv": ("\t",), "txt": (",", "\t"), "tab": ("\t",)}
+_SUFFIXES = {"xlsx": ("xlsx",), "xlsm": ("xlsm",), "xls": ("xls",), "ods": ("ods",), "html": ("html", "htm"),
+             "json": ("json", "geojson"), "csv": ("csv", "txt", "tsv"), "tsv": ("csv", "tsv", "txt", "tab")}  # fmt: skip
+_DELIMITERS = {",": "コンマ", "\t": "タブ", ";": "セミコロン", "|": "縦棒"}
+
+
+def shortened(text: str) -> str:
+    """A cell as a finding shows it: one line, not too long."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """1, 2, 3, 7 → "1–3, 7"."""
+    parts = []
+    for _, group in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        parts.append(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}")
+    return ", ".join(parts)
+
+
+def on_encoding(log: Log, decoded: Decoded) -> None:
+    """How the characters were told."""
+    log.add(f"encoding-{decoded.how}", value=decoded.encoding, count=decoded.lost)
+
+
+def on_format(log: Log, path: Path, kind: str, delimiter: str | None = None) -> None:
+    """The file's name promises something else than the file holds."""
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix and suffix not in _SUFFIXES.get(kind, ()):
+        log.add("format-differs", value=kind, suffix=suffix)
+    if delimiter and delimiter not in _USUAL.get(suffix, (",",)):
+        log.add("delimiter-found", value=_DELIMITERS[delimiter])
+
+
+def on_open_quote(log: Log, parsed: Delimited) -> None:
+    """A quotation mark that is never closed: everything behind it became one cell."""
+    if parsed.open_quote:
+        log.add("quote-open", Place(row=parsed.open_quote), value=shortened(parsed.rows[-1][-1]))
+
+
+def on_geometries(log: Log, records: Records) -> None:
+    """Features that are lines or areas: they have no single coordinate."""
+    if records.not_points:
+        numbers = records.not_points
+        log.add("geometry-no-point", Place(row=numbers[0]), count=len(numbers), rows=ranges(numbers[:LISTED]))
+
+
+def on_choice(log: Log, choice: Choice) -> None:
+    """Which sheet was taken, and which were left."""
+    region = choice.region
+    name = region.grid.name
+    if name is None or not choice.others:
+        return
+    place = Place(sheet=name)
+    if not choice.asked:
+        log.add(
+            "sheet-chosen",
+            place,
+            value=name,
+            rows=len(region.records),
+            share=f"{region.known:.0%}",
+            others="、".join(choice.others),
+        )
+    if choice.alike:
+        log.add("sheets-alike", place, value=name, others="、".join(choice.alike))
+
+
+def on_region(log: Log, region: Region) -> None:
+    """The heading, the rows that are no records, blank rows among the records, tables side by side."""
+    sheet = region.grid.name
+    if not region.header:
+        log.add("heading-missing", Place(sheet))
+    if region.blocks > 1:
+        row = region.header[-1] + 1
+        log.add("several-tables", Place(sheet, row), count=region.blocks, rows=region.all_records)
+    _on_skipped(log, region)
+    if region.records:
+        live = {*region.records, *region.header, *(skip.row for skip in region.skipped)}
+        blank = [row + 1 for row in range(min(live), max(region.records)) if row not in live]
+        if blank:
+            log.add("blank-rows", Place(sheet, blank[0]), rows=ranges(blank), count=len(blank))
+
+
+def _on_skipped(log: Log, region: Region) -> None:
+    """Rows left out for the same reason one under the other make one finding."""
+    ordered = sorted(region.skipped, key=lambda skip: skip.row)
+    for (reason, _), group in groupby(enumerate(ordered), key=lambda pair: (pair[1].reason, pair[1].row - pair[0])):
+        rows = [skip.row for _, skip in group]
+        texts = [text for text in region.grid.cells(rows[0]).values()]
+        place = Place(region.grid.name, rows[0] + 1)
+        numbers = ranges(row + 1 for row in rows)
+        log.add(f"row-skipped-{reason}", place, value=shortened(" ".join(texts)), rows=numbers, count=len(rows))
+
+
+def on_headings(log: Log, table: Table, told: set[str]) -> None:
+    """Columns without a heading (but for those that were `told` of already), and headings that stand twice."""
+    header = table.source.header_rows
+    if not header and not any(column.heading for column in table.columns):
+        return
+    first: dict[str, str] = {}
+    for column in table.columns:
+        place = Place(table.source.sheet, header[-1] if header else None, column.number)
+        if not column.heading:
+            sample = table.values(column.name, 1)
+            if column.name not in told:
+                log.add("heading-blank", place, value=shortened(sample[0]) if sample else None)
+            continue
+        earlier = first.setdefault(fold(column.heading), column.name)
+        if earlier != column.name:
+            other = column_letters(table.column(earlier).number or 0)
+            log.add("heading-duplicate", place, value=shortened(column.heading), other=other)
+
+
+def on_long_rows(log: Log, table: Table) -> set[str]:
+    """Records with cells beyond the last heading, where most records have none: a comma too many, a broken record.
+
+    Returns the columns that this tells of.
+    """
+    headed = max((column.number or 0 for column in table.columns if column.heading), default=0)
+    if not headed:
+        return set()
+    beyond = [column for column in table.columns if not column.heading and (column.number or 0) > headed]
+    reported: set[str] = set()
+    rows: dict[int, str] = {}
+    for column in beyond:
+        cells = table.frame.get_column(column.name).to_list()
+        found = [record for record, cell in enumerate(cells) if cell.strip()]
+        if len(found) > 0.5 * len(table):
+            continue
+        reported.add(column.name)
+        for record in found:
+            rows.setdefault(record, cells[record])
+    for record, text in sorted(rows.items())[:LISTED]:
+        log.add("row-too-long", table.place(record), value=shortened(text), limit=headed)
+    if len(rows) > LISTED:
+        log.add("more-of-the-same", value="row-too-long", count=len(rows) - LISTED)
+    return reported
+
+
+def on_damage(log: Log, table: Table) -> None:
+    """Garbled or lost characters, named by cell."""
+    count = 0
+    for found in damaged(table):
+        count += 1
+        if count > LISTED:
+            continue
+        place = table.place(found.record, found.column)
+        if found.record is None and table.source.header_rows:
+            place = Place(place.sheet, table.source.header_rows[0], place.column)
+        heading = shortened(table.column(found.column).heading) or None
+        code = "mojibake-reversible" if found.meant else "mojibake"
+        log.add(code, place, field=heading, value=shortened(found.text), meant=shortened(found.meant or ""))
+    if count > LISTED:
+        log.add("more-of-the-same", value="mojibake", count=count - LISTED)
+
+
+def on_error_cells(log: Log, table: Table, cells: Sequence[str]) -> None:
+    """Cells of the records (named as in "B12") that show #N/A, #REF! and the like: they are read as blank."""
+    rows = set(table.row_numbers)
+    letters = {column_letters(column.number): column for column in table.columns if column.number}
+    found = []
+    for cell in cells:
+        name = cell.rstrip("0123456789")
+        row = int(cell[len(name) :])
+        if row in rows and name in letters:
+            found.append((Place(table.source.sheet, row, letters[name].number), letters[name].heading))
+    for place, heading in found[:LISTED]:
+        log.add("cell-error", place, field=shortened(heading) or None)
+    if len(found) > LISTED:
+        log.add("more-of-the-same", value="cell-error", count=len(found) - LISTED)

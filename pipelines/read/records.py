@@ -1,0 +1,176 @@
+"""Which rows under the heading are records, and what the others are: every row left out has a reason."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.headings import fold
+from pipelines.read.grid import Grid, is_figure, is_number
+from pipelines.read.words import INSTRUCTION, MARKS, NOTE, NUMBERING, SUBTOTAL, TOTAL, TOTAL_MARKS, TYPE_WORDS, UNIT
+
+SAMPLE = 200
+DESCRIPTION_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that is no record: its index and why (the end of a code `row-skipped-…`)."""
+
+    row: int
+    reason: str
+
+
+def describing_rows(grid: Grid, columns: Sequence[int], below: Sequence[int]) -> list[Skipped]:
+    """The rows right under the heading that describe its columns: types, units, how to fill them in, their numbers."""
+    found: list[Skipped] = []
+    for row in below[:DESCRIPTION_ROWS]:
+        rest = below[len(found) + 1 : len(found) + 41]
+        if not rest or not _describes(grid, row, columns, rest):
+            break
+        found.append(Skipped(row, "description"))
+    return found
+
+
+def _describes(grid: Grid, row: int, columns: Sequence[int], rest: Sequence[int]) -> bool:
+    cells = list(grid.cells(row).values())
+    if sum(fold(cell) in TYPE_WORDS for cell in cells) >= 0.6 * len(cells):
+        return True
+    if only_marks(cells) and _marks_among_words(grid, row, rest) >= 2:
+        return True
+    if len(cells) >= 3 and (
+        sum(bool(INSTRUCTION.search(cell)) for cell in cells) >= 0.4 * len(cells)
+        or sum(bool(UNIT.fullmatch(cell)) for cell in cells) >= 0.6 * len(cells)
+    ):
+        return True
+    return numbers_columns(cells) or _words_over_figures(grid, row, columns, rest)
+
+
+def _marks_among_words(grid: Grid, row: int, rest: Sequence[int]) -> int:
+    """The number of this row's columns in which no other row has a mark."""
+    columns = grid.cells(row)
+    return sum(not any(cell in MARKS for cell in grid.column(column, rest)) for column in columns)
+
+
+def only_marks(cells: Iterable[str]) -> bool:
+    """Nothing but words for types and marks like ◎: no record, whose first columns name something, and no heading."""
+    return all(fold(cell) in MARKS or fold(cell) in TYPE_WORDS for cell in cells)
+
+
+def numbers_columns(cells: Sequence[str]) -> bool:
+    """(1) (2) (3) …: statistical forms number their columns. Four in a row are no accident in a row of nothing else."""
+    found = [NUMBERING.fullmatch(fold(cell)) for cell in cells]
+    numbers = [int(match[1]) for match in found if match]
+    return len(cells) >= 4 and len(numbers) == len(cells) and numbers == list(range(1, len(cells) + 1))
+
+
+def _words_over_figures(grid: Grid, row: int, columns: Sequence[int], rest: Sequence[int]) -> bool:
+    """Text in two or more columns that hold nothing but numbers below, and in no such column a figure."""
+    numeric = wordy = 0
+    for column in columns:
+        text = grid.cell(row, column)
+        cells = grid.column(column, rest) if text else []
+        if len(cells) >= 3 and all(map(is_number, cells)):
+            numeric += 1
+            wordy += not is_figure(text)
+    return numeric >= 2 and wordy == numeric
+
+
+class Judge:
+    """Tells records from totals, notes, section rows and repeated headings, by what most rows of this table look like."""
+
+    def __init__(self, grid: Grid, head: int, rows: Sequence[int]) -> None:
+        self._grid = grid
+        top = grid.cells(head)
+        self._heading_width = len(top)
+        self._headings = {fold(text) for text in top.values()}
+        self._raw_headings = set(top.values())
+        counts = [len(grid.cells(row)) for row in rows[:SAMPLE]]
+        self._typical = statistics.median([count for count in counts if count > 1] or counts or [0])
+        self._wordy = [column for column in top if self._holds_words(column, rows[:SAMPLE])]
+        self._core = [column for column in self._wordy if self._nearly_full(column, rows)]
+
+    def _holds_words(self, column: int, rows: Sequence[int]) -> bool:
+        sample = rows[:60]
+        words = sum(not is_figure(text) for text in self._grid.column(column, sample))
+        return words >= 0.6 * len(sample)
+
+    def _nearly_full(self, column: int, rows: Sequence[int]) -> bool:
+        source = self._grid.rows
+        full = sum(1 for row in rows if column < len(source[row]) and source[row][column].strip())
+        return full >= 0.9 * len(rows)
+
+    def reason(self, row: int) -> str | None:
+        """Why this row is no record; None when it is one."""
+        cells = self._grid.rows[row]
+        if self._plainly_a_record(cells):
+            return None
+        found = {k: text for k, cell in enumerate(cells) if (text := cell.strip())}
+        texts = list(found.values())
+        typical = self._typical
+        if self._repeats_heading(texts):
+            return "heading"
+        if self._is_note(texts):
+            return "note"
+        if len(texts) == 1 and typical >= 3:
+            return "lone"
+        if typical >= 2 and is_total(texts):
+            return "total"
+        if typical >= 4 and self._lacks_what_records_have(found, texts):
+            return "summary"
+        return None
+
+    def _plainly_a_record(self, cells: Sequence[str]) -> bool:
+        """Most of the row is filled, its core is there, and nothing hints at a total or a repeated heading."""
+        if not self._core or len(cells) - cells.count("") <= 0.7 * self._typical:
+            return False
+        core = self._core[0]
+        text = cells[core].strip() if core < len(cells) else ""
+        return bool(text) and text not in self._raw_headings and not may_be_total(first_text(cells))
+
+    def _repeats_heading(self, texts: Sequence[str]) -> bool:
+        if len(texts) < 2 or len(texts) < 0.5 * self._heading_width:
+            return False
+        return sum(fold(text) in self._headings for text in texts) >= 0.8 * len(texts)
+
+    def _is_note(self, texts: Sequence[str]) -> bool:
+        """A short row that begins like a footnote; in narrow tables only its first cell may say so."""
+        if self._typical < 2 or len(texts) > max(2, 0.35 * self._typical):
+            return False
+        return any(NOTE.match(text) for text in (texts if self._typical >= 5 else texts[:1]))
+
+    def _lacks_what_records_have(self, found: dict[int, str], texts: Sequence[str]) -> bool:
+        """A summary below or beside the table: none of the columns that hold words, and too few cells."""
+        if len(self._wordy) >= 2 and len(texts) < 0.7 * self._typical:
+            no_words = not any(column in found for column in self._wordy)
+            if no_words and all(map(is_figure, texts)):
+                return True
+        no_core = len(self._core) >= 2 and not any(column in found for column in self._core)
+        return no_core and len(texts) <= 0.6 * self._typical
+
+
+def first_text(cells: Sequence[str]) -> str:
+    """The first cell that holds something, stripped."""
+    return next((text for cell in cells if (text := cell.strip())), "")
+
+
+def may_be_total(text: str) -> bool:
+    """Whether the cell could be the label of a total; a quick look before the exact one."""
+    return any(mark in text for mark in "計全総均域体") or text[:1] in "tTsSｔＴｓＳ"
+
+
+@lru_cache(maxsize=4096)
+def _label(text: str) -> str:
+    return fold(text).strip(TOTAL_MARKS)
+
+
+def is_total(texts: Sequence[str]) -> bool:
+    """合計 and the like in the first cell; 北部地区計 when nearly all the rest are figures."""
+    label = _label(texts[0])
+    if TOTAL.fullmatch(label):
+        return True
+    rest = texts[1:]
+    figures = sum(map(is_number, rest))
+    return bool(SUBTOTAL.fullmatch(label)) and figures >= 3 and figures >= 0.7 * len(rest)

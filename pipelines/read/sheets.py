@@ -1,0 +1,101 @@
+"""Which sheet of a workbook (or table of a page) is the table."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from pipelines.errors import DataError, UsageError
+from pipelines.headings import fold
+from pipelines.read.grid import Grid, Known
+from pipelines.read.layout import Region, locate
+from pipelines.read.words import NOT_THE_TABLE
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The table taken, the names of the other sheets that hold anything, and of those with the very same headings."""
+
+    region: Region
+    others: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    asked: bool = False
+
+
+def choose(grids: Sequence[Grid], known: Known, wanted: str | None) -> Choice:
+    """The sheet called `wanted`, or else the one that looks most like a table.
+
+    Raises UsageError for a name that no sheet has (with the names there are), DataError when no sheet holds anything.
+    """
+    if wanted is not None:
+        grids = [_called(grids, wanted)]
+    regions = [region for grid in grids if (region := _locate(grid, known, alone=len(grids) == 1))]
+    if not regions:
+        raise DataError("file-blank" if wanted is None else "sheet-blank", value=wanted)
+    best = _best(regions)
+    others = [region for region in regions if region is not best]
+    alike = [region for region in others if region.records and _headings(region) == _headings(best)]
+    return Choice(best, _names(others), _names(alike), wanted is not None)
+
+
+def _locate(grid: Grid, known: Known, *, alone: bool) -> Region | None:
+    """A sheet that is no table does not stand in the way of the others."""
+    try:
+        return locate(grid, known)
+    except DataError:
+        if alone:
+            raise
+        return None
+
+
+def _called(grids: Sequence[Grid], wanted: str) -> Grid:
+    names = [grid.name for grid in grids if grid.name]
+    if not names:
+        raise UsageError("sheet-in-text", value=wanted)
+    for same in (str, _plain):
+        for grid in grids:
+            if grid.name and same(grid.name) == same(wanted):
+                return grid
+    close = get_close_matches(_plain(wanted), [_plain(name) for name in names], n=1, cutoff=0.4)
+    nearest = next((name for name in names if close and _plain(name) == close[0]), names[0])
+    raise UsageError("sheet-unknown", value=wanted, nearest=nearest, names="、".join(names))
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _best(regions: Sequence[Region]) -> Region:
+    """Heading words, number of records; a sheet with the same headings as an earlier one (one per ward) yields to it."""
+    best, best_score = regions[0], -math.inf
+    for order, region in enumerate(regions):
+        score = score_of(region) - 0.02 * order
+        if best.records and order and _headings(region) == _headings(best) and not is_aside(best.grid):
+            continue
+        if score > best_score:
+            best, best_score = region, score
+    return best
+
+
+def score_of(region: Region) -> float:
+    """How much a sheet looks like the table: its heading, its size; examples, choices and hidden sheets yield."""
+    score = region.score + 0.8 * math.log10(1 + len(region.records)) + 2.5 * region.known
+    if not region.records:
+        score -= 8
+    return score - 3 if is_aside(region.grid) else score
+
+
+def is_aside(grid: Grid) -> bool:
+    """A sheet beside the table: hidden, or named as examples, choices, explanations."""
+    return grid.hidden or bool(grid.name and NOT_THE_TABLE.search(unicodedata.normalize("NFKC", grid.name)))
+
+
+def _headings(region: Region) -> list[str]:
+    return [fold(heading) for heading in region.headings]
+
+
+def _names(regions: Sequence[Region]) -> list[str]:
+    return [region.grid.name for region in regions if region.grid.name]

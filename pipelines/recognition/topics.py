@@ -1,0 +1,163 @@
+"""Headings of one's own: what a file is about, weighed from words in headings, title and cells (`schemas/recognition.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pipelines.headings import age_band
+from pipelines.paths import SCHEMAS
+from pipelines.shapes import Cells, is_number
+
+POPULATION = "population-by-area-age"
+_LONGEST_CELL = 30  # longer cells, on average, are texts, not names
+_NOT_NAMES = re.compile(
+    r"備考|住所|所在地|url|設置者|addr|note|説明|概要|摘要|本文|内容|desc|text|アクセス|交通|ホームページ|カナ|かな|ふりがな|対象|目標"
+)
+_NOT_THINGS = re.compile(r"備考|note|説明|概要|desc|text|内容|アクセス")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A folded heading and cells in lower case."""
+
+    heading: str
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kinds`: which kinds of evidence there were (strong, weak, title, things, names)."""
+
+    dataset: str | None
+    score: float
+    evidence: tuple[str, ...]
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something a file can be about. `dataset` is None for what is none of the datasets."""
+
+    name: str
+    dataset: str | None
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    title: re.Pattern[str]
+    names: re.Pattern[str]
+    plain: re.Pattern[str]
+    figures: int
+    least: float
+    leans: bool
+    yields: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one topic has for it: kind of evidence → (weight, words)."""
+
+    topic: Topic
+    found: Mapping[str, tuple[float, str]]
+
+    @property
+    def total(self) -> float:
+        return sum(weight for weight, _ in self.found.values())
+
+    @property
+    def outright(self) -> bool:
+        """Is the subject named as such?"""
+        return bool({"strong", "title", "things"} & self.found.keys())
+
+
+@lru_cache(maxsize=1)
+def _raw() -> Any:
+    return tomllib.loads((SCHEMAS / "recognition.toml").read_text(encoding="utf-8"))
+
+
+def _topic(name: str, dataset: str | None, raw: Mapping[str, Any]) -> Topic:
+    patterns = {key: re.compile(raw.get(key, r"(?!)")) for key in ("strong", "weak", "title", "names", "plain")}
+    return Topic(
+        name,
+        dataset,
+        figures=raw.get("figures", 0),
+        least=raw.get("least", _raw()["weights"]["least_names"]),
+        leans=raw.get("leans", False),
+        yields=raw.get("yields", False),
+        **patterns,
+    )
+
+
+@lru_cache(maxsize=1)
+def _topics() -> tuple[Topic, ...]:
+    raw = _raw()
+    ours = [_topic(name, name, entry) for name, entry in raw["dataset"].items()]
+    return (*ours, *(_topic(name, None, entry) for name, entry in raw["other"].items()))
+
+
+def weigh(headings: Sequence[str], hints: str, columns: Sequence[Column]) -> Verdict:
+    """The topic with the most evidence, where that is enough and leads clearly. `headings` are folded."""
+    weights = _raw()["weights"]
+    title = unicodedata.normalize("NFKC", hints).casefold()
+    textual = [column for column in columns if _textual(column.cells)]
+    scores = [_score(topic, headings, title, textual) for topic in _topics()]
+    totals = {score.topic.name: score.total for score in scores}
+    if any(score.outright and score.total >= weights["outright"] for score in scores if not score.topic.yields):
+        for score in scores:
+            totals[score.topic.name] -= weights["yields"] if score.topic.yields else 0.0
+    ranked = sorted(scores, key=lambda score: -totals[score.topic.name])
+    best, total = ranked[0], totals[ranked[0].topic.name]
+    rivals = (totals[score.topic.name] for score in ranked if score.topic.dataset != best.topic.dataset)
+    lead = total - next(rivals, 0.0)
+    sure = total >= weights["claim"] and lead >= weights["lead"]
+    words = tuple(f"{kind}: {text}" for kind, (_, text) in best.found.items())
+    evidence = (f"{best.topic.name} {total:.1f}, lead {lead:.1f}", *words)
+    return Verdict(best.topic.dataset if sure else None, round(total, 2), evidence, frozenset(best.found))
+
+
+def _textual(cells: Cells) -> bool:
+    return len(cells) > 0 and cells.share(is_number) <= 0.5 and cells.length <= _LONGEST_CELL
+
+
+def _score(topic: Topic, headings: Sequence[str], title: str, columns: Sequence[Column]) -> Score:
+    weights = _raw()["weights"]
+    found = _heading_evidence(topic, headings, weights)
+    if topic.figures and not found:
+        return Score(topic, {})
+    if topic.title.search(title):
+        found["title"] = (weights["title"], "")
+    things = _best_share(topic.plain, [column.cells for column in columns if not _NOT_THINGS.search(column.heading)])
+    if things >= weights["least_plain"]:
+        found["things"] = (weights["plain"], f"{things:.0%}")
+    names = _best_share(topic.names, [column.cells for column in columns if _may_name(column)])
+    if names >= topic.least and (found or not topic.leans):
+        found["names"] = (weights["names"] * names, f"{names:.0%}")
+    return Score(topic, found)
+
+
+def _heading_evidence(topic: Topic, headings: Sequence[str], weights: Mapping[str, float]) -> dict[str, tuple[float, str]]:
+    strong = {heading for heading in headings if topic.strong.search(heading)}
+    if topic.dataset == POPULATION:
+        strong |= {heading for heading in headings if age_band(heading)}
+    weak = {heading for heading in headings if topic.weak.search(heading)} - strong
+    told = len(strong) + len(weak)
+    if not told or told < topic.figures:
+        return {}
+    share = weights["share"] * told / len(headings) + weights["weak"] * min(told, weights["most_headings"])
+    kind = "strong" if strong else "weak"
+    weight = min(weights["strong"], weights["one_strong"] + 4 * len(strong) / len(headings)) if strong else 0.0
+    return {kind: (weight + share, " ".join(sorted(strong or weak)[:5]))}
+
+
+def _best_share(pattern: re.Pattern[str], columns: Sequence[Cells]) -> float:
+    """The greatest share of cells with the pattern; few cells count for less."""
+    return max((cells.match(pattern.pattern) * len(cells) / (len(cells) + 1) for cells in columns), default=0.0)
+
+
+def _may_name(column: Column) -> bool:
+    distinct = len(set(column.cells.texts))
+    return not _NOT_NAMES.search(column.heading) and distinct > min(3, len(column.cells) / 4)

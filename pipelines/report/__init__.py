@@ -1,0 +1,97 @@
+"""What a run found: one report, as JSON for programs, as text for the terminal, as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from pipelines.findings import Log
+
+if TYPE_CHECKING:
+    from pipelines.table import Source
+
+
+@dataclass(frozen=True)
+class Report:
+    """`columns`: (heading of the source, field of the standard or None, how it was matched) for each source column.
+
+    `dataset` and `generation` are None when the file was not recognised; `score` (0 to 1) says how sure that is. `rows`
+    counts records, `located` those with both coordinates.
+    """
+
+    source: Source
+    dataset: str | None = None
+    generation: str | None = None
+    score: float = 0.0
+    columns: Sequence[tuple[str, str | None, str]] = ()
+    log: Log = field(default_factory=Log)
+    rows: int = 0
+    located: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Records, findings by severity, repairs, records with both coordinates."""
+        by_severity = self.log.counts
+        return {
+            "rows": self.rows,
+            "errors": by_severity["error"],
+            "warnings": by_severity["warning"],
+            "repairs": len(self.log.repairs),
+            "located": self.located,
+        }
+
+    def summary(self, lang: str = "ja") -> str:
+        """The counts in one line."""
+        if lang == "en":
+            template = "{rows} records, {errors} errors, {warnings} warnings, {repairs} repairs"
+        else:
+            template = "{rows}件、誤り{errors}、注意{warnings}、修正{repairs}"
+        return template.format_map(self.counts)
+
+    def to_dict(self, lang: str = "ja") -> dict[str, Any]:
+        """The contract for programs; messages and remedies in `lang`."""
+        source = self.source
+        known = self.dataset is not None or self.generation is not None
+        return {
+            "source": {
+                "path": source.path,
+                "format": source.format,
+                "encoding": source.encoding,
+                "sheet": source.sheet,
+                "header_rows": list(source.header_rows),
+                "rows": self.rows,
+            },
+            "standard": {"dataset": self.dataset, "generation": self.generation, "score": self.score}
+            if known
+            else None,
+            "columns": [{"heading": heading, "field": name, "how": how} for heading, name, how in self.columns],
+            "counts": self.counts,
+            "findings": [finding.to_dict(lang) for finding in self.log.findings],
+            "repairs": [repair.to_dict() for repair in self.log.repairs],
+        }
+
+    def to_json(self, lang: str = "ja") -> str:
+        """`to_dict` as indented JSON text, ended by a line feed."""
+        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2) + "\n"
+
+    def to_text(self, lang: str = "ja", width: int = 100, *, everything: bool = False, colour: bool = False) -> str:
+        """For the terminal: what to do, errors first. Long runs of a kind are cut short unless `everything`."""
+        from pipelines.report.text import report_text
+
+        return report_text(self, lang, width, everything=everything, colour=colour)
+
+    def to_html(self, lang: str = "ja") -> str:
+        """One page that stands alone: no script, nothing loaded from elsewhere."""
+        from pipelines.report.page import report_page
+
+        return report_page(self, lang)
+
+    def portable(self) -> Report:
+        """The report without the folder the source lay in: the same on every machine."""
+        return replace(self, source=replace(self.source, path=PurePath(self.source.path).name))
+
+
+__all__ = ["Report"]

@@ -1,0 +1,152 @@
+"""YAML settings read strictly: an unknown, doubled or ill-typed key is an error with file, line and nearest key.
+
+Scalars are taken as written and only then given the type that the key asks for: `code: 011002` stays `011002`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import UsageError
+from pipelines.standards import nearest
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_SETTINGS_BYTES = 1_000_000  # a settings file is written by hand; more than this is not one
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value. `parse` gives its text a meaning or raises ValueError; `expected` says what may be written."""
+
+    parse: Callable[[str], Any]
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMap:
+    """A mapping from any text to text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A mapping with known keys; `required` ones must be there."""
+
+    keys: Mapping[str, Spec]
+    required: tuple[str, ...] = ()
+
+
+Spec = Scalar | Texts | TextMap | Section
+
+
+def one_of(*choices: str) -> Scalar:
+    """A scalar that must be one of `choices`."""
+
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return Scalar(parse, " / ".join(choices))
+
+
+def _boolean(text: str) -> bool:
+    return {"true": True, "yes": True, "false": False, "no": False}[text.lower()]
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError(text)
+    return text
+
+
+TEXT = Scalar(_text, "文字 (text)")
+WHOLE = Scalar(int, "整数 (a whole number)")
+NUMBER = Scalar(float, "数 (a number)")
+BOOLEAN = Scalar(_boolean, "true / false")
+
+
+def load_settings(path: Path, spec: Section) -> dict[str, Any]:
+    """The settings in `path`, checked against `spec`. Raises UsageError naming file, line and key."""
+    import yaml
+
+    try:
+        if path.stat().st_size > MAX_SETTINGS_BYTES:
+            raise UsageError("setting-not-yaml", file=path, line=1, value=f"> {MAX_SETTINGS_BYTES} bytes")
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise UsageError("setting-not-yaml", file=path, line=1, value="UTF-8 ではありません (not UTF-8)") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "YAML"
+        raise UsageError("setting-not-yaml", file=path, line=mark.line + 1 if mark else 1, value=problem) from error
+    except RecursionError as error:
+        raise UsageError("setting-not-yaml", file=path, line=1, value="nested too deeply") from error
+    if node is None:
+        return _section(path, None, spec)
+    return _section(path, node, spec)
+
+
+def _line(node: yaml.Node | None) -> int:
+    return node.start_mark.line + 1 if node is not None else 1
+
+
+def _value(path: Path, key: str, node: yaml.Node, spec: Spec) -> Any:
+    import yaml
+
+    if isinstance(spec, Section):
+        return _section(path, node, spec, key)
+    if isinstance(spec, Texts) and isinstance(node, yaml.SequenceNode):
+        return tuple(_value(path, key, item, TEXT) for item in node.value)
+    if isinstance(spec, TextMap) and isinstance(node, yaml.MappingNode):
+        return {name: _value(path, name, item, TEXT) for name, _, item in _pairs(path, node)}
+    if isinstance(spec, Scalar) and isinstance(node, yaml.ScalarNode):
+        try:
+            return spec.parse(node.value)
+        except (ValueError, KeyError):
+            raise _wrong(path, key, node, node.value, spec.expected) from None
+    expected = {Texts: "一覧 (a list)", TextMap: "組 (a mapping)"}.get(type(spec)) or getattr(spec, "expected", "")
+    raise _wrong(path, key, node, str(node.value) if isinstance(node, yaml.ScalarNode) else "…", str(expected))
+
+
+def _wrong(path: Path, key: str, node: yaml.Node, value: str, expected: str) -> UsageError:
+    return UsageError("setting-wrong", file=path, line=_line(node), key=key, value=value, expected=expected)
+
+
+def _pairs(path: Path, node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
+    seen: set[str] = set()
+    pairs = []
+    for name, value in node.value:
+        key = str(name.value)
+        if key in seen:
+            raise UsageError("setting-twice", file=path, line=_line(name), value=key)
+        seen.add(key)
+        pairs.append((key, name, value))
+    return pairs
+
+
+def _section(path: Path, node: yaml.Node | None, spec: Section, key: str = "") -> dict[str, Any]:
+    import yaml
+
+    values: dict[str, Any] = {}
+    if node is not None and not isinstance(node, yaml.MappingNode):
+        raise _wrong(path, key or path.name, node, "…", "、".join(spec.keys))
+    for name, name_node, value in _pairs(path, node) if node is not None else []:
+        if name not in spec.keys:
+            raise UsageError(
+                "setting-unknown", file=path, line=_line(name_node), value=name, nearest=nearest(name, spec.keys)
+            )
+        values[name] = _value(path, name, value, spec.keys[name])
+    for name in spec.required:
+        if name not in values:
+            raise UsageError("setting-missing", file=path, value=f"{key}.{name}" if key else name)
+    return values

@@ -1,0 +1,118 @@
+"""Rows and cells as a whole: doubled rows, formulas, cells other programs misread, sums, disasters."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.points import PLAIN_NUMBER
+from pipelines.validate.context import Context
+
+_NUMBERS = ("number", "integer")
+_PORTABLE = {
+    "number": PLAIN_NUMBER,
+    "integer": r"^-?[0-9]+$",
+    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "time": r"^[0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
+}
+_FORMULA = r"^[=+@]"
+_BAND = re.compile(r"[0-9]+(?:-[0-9]+歳|歳以上)の(男性|女性)")
+_TOTAL, _SEXES = "総人口", ("男性", "女性")
+_DISASTERS = "災害種別_"
+
+
+def add_content_findings(context: Context) -> None:
+    """Doubled rows, formulas, unportable cells, population sums that do not add up, sites for no disaster."""
+    _check_doubled_rows(context)
+    _check_formulas(context)
+    _check_portable(context)
+    _check_population(context)
+    _check_disasters(context)
+
+
+def _check_doubled_rows(context: Context) -> None:
+    import polars as pl
+
+    frame = context.table.frame
+    doubled = frame.is_duplicated() & frame.select(pl.any_horizontal(pl.all() != "")).to_series()
+    seen: dict[tuple[str, ...], int] = {}
+    for record in doubled.arg_true().to_list():
+        cells = frame.row(record)
+        first = seen.setdefault(cells, record)
+        if first != record:
+            context.add("duplicate-row", record, other=context.cell(first))
+
+
+def _check_formulas(context: Context) -> None:
+    """Text that Excel would run when the published CSV is opened. Numbers may well start with + or -."""
+    for name in context.table.frame.columns:
+        if name in context.standard and context.standard.field(name).type in _NUMBERS:
+            continue
+        column = context.table.frame.get_column(name)
+        for record in column.str.contains(_FORMULA).arg_true().to_list():
+            context.add("formula-cell", record, name)
+
+
+def _check_portable(context: Context) -> None:
+    """Cells that frictionless reads but others do not: full-width digits, 1_000, NaN, 2021-1-5, padded numbers."""
+    from pipelines.validate.schema import cell_errors
+
+    for field in context.fields:
+        if field.type not in _PORTABLE:
+            continue
+        column = context.table.frame.get_column(field.name)
+        odd = column.filter((column != "") & ~column.str.contains(_PORTABLE[field.type])).unique()
+        if odd.is_empty():
+            continue
+        plain = {"fields": [{"name": field.name, "type": field.type, **_format(context, field.name)}]}
+        unread = {error.cell for error in cell_errors(odd.to_frame(), plain)}
+        read = [value for value in odd.to_list() if value not in unread]
+        for record in column.is_in(read).arg_true().to_list():
+            if context.is_said(record, field.name, as_error=True):
+                continue
+            context.add("not-portable", record, field.name)
+
+
+def _format(context: Context, name: str) -> dict[str, object]:
+    described = next(field for field in context.standard.schema["fields"] if field["name"] == name)
+    return {key: described[key] for key in ("format",) if key in described}
+
+
+def _check_population(context: Context) -> None:
+    if not context.has(_TOTAL, *_SEXES) or not {_TOTAL, *_SEXES} <= set(context.standard.names):
+        return
+    _check_sum(context, _TOTAL, list(_SEXES), "男性と女性", "men and women")
+    for sex, words in zip(_SEXES, ("men by age", "women by age"), strict=True):
+        bands = [name for name in context.standard.names if (found := _BAND.fullmatch(name)) and found.group(1) == sex]
+        if bands and context.has(*bands):
+            _check_sum(context, sex, bands, f"年齢別の{sex}", words)
+
+
+def _check_sum(context: Context, total: str, parts: list[str], words: str, words_en: str) -> None:
+    """Only where the total and all its parts are whole numbers: hidden figures are no mistake."""
+    import polars as pl
+
+    readable = pl.all_horizontal(pl.col(name).str.contains(_PORTABLE["integer"]) for name in [total, *parts])
+    whole = context.table.frame.with_row_index("record").filter(readable)
+    sums = whole.select(
+        "record",
+        pl.col(total).cast(pl.Int64, strict=False).alias("total"),
+        pl.sum_horizontal(pl.col(name).cast(pl.Int64, strict=False) for name in parts).alias("sum"),
+    )
+    for record, _, expected in sums.filter(pl.col("total") != pl.col("sum")).iter_rows():
+        context.add("population-sum", record, total, expected=expected, parts=words, parts_en=words_en)
+
+
+def _check_disasters(context: Context) -> None:
+    """Each emergency evacuation site is designated for some kind of disaster (災害対策基本法 第49条の4)."""
+    import polars as pl
+
+    flags = [field.name for field in context.standard.of_kind("flag") if field.name.startswith(_DISASTERS)]
+    if not flags:
+        return
+    there = [name for name in flags if context.has(name) and name not in context.blank_columns]
+    if not there:
+        context.add("hazard-none-anywhere")
+        return
+    none = context.table.frame.select(pl.all_horizontal(pl.col(name) == "" for name in there).arg_true()).to_series()
+    for record in none.to_list():
+        context.add("hazard-none", record)

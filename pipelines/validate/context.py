@@ -1,0 +1,122 @@
+"""What every check needs: the table, its standard, and one way to add a finding with the officer's own cell in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pipelines.findings import Finding, Log
+from pipelines.messages import Severity
+from pipelines.messages.kinds import KINDS, MUST, Words
+
+if TYPE_CHECKING:
+    from pipelines.standards import Field, Standard
+    from pipelines.table import Table
+
+_PLAIN = Words("値", "a value")
+_Cell = tuple[int | None, int | None, str | None]  # row and column of the source, and the field
+
+
+@dataclass(frozen=True)
+class Context:
+    """One run of the checks. `code` is the organization's, `centre` its (latitude, longitude, radius in km).
+
+    `earlier` are the findings of the steps before: what they said of a cell is not said again.
+    """
+
+    table: Table
+    standard: Standard
+    log: Log
+    code: str | None = None
+    centre: tuple[float, float, float] | None = None
+    earlier: tuple[Finding, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """The table has all these columns."""
+        return set(names) <= set(self.table.frame.columns)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of the standard that the table has, in order."""
+        return tuple(field for field in self.standard.fields if field.name in self.table.frame.columns)
+
+    @cached_property
+    def blank_columns(self) -> frozenset[str]:
+        """Columns without a single value."""
+        frame = self.table.frame
+        return frozenset(name for name in frame.columns if (frame.get_column(name) == "").all())
+
+    @cached_property
+    def _said(self) -> dict[_Cell, bool]:
+        """Cells that earlier steps spoke of: True where they found an error."""
+        said: dict[_Cell, bool] = {}
+        for finding in self.earlier:
+            cell = (finding.place.row, finding.place.column, finding.field)
+            said[cell] = said.get(cell, False) or finding.severity == "error"
+        return said
+
+    def is_said(self, record: int, field: str, *, as_error: bool) -> bool:
+        """An earlier step has a finding (an error, if asked) about this cell, in better words than ours."""
+        place = self.table.place(record, field)
+        said = self._said.get((place.row, place.column, field))
+        return bool(said) if as_error else said is not None
+
+    @cached_property
+    def _before(self) -> dict[_Cell, str]:
+        """What the source has where a cell was repaired: the first repair of a cell saw it as it was."""
+        before: dict[_Cell, str] = {}
+        for repair in self.log.repairs:
+            before.setdefault((repair.place.row, repair.place.column, repair.field), repair.before)
+        return before
+
+    def value(self, record: int, field: str) -> str:
+        """The cell as the officer wrote it."""
+        place = self.table.place(record, field)
+        now: str = self.table.frame.get_column(field)[record]
+        return self._before.get((place.row, place.column, field), now)
+
+    def cell(self, record: int, field: str | None = None) -> str:
+        """How a message names another cell (`C12`) or row (`12`) of the same sheet."""
+        place = self.table.place(record, field)
+        name = place.cell
+        return name.rpartition("!")[2] if place.sheet else name
+
+    def add(
+        self,
+        code: str,
+        record: int | None = None,
+        field: str | None = None,
+        *,
+        value: str | None = None,
+        severity: Severity | None = None,
+        **params: object,
+    ) -> None:
+        """Note a finding at a cell, a row (`field` None), a column (`record` None) or the table (both None).
+
+        The value is the cell's own unless given; words and example of the field are filled in.
+        """
+        if value is None and record is not None and field is not None:
+            value = self.value(record, field)
+        in_table = field is not None and self.has(field)
+        place = self.table.place(record, field if in_table else None)
+        self.log.add(code, place, field=field, value=value, severity=severity, **{**self._words(field), **params})
+
+    def _words(self, name: str | None) -> dict[str, Any]:
+        if name is None or name not in self.standard:
+            return {}
+        field = self.standard.field(name)
+        words = KINDS.get(field.kind, _PLAIN)
+        return {
+            "example": field.example,
+            "what": words.ja,
+            "what_en": words.en,
+            "hint": words.hint_ja,
+            "hint_en": words.hint_en,
+        }
+
+
+def must(severity: Severity) -> dict[str, Any]:
+    """Why a blank cell is a finding: required for sure (error) or expected (warning)."""
+    ja, en = MUST[severity]
+    return {"must": ja, "must_en": en}

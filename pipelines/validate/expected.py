@@ -1,0 +1,125 @@
+"""What a standard is believed to ask for: the keys of constraints, but warnings, checked on columns."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from pipelines.messages import Severity
+from pipelines.points import PLAIN_NUMBER
+from pipelines.validate.context import Context, must
+from pipelines.validate.judged import constraint_params, kebab
+
+if TYPE_CHECKING:
+    from pipelines.standards import Field
+
+Holds = Callable[[str], bool]
+
+_LIST_SEPARATOR = ";"
+_NUMBER = re.compile(PLAIN_NUMBER)
+
+
+def add_expected_findings(context: Context) -> None:
+    """Warnings for cells that break `expected`, and one finding for each required column without values."""
+    for field in context.standard.fields:
+        _check_filled(context, field)
+    for field in context.fields:
+        for key, rule in field.expected.items():
+            _check_cells(context, field, key, rule)
+
+
+def _check_filled(context: Context, field: Field) -> None:
+    sure = bool(field.constraints.get("required"))
+    if not sure and not field.expected.get("required"):
+        return
+    severity: Severity = "error" if sure else "warning"
+    if not context.has(field.name) or (
+        field.name in context.blank_columns and context.table.column(field.name).number is None
+    ):
+        context.add("column-missing", None, field.name, severity=severity, **must(severity))
+    elif field.name in context.blank_columns:
+        context.add("column-blank", None, field.name, severity=severity, **must(severity))
+
+
+def _check_cells(context: Context, field: Field, key: str, rule: Any) -> None:
+    if key == "required":
+        if rule and not field.constraints.get("required") and field.name not in context.blank_columns:
+            _add(context, field, "required", _blank(context, field))
+    elif key == "unique":
+        if rule:
+            _add_repeated(context, field)
+    elif key in field.constraints and field.constraints[key] == rule:
+        return  # an error already
+    else:
+        broken = _broken(context, field, key, rule)
+        fresh = [record for record in broken if not context.is_said(record, field.name, as_error=False)]
+        _add(context, field, kebab(key), fresh)
+
+
+def _add(context: Context, field: Field, name: str, records: Iterable[int]) -> None:
+    params = constraint_params(context, field.name, name, sure=False)
+    for record in records:
+        context.add(f"expected-{name}", record, field.name, **params)
+
+
+def _blank(context: Context, field: Field) -> list[int]:
+    return (context.table.frame.get_column(field.name) == "").arg_true().to_list()
+
+
+def _broken(context: Context, field: Field, key: str, rule: Any) -> list[int]:
+    """Records whose cell is filled and breaks the rule. Only distinct values are looked at one by one."""
+    import polars as pl
+
+    holds = _HOLDS[key](rule, field)
+    column = context.table.frame.get_column(field.name)
+    wrong = [value for value in column.unique().to_list() if value and not holds(value)]
+    return column.is_in(pl.Series(wrong, dtype=pl.String).implode()).arg_true().to_list() if wrong else []
+
+
+def _pattern(rule: str, field: Field) -> Holds:
+    compiled = re.compile(rf"(?:{rule})\Z")
+    return lambda value: bool(compiled.match(value))
+
+
+def _enum(rule: Iterable[Any], field: Field) -> Holds:
+    allowed = set(map(str, rule))
+    if field.kind == "list":
+        return lambda value: all(part in allowed for part in value.split(_LIST_SEPARATOR))
+    return lambda value: value in allowed
+
+
+def _bound(keeps: Callable[[Any, Any], bool]) -> Callable[[Any, Field], Holds]:
+    """A limit for numbers, or for dates and times as ISO text. Other checks see what is no number."""
+
+    def rule_for(rule: Any, field: Field) -> Holds:
+        if field.type in ("date", "time"):
+            return lambda value: keeps(value, str(rule))
+        return lambda value: not _NUMBER.match(value) or keeps(float(value), float(rule))
+
+    return rule_for
+
+
+def _length(keeps: Callable[[int, int], bool]) -> Callable[[Any, Field], Holds]:
+    return lambda rule, field: lambda value: keeps(len(value), int(rule))
+
+
+_HOLDS: dict[str, Callable[[Any, Field], Holds]] = {
+    "pattern": _pattern,
+    "enum": _enum,
+    "minimum": _bound(operator.ge),
+    "maximum": _bound(operator.le),
+    "exclusiveMinimum": _bound(operator.gt),
+    "exclusiveMaximum": _bound(operator.lt),
+    "minLength": _length(operator.ge),
+    "maxLength": _length(operator.le),
+}
+
+
+def _add_repeated(context: Context, field: Field) -> None:
+    seen: dict[str, int] = {}
+    for record, value in enumerate(context.table.frame.get_column(field.name).to_list()):
+        if value and value in seen:
+            context.add("expected-unique", record, field.name, other=context.cell(seen[value], field.name))
+        seen.setdefault(value, record)

@@ -1,0 +1,243 @@
+"""`datasets/` on disk: organizations and the datasets each of them keeps.
+
+datasets/<organization>/organization.yaml
+datasets/<organization>/<dataset>/dataset.yaml
+datasets/<organization>/<dataset>/source/…
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines import settings
+from pipelines.errors import UsageError
+from pipelines.lgcode import is_code
+from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, TextMap, Texts, one_of
+from pipelines.standards import GENERATIONS, ODS, definition, definitions, nearest
+
+LICENSES = ("CC-BY-4.0", "CC0-1.0", "PDL-1.0", "CC-BY-2.1-JP")
+FREQUENCIES = ("daily", "weekly", "monthly", "quarterly", "biannual", "annual", "irregular", "never")
+
+
+def _code(text: str) -> str:
+    if not is_code(text):
+        raise ValueError(text)
+    return text
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_-]{2,80}", text):
+        raise ValueError(text)
+    return text
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):
+        raise ValueError(text)
+    return text
+
+
+_ORGANIZATION = Section(
+    {
+        "code": Scalar(_code, "検査数字まで正しい6桁の全国地方公共団体コード (six digits with the right check digit)"),
+        "name": Scalar(_name, "半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"),
+        "title": TEXT,
+        "title_en": TEXT,
+        "description": TEXT,
+        "license": one_of(*LICENSES),
+        "contact": Section({"name": TEXT, "email": Scalar(_email, "メールアドレス (an e-mail address)")}),
+        "homepage": TEXT,
+        "centre": Section(
+            {"latitude": NUMBER, "longitude": NUMBER, "radius_km": NUMBER}, ("latitude", "longitude", "radius_km")
+        ),
+        "approval": one_of("optional", "required"),
+    },
+    required=("code", "name", "title"),
+)
+
+_DATASET = Section(
+    {
+        "dataset": TEXT,
+        "title": TEXT,
+        "title_en": TEXT,
+        "description": TEXT,
+        "source": Section({"path": TEXT, "sheet": TEXT}, ("path",)),
+        "frequency": one_of(*FREQUENCIES),
+        "version": TEXT,
+        "license": one_of(*LICENSES),
+        "keywords": Texts(),
+        "columns": TextMap(),
+        "waive_required": Texts(),
+        "extra_columns": one_of("drop", "keep"),
+        "generation": one_of(*GENERATIONS),
+        "bom": BOOLEAN,
+        "geocode": Section({"publish_coarser_than_block": BOOLEAN}),
+        "assertions": Section(
+            {"rows": Section({"min": WHOLE, "max": WHOLE}), "located": Section({"min": NUMBER})},
+        ),
+    },
+    required=("dataset", "source"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The municipality that publishes. `centre` is (latitude, longitude, radius in km) or None."""
+
+    code: str
+    name: str
+    title: str
+    title_en: str = ""
+    description: str = ""
+    license: str = "CC-BY-4.0"
+    contact_name: str = ""
+    contact_email: str = ""
+    homepage: str = ""
+    centre: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One dataset of an organization, as its `dataset.yaml` describes it."""
+
+    organization: Organization
+    name: str
+    folder: Path
+    source: Path
+    sheet: str | None
+    title: str
+    title_en: str
+    description: str
+    version: str
+    frequency: str
+    license: str
+    keywords: tuple[str, ...]
+    columns: Mapping[str, str]
+    waive_required: tuple[str, ...]
+    extra_columns: str
+    generation: str
+    bom: bool
+    rows_min: int | None
+    rows_max: int | None
+    located_min: float | None
+
+    @property
+    def label(self) -> str:
+        """`mihon/aed`: how the dataset is named on the command line."""
+        return f"{self.organization.name}/{self.name}"
+
+
+def load_organization(folder: Path) -> Organization:
+    """The organization whose folder this is. Raises UsageError."""
+    path = folder / "organization.yaml"
+    if not path.is_file():
+        raise UsageError("organization-missing", value=folder)
+    raw = settings.load_settings(path, _ORGANIZATION)
+    centre = raw.get("centre")
+    contact = raw.get("contact", {})
+    return Organization(
+        code=raw["code"],
+        name=raw["name"],
+        title=raw["title"],
+        title_en=raw.get("title_en", ""),
+        description=raw.get("description", ""),
+        license=raw.get("license", "CC-BY-4.0"),
+        contact_name=contact.get("name", ""),
+        contact_email=contact.get("email", ""),
+        homepage=raw.get("homepage", ""),
+        centre=(centre["latitude"], centre["longitude"], centre["radius_km"]) if centre else None,
+    )
+
+
+def load_dataset(folder: Path) -> Dataset:
+    """The dataset whose folder this is. Raises UsageError that names the line of the wrong setting."""
+    organization = load_organization(folder.parent)
+    raw = settings.load_settings(folder / "dataset.yaml", _DATASET)
+    known = definition(raw["dataset"])
+    rows: dict[str, Any] = raw.get("assertions", {}).get("rows", {})
+    return Dataset(
+        organization=organization,
+        name=known.name,
+        folder=folder,
+        source=_source(folder, raw["source"]["path"]),
+        sheet=raw["source"].get("sheet"),
+        title=raw.get("title", known.title),
+        title_en=raw.get("title_en", known.title_en),
+        description=raw.get("description", known.description),
+        version=raw.get("version", ""),
+        frequency=raw.get("frequency", "irregular"),
+        license=raw.get("license", organization.license),
+        keywords=raw.get("keywords", known.keywords),
+        columns=raw.get("columns", {}),
+        waive_required=raw.get("waive_required", ()),
+        extra_columns=raw.get("extra_columns", "drop"),
+        generation=raw.get("generation", ODS),
+        bom=raw.get("bom", True),
+        rows_min=rows.get("min"),
+        rows_max=rows.get("max"),
+        located_min=raw.get("assertions", {}).get("located", {}).get("min"),
+    )
+
+
+def _source(folder: Path, relative: str) -> Path:
+    path = folder / relative
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise UsageError("source-outside", value=relative, folder=folder)
+    return path
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder that holds `datasets/`. Only the names are read at first; settings when a dataset is asked for."""
+
+    root: Path
+    datasets_folder: Path
+
+    @classmethod
+    def at(cls, root: Path) -> Workspace:
+        """The workspace whose root this is. Raises UsageError when it has no `datasets` folder."""
+        if not (root / "datasets").is_dir():
+            raise UsageError("workspace-empty", value=root)
+        return cls(root, root / "datasets")
+
+    @cached_property
+    def folders(self) -> dict[str, Path]:
+        """Dataset folders by label (`mihon/aed`), by organization, then in the order of the government's list."""
+        order = {name: number for number, name in enumerate(definitions())}
+        found = [path.parent for path in self.datasets_folder.glob("*/*/dataset.yaml")]
+        found.sort(key=lambda folder: (folder.parent.name, order.get(folder.name, len(order)), folder.name))
+        return {f"{folder.parent.name}/{folder.name}": folder for folder in found}
+
+    def select(self, names: Iterable[str], *, everything: bool = False) -> list[Path]:
+        """Folders for names as people give them: `aed`, `mihon/aed`, `mihon`. UsageError names the nearest."""
+        if everything:
+            return list(self.folders.values())
+        chosen: dict[str, Path] = {}
+        for name in names:
+            chosen.update(self._named(name))
+        if not chosen:
+            raise UsageError("dataset-none-named", nearest=", ".join(self._names()))
+        return list(chosen.values())
+
+    def _names(self) -> list[str]:
+        return sorted({label.split("/")[1] for label in self.folders})
+
+    def _named(self, name: str) -> dict[str, Path]:
+        name = name.strip("/")
+        if name in self.folders:
+            return {name: self.folders[name]}
+        of_organization = {label: path for label, path in self.folders.items() if label.split("/")[0] == name}
+        if of_organization:
+            return of_organization
+        same = {label: path for label, path in self.folders.items() if label.split("/")[1] == name}
+        if len(same) > 1:
+            raise UsageError("dataset-ambiguous", value=name, nearest=", ".join(same))
+        if not same:
+            choices = [*self._names(), *self.folders, *{label.split("/")[0] for label in self.folders}]
+            raise UsageError("dataset-unknown-name", value=name, nearest=nearest(name, choices))
+        return same

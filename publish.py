@@ -1,0 +1,404 @@
+"""The `publish` command: load, call the library, print, exit code. All work is done in `pipelines` and `catalogue`.
+
+Data goes to stdout, messages to stderr. Exit codes: 0 done · 1 the data has errors and nothing was published ·
+2 wrong usage · 3 the portal, the network or the disk failed and nothing was left half-done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from click import Group as DefaultGroup  # the library has no types; it is a click.Group
+
+    from pipelines.build import Build, Wanted
+    from pipelines.workspace import Dataset
+else:
+    from click_default_group import DefaultGroup
+
+SECTIONS = {
+    "毎日 · every day": ("run", "check", "build", "list"),
+    "はじめに · beginning": ("demo", "convert"),
+    "カタログ · catalogue": ("serve", "token"),
+}
+
+
+class Publish(DefaultGroup):
+    """`publish aed` is `publish run aed`; the help lists the commands by purpose."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Commands in the order of `SECTIONS`, each with its one-line help."""
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names])
+
+
+def _default_lang() -> str:
+    """English only when the system says so: most users of this tool are Japanese offices."""
+    return "en" if os.environ.get("LANG", "").lower().startswith("en") else "ja"
+
+
+def _say(ja: str, en: str) -> str:
+    context = click.get_current_context(silent=True)
+    lang = context.find_root().params.get("lang") if context else None
+    return en if (lang or _default_lang()) == "en" else ja
+
+
+@click.group(
+    cls=Publish,
+    default="run",
+    default_if_no_args=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option(
+    "--lang", type=click.Choice(["ja", "en"]), default=_default_lang, help="表示の言語 · language of messages."
+)
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="datasets フォルダーのある場所 · the folder that holds datasets/ (default: here).",
+)
+@click.version_option(package_name="machikado", message="machikado %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, lang: str, workspace: Path) -> None:
+    """自治体のファイルを、検査済みのオープンデータにして公開します。
+
+    Turns a municipality's files into validated open data and publishes it.
+
+    \b
+    例 · examples:
+      publish aed                 検査して公開する · check and publish
+      publish check 一覧.xlsx      調べるだけ · only check a file
+      publish demo                見本市のデータで試す · try it on a sample town
+    """
+    ctx.obj = {"lang": lang, "root": workspace}
+
+
+def _names_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option("--all", "everything", is_flag=True, help="すべてのデータセット · all datasets.")(command)
+    return click.argument("names", nargs=-1, metavar="[NAME]...")(command)
+
+
+def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--code", help="全国地方公共団体コード（6桁） · the municipality's code."),
+        click.option("--sheet", help="表のあるシート · the sheet to read."),
+        click.option("--dataset", help="データセットの名前（例 aed） · which dataset it is."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_names_argument
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.pass_obj
+def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, form: str) -> None:
+    """検査し、パッケージを作り、公開する · check, build and publish.
+
+    \b
+    Example: publish aed public-wifi
+    """
+    from pipelines.workspace import Workspace
+
+    folders = Workspace.at(settings["root"]).select(names, everything=everything)
+    sys.exit(_publish_all(folders, settings["root"], form, settings["lang"]))
+
+
+@cli.command()
+@_names_argument
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to (default: build/).")
+@click.pass_obj
+def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None) -> None:
+    """データパッケージを作る（公開はしない） · build data packages, publish nothing.
+
+    \b
+    Example: publish build aed
+    """
+    from pipelines.workspace import Workspace
+
+    folders = Workspace.at(settings["root"]).select(names, everything=everything)
+    target = out or settings["root"] / "build"
+    sys.exit(max(_each(folders, lambda dataset: _built(dataset, target, settings["lang"]), settings["lang"])))
+
+
+@cli.command()
+@click.argument("source", metavar="PATH|NAME")
+@_file_options
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="出力の形 · output."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write to this file."
+)
+@click.pass_obj
+def check(settings: dict[str, Any], /, source: str, form: str, output: Path | None, **wanted: str | None) -> None:
+    """ファイルかデータセットを調べる · check a file or a dataset.
+
+    \b
+    Example: publish check 一覧.xlsx --format html --output report.html
+    """
+    found = _checked(source, settings["root"], wanted)
+    text = {"text": found.report.to_text, "html": found.report.to_html, "json": found.report.to_json}[form](
+        settings["lang"]
+    )
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text)
+    sys.exit(0 if found.ok else 1)
+
+
+@cli.command()
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to.")
+@_file_options
+@click.pass_obj
+def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: str | None) -> None:
+    """ファイル一つからデータパッケージを作る · any file → data package, no set-up.
+
+    \b
+    Example: publish convert 一覧.xlsx --out package
+    """
+    from pipelines import build as builder
+
+    done = builder.convert(_wanted(source, wanted), out)
+    if done.folder is None:
+        click.echo(done.report.to_text(settings["lang"]))
+        click.echo(
+            _say("誤りがあるため、パッケージは作っていません。", "There are errors: no package was written."), err=True
+        )
+        sys.exit(1)
+    click.echo(done.report.summary(settings["lang"]), err=True)
+    click.echo(done.folder / "datapackage.json")
+
+
+@cli.command(name="list")
+@click.pass_obj
+def list_datasets(settings: dict[str, Any], /) -> None:
+    """データセットの一覧 · the datasets of this workspace.
+
+    \b
+    Example: publish list
+    """
+    from pipelines.standards import definitions
+    from pipelines.workspace import Workspace
+
+    root = settings["root"]
+    labels = list(Workspace.at(root).folders) if (root / "datasets").is_dir() else []
+    if not labels:
+        click.echo(_say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
+    for name in labels or definitions():
+        known = definitions().get(name.split("/")[-1])
+        title = (known.title_en if settings["lang"] == "en" else known.title) if known else ""
+        click.echo(f"{name:<40} {title}")
+
+
+@cli.command()
+@click.option("--no-serve", is_flag=True, help="公開したら終わる · publish and exit.")
+@click.option("--port", default=0, show_default="free", help="番号 · port.")
+@click.pass_obj
+def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
+    """見本市（架空の市）のデータを公開してみせる · publish a sample town and show it.
+
+    \b
+    Example: publish demo --no-serve
+    """
+    from pipelines.paths import SAMPLES
+    from pipelines.workspace import Workspace
+
+    folders = Workspace(SAMPLES.parent, SAMPLES).select(["mihon"])
+    status = _publish_all(folders, settings["root"], "text", settings["lang"])
+    if not no_serve:
+        _serve(settings["root"], "127.0.0.1", port)
+    sys.exit(status)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス · address.")
+@click.option("--port", default=8000, show_default=True, help="番号（0 は空き番号） · port (0: a free one).")
+@click.pass_obj
+def serve(settings: dict[str, Any], /, host: str, port: int) -> None:
+    """手元のカタログを開く · serve the embedded catalogue.
+
+    \b
+    Example: publish serve --port 0
+    """
+    _serve(settings["root"], host, port)
+
+
+@cli.group()
+def token() -> None:
+    """カタログの API トークン · API tokens of the embedded catalogue."""
+
+
+@token.command(name="create")
+@click.argument("name")
+@click.pass_obj
+def token_create(settings: dict[str, Any], /, name: str) -> None:
+    """トークンを作り、一度だけ表示する · make a token and show it once.
+
+    \b
+    Example: publish token create "CI"
+    """
+    from catalogue.server import create_token
+
+    click.echo(create_token(_catalogue_settings(settings["root"]), name))
+
+
+def _wanted(path: Path, options: dict[str, str | None]) -> Wanted:
+    from pipelines.build import Wanted
+
+    return Wanted(path, options["dataset"], options["sheet"], code=options["code"])
+
+
+def _checked(source: str, root: Path, options: dict[str, str | None]) -> Build:
+    """A file is checked as it is; anything else is the name or the folder of a dataset."""
+    from pipelines import build as builder
+    from pipelines.errors import UsageError
+    from pipelines.workspace import Workspace, load_dataset
+
+    path = Path(source)
+    if path.is_dir() and not (path / "dataset.yaml").is_file():
+        raise UsageError("not-a-dataset-folder", value=source)
+    if path.is_dir():
+        return builder.check_dataset(load_dataset(path))
+    if path.exists() or path.suffix or not (root / "datasets").is_dir():
+        return builder.check(_wanted(path, options))
+    return builder.check_dataset(load_dataset(Workspace.at(root).select([source])[0]))
+
+
+def _each(folders: list[Path], work: Callable[[Dataset], int], lang: str) -> Iterator[int]:
+    """The exit code of each dataset. One that fails is told and never stops the others."""
+    from pipelines.errors import MachikadoError
+    from pipelines.workspace import load_dataset
+
+    for folder in folders:
+        try:
+            yield work(load_dataset(folder))
+        except (MachikadoError, OSError) as error:
+            click.echo(f"{folder.parent.name}/{folder.name}:", err=True)
+            yield _tell(error, lang)
+
+
+def _built(dataset: Dataset, target: Path, lang: str) -> int:
+    from pipelines import build as builder
+
+    folder = target / dataset.organization.name / dataset.name
+    done = builder.build_dataset(dataset, folder)
+    click.echo(f"{dataset.label}: {done.report.summary(lang)}", err=True)
+    if done.folder is None:
+        hint = _say("パッケージは作っていません。内容を見るには", "No package was written. To see why:")
+        click.echo(f"  {hint} `publish check {dataset.label}`", err=True)
+        return 1
+    click.echo(done.folder / "datapackage.json")
+    return 0
+
+
+def _publish_all(folders: list[Path], root: Path, form: str, lang: str) -> int:
+    """Builds and publishes each dataset into the embedded catalogue; the worst exit code of all."""
+    from catalogue.server import background
+
+    from pipelines import build as builder
+    from pipelines.portal import Portal, publish_package
+
+    outcomes: list[dict[str, Any]] = []
+    with background(_catalogue_settings(root)) as (url, secret):
+
+        def work(dataset: Dataset) -> int:
+            done = builder.build_dataset(dataset, root / "build" / dataset.organization.name / dataset.name)
+            summary = done.report.summary(lang)
+            if done.folder is None:
+                hint = _say("公開していません。内容を見るには", "Not published. To see why:")
+                click.echo(f"{dataset.label}: {summary}\n  {hint} `publish check {dataset.label}`", err=True)
+                outcomes.append({"dataset": dataset.label, "state": "refused", "counts": done.report.counts})
+                return 1
+            published = publish_package(done.folder, Portal(url, secret))
+            state = {
+                "created": _say("公開しました", "published"),
+                "updated": _say("更新しました", "updated"),
+                "unchanged": _say("変更はありません", "unchanged"),
+            }[published.state]
+            click.echo(f"{dataset.label}: {state} — {summary}", err=True)
+            outcomes.append(
+                {
+                    "dataset": dataset.label,
+                    "state": published.state,
+                    "name": published.name,
+                    "counts": done.report.counts,
+                }
+            )
+            return 0
+
+        status = max(_each(folders, work, lang))
+    if form == "json":
+        click.echo(json.dumps(outcomes, ensure_ascii=False, indent=2))
+    elif status == 0:
+        hint = _say("見るには", "To see it:")
+        click.echo(f"{hint} `publish serve`", err=True)
+    return status
+
+
+def _catalogue_settings(root: Path) -> Any:
+    from catalogue.settings import Settings
+
+    return Settings(folder=root / ".machikado" / "catalogue")
+
+
+def _serve(root: Path, host: str, port: int) -> None:
+    from catalogue.server import serve as serve_catalogue
+
+    def ready(url: str) -> None:
+        click.echo(_say(f"カタログ: {url}　（止めるには Ctrl-C）", f"Catalogue: {url} (Ctrl-C stops it)"))
+
+    serve_catalogue(_catalogue_settings(root), host=host, port=port, on_ready=ready)
+
+
+def _write(path: Path, text: str) -> None:
+    from pipelines.files import write_text
+
+    write_text(path, text)
+    click.echo(path, err=True)
+
+
+def _tell(error: Exception, lang: str) -> int:
+    """Prints what went wrong and what to do; returns the exit code."""
+    from pipelines.errors import MachikadoError, WorldError
+
+    if isinstance(error, OSError):
+        error = WorldError("not-writable", value=error.filename or "", reason=error.strerror or error)
+    assert isinstance(error, MachikadoError)
+    click.echo(error.message(lang), err=True)
+    if remedy := error.remedy(lang):
+        click.echo("→ " + remedy, err=True)
+    return error.exit_code
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point of the installed command. No traceback reaches a user."""
+    from pipelines.errors import MachikadoError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a Windows console that cannot show a character shows "?"
+    lang = _default_lang()
+    if arguments is None:
+        arguments = sys.argv[1:]
+    if "--lang" in arguments[:-1]:
+        lang = arguments[arguments.index("--lang") + 1]
+    try:
+        cli.main(args=arguments, prog_name="publish")
+    except (MachikadoError, OSError) as error:
+        sys.exit(_tell(error, lang))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Coordinates: cells, columns, and the two columns together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making import make_table
+from normalising import cell, column, doubts
+
+from pipelines.findings import Log
+from pipelines.normalise import normalise
+from pipelines.standards import standard
+from pipelines.table import Table
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "rule"),
+    [
+        ("latitude", "35.681236", "35.681236", None),
+        ("latitude", "35", "35", None),
+        ("latitude", "34.705529 ", "34.705529", "text-spaces"),
+        ("latitude", "３５．６８１２３６", "35.681236", "coordinate-format"),
+        ("latitude", "35.681236°", "35.681236", "coordinate-format"),
+        ("latitude", "35.681236度", "35.681236", "coordinate-format"),
+        ("latitude", "北緯35.681236", "35.681236", "coordinate-format"),
+        ("longitude", "E139.767125", "139.767125", "coordinate-format"),
+        ("longitude", "139.767125E", "139.767125", "coordinate-format"),
+        ("latitude", "35,681236", "35.681236", "coordinate-format"),
+        ("latitude", "35°41'10\"", "35.686111", "coordinate-dms"),
+        ("latitude", "35°41′10.5″", "35.686250", "coordinate-dms"),
+        ("latitude", "35度41分10秒", "35.686111", "coordinate-dms"),
+        ("latitude", "北緯３５度４１分１０．５秒", "35.686250", "coordinate-dms"),
+        ("longitude", "東経139度46分", "139.766667", "coordinate-dms"),
+        ("latitude", "-", "", "placeholder"),
+        ("latitude", "None", "", "placeholder"),
+    ],
+)
+def test_repairs(kind: str, before: str, after: str, rule: str | None) -> None:
+    assert cell(kind, before) == (after, rule, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "doubt"),
+    [
+        ("latitude", "3707321", "coordinate-point-lost"),  # may be 37°07′32.1″ or metres
+        ("latitude", "34414055", "coordinate-point-lost"),  # may be 34°41′40.55″
+        ("longitude", "15322689", "coordinate-point-lost"),  # may be Web Mercator metres
+        ("latitude", "34.694.554", "coordinate-unreadable"),
+        ("latitude", "35°61'10\"", "coordinate-unreadable"),
+        ("latitude", "8628948133", "coordinate-unreadable"),
+        ("latitude", "1.35E+02", "coordinate-unreadable"),
+        ("latitude", "0", None),  # the range is for the validation
+        ("latitude", "55.1", None),
+        ("latitude", "不詳", None),
+    ],
+)
+def test_what_is_no_certain_coordinate_stays(kind: str, value: str, doubt: str | None) -> None:
+    assert cell(kind, value) == (value, None, doubt)
+
+
+def test_points_lost_in_a_whole_column() -> None:
+    cells, log = column("latitude", ["34,694,554", "34,660,752", "34,414,055"])
+    assert cells == ["34.694554", "34.660752", "34.414055"]
+    assert {repair.code for repair in log.repairs} == {"coordinate-point"}
+    assert column("longitude", ["135817792", "13574093"])[0] == ["135.817792", "135.74093"]
+
+
+def test_metres_and_sexagesimal_figures_are_not_taken_for_degrees() -> None:
+    for kind, figures in (
+        ("latitude", ["4120919", "4121877", "4119994"]),
+        ("longitude", ["15322689", "15329971", "15318888"]),
+        ("latitude", ["354110", "354359", "350001"]),
+        ("latitude", ["35411055", "35435912", "35000123"]),
+    ):
+        cells, log = column(kind, figures)
+        assert cells == figures
+        assert not log.repairs
+
+
+def test_a_point_lost_among_neighbours() -> None:
+    cells, _ = column("latitude", ["37.07411", "37.06902", "37.07000", "3707321"])
+    assert cells[-1] == "37.07321"
+    cells, log = column("latitude", ["34.07411", "34.06902", "34.07000", "3707321"])
+    assert cells[-1] == "3707321"
+    assert "37.07321" in log.findings[0].remedy()
+
+
+def _normalised(rows: Sequence[tuple[str, str]]) -> tuple[Table, Log]:
+    log = Log()
+    table = make_table([{"緯度": latitude, "経度": longitude} for latitude, longitude in rows])
+    return normalise(table, standard("aed"), log), log
+
+
+def _pairs(table: Table) -> list[tuple[str, ...]]:
+    return table.frame.select("緯度", "経度").rows()
+
+
+def test_swapped_columns_are_exchanged_and_places_follow_the_values() -> None:
+    table, log = _normalised([("139.7", "35.6"), ("", ""), ("139.8 ", "35.7")])
+    assert _pairs(table) == [("35.6", "139.7"), ("", ""), ("35.7", "139.8")]
+    swaps = [(r.code, r.place.cell, r.field, r.before, r.after) for r in log.repairs]
+    assert swaps == [
+        ("coordinate-columns-swapped", "B", "緯度", "緯度", "経度"),
+        ("coordinate-columns-swapped", "A", "経度", "経度", "緯度"),
+        ("text-spaces", "A4", "経度", "139.8 ", "139.8"),
+    ]
+    assert table.place(0, "緯度").cell == "B2"
+    assert [column.name for column in table.columns] == ["緯度", "経度"]
+
+
+def test_one_swapped_row_is_exchanged_by_itself() -> None:
+    table, log = _normalised([("35.6", "139.7"), ("139.8", "35.7"), ("0", "0")])
+    assert _pairs(table) == [("35.6", "139.7"), ("35.7", "139.8"), ("0", "0")]
+    assert [(r.code, r.place.cell, r.before, r.after) for r in log.repairs] == [
+        ("coordinate-swapped", "A3", "139.8", "35.7"),
+        ("coordinate-swapped", "B3", "35.7", "139.8"),
+    ]
+
+
+@pytest.mark.parametrize("pair", [("55.1", "35.1"), ("135.1", ""), ("", "35.1"), ("135.1", "136.1"), ("35.1", "36.1")])
+def test_what_does_not_fit_exchanged_is_not_exchanged(pair: tuple[str, str]) -> None:
+    table, log = _normalised([pair])
+    assert _pairs(table) == [pair]
+    assert not log.repairs
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["35.6812,139.7671", "35.6812, 139.7671", "139.7671,35.6812", "３５．６８１２，１３９．７６７１", "(35.6812、139.7671)",
+     "35.6812 139.7671", "35.6812/139.7671", "POINT(139.7671 35.6812)"],
+)  # fmt: skip
+@pytest.mark.parametrize("place", [0, 1])
+def test_two_coordinates_in_one_cell(written: str, place: int) -> None:
+    row = ("", written) if place else (written, "")
+    table, log = _normalised([row, ("35.7", "139.8")])
+    assert _pairs(table)[0] == ("35.6812", "139.7671")
+    assert [(r.code, r.place.cell) for r in log.repairs] == [("coordinate-two", "A2"), ("coordinate-two", "B2")]
+
+
+def test_two_coordinates_where_the_other_cell_contradicts() -> None:
+    table, _ = _normalised([("35.6812,139.7671", "139.9")])
+    assert _pairs(table) == [("35.6812,139.7671", "139.9")]
+    table, _ = _normalised([("35.6812,139.7671", "139.7671")])
+    assert _pairs(table) == [("35.6812", "139.7671")]
+
+
+def test_a_missing_column_is_made_for_the_second_coordinate() -> None:
+    log = Log()
+    table = make_table([{"名称": "見本", "経度": "35.6812,139.7671", "備考": "あ"}])
+    table = normalise(table, standard("aed"), log)
+    assert table.frame.columns == ["名称", "緯度", "経度", "備考"]
+    assert table.frame.row(0) == ("見本", "35.6812", "139.7671", "あ")
+    assert table.place(0, "緯度").cell == table.place(0, "経度").cell == "B2"
+    untouched = normalise(make_table([{"緯度": "35.6812"}]), standard("aed"), Log())
+    assert untouched.frame.columns == ["緯度"]
+
+
+@given(st.floats(20.001, 45.999), st.floats(122.001, 153.999))
+def test_degrees_minutes_seconds_come_back(latitude: float, longitude: float) -> None:
+    for kind, value in (("latitude", latitude), ("longitude", longitude)):
+        degrees, rest = divmod(value, 1)
+        minutes, rest = divmod(rest * 60, 1)
+        seconds = min(rest * 60, 59.9999)
+        after, _, doubt = cell(kind, f"{degrees:.0f}°{minutes:.0f}′{seconds:.4f}″")
+        assert doubt is None
+        assert abs(float(after) - value) < 2e-6
+
+
+def test_doubts_name_the_cell() -> None:
+    _, log = column("latitude", ["35.1", "34.694.554"])
+    assert doubts(log) == [("coordinate-unreadable", "34.694.554")]
+    assert log.findings[0].place.cell == "A3"

@@ -1,0 +1,105 @@
+"""Settings are read strictly, and datasets are found by the names that people type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import UsageError
+from pipelines.workspace import Workspace, load_dataset, load_organization
+
+ORGANIZATION = "code: 992011\nname: mihon\ntitle: 見本市\n"
+DATASET = "dataset: aed\nsource: {path: source/a.csv}\n"
+
+
+def make(root: Path, organization: str = ORGANIZATION, **datasets: str) -> Path:
+    folder = root / "datasets" / "mihon"
+    for name, text in datasets.items():
+        (folder / name.replace("_", "-")).mkdir(parents=True)
+        (folder / name.replace("_", "-") / "dataset.yaml").write_text(text, encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "organization.yaml").write_text(organization, encoding="utf-8")
+    return folder
+
+
+def test_minimal_dataset_takes_the_standard_texts(tmp_path: Path) -> None:
+    dataset = load_dataset(make(tmp_path, aed=DATASET) / "aed")
+    assert dataset.title == "AED設置箇所一覧"
+    assert dataset.license == "CC-BY-4.0"
+    assert dataset.source == tmp_path / "datasets/mihon/aed/source/a.csv"
+    assert dataset.label == "mihon/aed"
+
+
+def test_codes_stay_text_without_quotes(tmp_path: Path) -> None:
+    """YAML 1.1 would read 011002 as an octal number."""
+    assert load_organization(make(tmp_path, "code: 011002\nname: mihon\ntitle: 見本市\n")).code == "011002"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "params"),
+    [
+        ("dataset: aed\nsorce: {path: a.csv}\n", "setting-unknown", {"line": 2, "value": "sorce", "nearest": "source"}),
+        ("dataset: aed\nsource: a.csv\n", "setting-wrong", {"line": 2, "key": "source"}),
+        ("dataset: aed\n", "setting-missing", {"value": "source"}),
+        ("dataset: aed\nsource: {sheet: a}\n", "setting-missing", {"value": "source.path"}),
+        ("dataset: aed\ndataset: aed\n", "setting-twice", {"line": 2, "value": "dataset"}),
+        ("dataset: aed\n source: {path: a\n", "setting-not-yaml", {"line": 2}),
+        (DATASET + "frequency: sometimes\n", "setting-wrong", {"line": 3, "key": "frequency"}),
+        (DATASET + "bom: maybe\n", "setting-wrong", {"line": 3, "key": "bom"}),
+        (DATASET + "assertions:\n  rows: {min: many}\n", "setting-wrong", {"line": 4, "key": "min"}),
+        (DATASET + "columns: [a]\n", "setting-wrong", {"line": 3, "key": "columns"}),
+        ("dataset: aeb\nsource: {path: a.csv}\n", "dataset-unknown-name", {"value": "aeb", "nearest": "aed"}),
+        ("dataset: aed\nsource: {path: ../../secret}\n", "source-outside", {"value": "../../secret"}),
+        ("[1, 2]\n", "setting-wrong", {"line": 1}),
+        ("", "setting-missing", {"value": "dataset"}),
+        ("a: &a [*a]\n", "setting-unknown", {"line": 1}),
+        ("a: " + "[" * 5000, "setting-not-yaml", {}),
+    ],
+)
+def test_broken_settings(tmp_path: Path, text: str, code: str, params: dict[str, object]) -> None:
+    folder = make(tmp_path, aed=text) / "aed"
+    with pytest.raises(UsageError) as caught:
+        load_dataset(folder)
+    assert caught.value.code == code
+    assert caught.value.params.items() >= params.items()
+
+
+@pytest.mark.parametrize("code", ["992012", "99201", "９９２０１１", "x"])
+def test_a_wrong_organization_code_is_refused(tmp_path: Path, code: str) -> None:
+    with pytest.raises(UsageError, match="code"):
+        load_organization(make(tmp_path, f"code: {code}\nname: mihon\ntitle: 見本市\n"))
+
+
+def test_selection(tmp_path: Path) -> None:
+    make(tmp_path, aed=DATASET, public_wifi=DATASET, events=DATASET)
+    workspace = Workspace.at(tmp_path)
+    assert list(workspace.folders) == ["mihon/aed", "mihon/events", "mihon/public-wifi"]
+    assert [folder.name for folder in workspace.select(["aed"])] == ["aed"]
+    assert [folder.name for folder in workspace.select(["mihon/aed", "aed"])] == ["aed"]
+    assert len(workspace.select(["mihon"])) == len(workspace.select([], everything=True)) == 3
+
+
+@pytest.mark.parametrize(("name", "suggested"), [("aedd", "aed"), ("public_wifi", "public-wifi"), ("mihonn", "mihon")])
+def test_unknown_names_suggest_the_nearest(tmp_path: Path, name: str, suggested: str) -> None:
+    make(tmp_path, aed=DATASET, public_wifi=DATASET)
+    with pytest.raises(UsageError) as caught:
+        Workspace.at(tmp_path).select([name])
+    assert caught.value.params["nearest"] == suggested
+
+
+def test_the_same_name_in_two_towns_needs_the_town(tmp_path: Path) -> None:
+    make(tmp_path, aed=DATASET)
+    other = tmp_path / "datasets" / "midori" / "aed"
+    other.mkdir(parents=True)
+    (other / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        Workspace.at(tmp_path).select(["aed"])
+    assert caught.value.code == "dataset-ambiguous"
+    assert caught.value.params["nearest"] == "midori/aed, mihon/aed"
+
+
+def test_no_datasets_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        Workspace.at(tmp_path)
+    assert caught.value.code == "workspace-empty"
