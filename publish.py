@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ import click
 if TYPE_CHECKING:
     from click import Group as DefaultGroup  # the library has no types; it is a click.Group
 
+    from catalogue.settings import Settings
     from pipelines.build import Build, Wanted
+    from pipelines.portal import Portal
     from pipelines.workspace import Dataset
 else:
     from click_default_group import DefaultGroup
@@ -109,6 +112,7 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
     """
     from pipelines.workspace import Workspace
 
+    _no_command_mistyped(names)
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
     sys.exit(_publish_all(folders, settings["root"], form, settings["lang"]))
 
@@ -254,9 +258,23 @@ def token_create(settings: dict[str, Any], /, name: str) -> None:
     click.echo(create_token(_catalogue_settings(settings["root"]), name))
 
 
+def _no_command_mistyped(names: tuple[str, ...]) -> None:
+    """`publish chek x` comes here as datasets called chek and x: say which command was meant."""
+    from difflib import get_close_matches
+
+    from pipelines.errors import UsageError
+
+    if names and (close := get_close_matches(names[0], list(cli.commands), n=1, cutoff=0.7)):
+        raise UsageError("command-unknown", value=names[0], nearest=close[0])
+
+
 def _wanted(path: Path, options: dict[str, str | None]) -> Wanted:
     from pipelines.build import Wanted
+    from pipelines.errors import UsageError
+    from pipelines.lgcode import is_code
 
+    if options["code"] and not is_code(options["code"]):
+        raise UsageError("code-wrong", value=options["code"])
     return Wanted(path, options["dataset"], options["sheet"], code=options["code"])
 
 
@@ -305,13 +323,11 @@ def _built(dataset: Dataset, target: Path, lang: str) -> int:
 
 def _publish_all(folders: list[Path], root: Path, form: str, lang: str) -> int:
     """Builds and publishes each dataset into the embedded catalogue; the worst exit code of all."""
-    from catalogue.server import background
-
     from pipelines import build as builder
-    from pipelines.portal import Portal, publish_package
+    from pipelines.portal import publish_package
 
     outcomes: list[dict[str, Any]] = []
-    with background(_catalogue_settings(root)) as (url, secret):
+    with _embedded_catalogue(root) as portal:
 
         def work(dataset: Dataset) -> int:
             done = builder.build_dataset(dataset, root / "build" / dataset.organization.name / dataset.name)
@@ -321,7 +337,7 @@ def _publish_all(folders: list[Path], root: Path, form: str, lang: str) -> int:
                 click.echo(f"{dataset.label}: {summary}\n  {hint} `publish check {dataset.label}`", err=True)
                 outcomes.append({"dataset": dataset.label, "state": "refused", "counts": done.report.counts})
                 return 1
-            published = publish_package(done.folder, Portal(url, secret))
+            published = publish_package(done.folder, portal)
             state = {
                 "created": _say("公開しました", "published"),
                 "updated": _say("更新しました", "updated"),
@@ -347,7 +363,22 @@ def _publish_all(folders: list[Path], root: Path, form: str, lang: str) -> int:
     return status
 
 
-def _catalogue_settings(root: Path) -> Any:
+@contextmanager
+def _embedded_catalogue(root: Path) -> Iterator[Portal]:
+    """The catalogue of this workspace, reached over its own API like any other portal, with a token for this run."""
+    from catalogue.server import background, create_token, revoke_tokens
+    from pipelines.portal import Portal
+
+    settings, name = _catalogue_settings(root), f"publish-{os.getpid()}"
+    secret = create_token(settings, name)
+    try:
+        with background(settings) as url:
+            yield Portal(url, secret)
+    finally:
+        revoke_tokens(settings, name)
+
+
+def _catalogue_settings(root: Path) -> Settings:
     from catalogue.settings import Settings
 
     return Settings(folder=root / ".machikado" / "catalogue")
@@ -371,8 +402,12 @@ def _write(path: Path, text: str) -> None:
 
 def _tell(error: Exception, lang: str) -> int:
     """Prints what went wrong and what to do; returns the exit code."""
+    from catalogue.errors import CatalogueError
     from pipelines.errors import MachikadoError, WorldError
 
+    if isinstance(error, CatalogueError):
+        click.echo(error.message(lang), err=True)
+        return WorldError.exit_code
     if isinstance(error, OSError):
         error = WorldError("not-writable", value=error.filename or "", reason=error.strerror or error)
     assert isinstance(error, MachikadoError)
@@ -384,6 +419,7 @@ def _tell(error: Exception, lang: str) -> int:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the installed command. No traceback reaches a user."""
+    from catalogue.errors import CatalogueError
     from pipelines.errors import MachikadoError
 
     for stream in (sys.stdout, sys.stderr):
@@ -396,7 +432,7 @@ def main(arguments: list[str] | None = None) -> None:
         lang = arguments[arguments.index("--lang") + 1]
     try:
         cli.main(args=arguments, prog_name="publish")
-    except (MachikadoError, OSError) as error:
+    except (MachikadoError, CatalogueError, OSError) as error:
         sys.exit(_tell(error, lang))
 
 

@@ -15,8 +15,8 @@ MB = 1024 * 1024
 class Settings:
     """Where the catalogue keeps its data and how it presents itself.
 
-    `base_url` is the address the world sees (it may have a path: `https://data.example/catalogue`); without it, addresses
-    are made from each request's Host header. Sizes are in bytes, times in seconds.
+    `base_url` is the address the world sees (it may have a path: `https://data.example/catalogue`); without it,
+    addresses are made from each request's Host header. Sizes are in bytes, times in seconds.
     """
 
     folder: Path

@@ -14,33 +14,37 @@ from pipelines.vocabulary import Rule, Vocabulary, Word, vocabulary
 __all__ = ["Reading", "age_band", "bare", "fold", "known", "misprint", "readings", "rules_for"]
 
 LONGEST = 48  # longer headings are sentences
+NOTHING: Word = frozenset()
 SECOND: Word = frozenset({"nth"})  # a counter: 電話番号2 is not the telephone number
 PATHS = 4  # readings kept for each part of a heading
-NOTHING: Word = frozenset()
+_Path = tuple[float, tuple[Word, ...]]  # cost, words
+_DIGITS = re.compile(r"\d+")
 _SEPARATORS = frozenset("_-/>:.,・、。()|;&+*=※'\"→⇒#~ ")
-_Path = tuple[float, tuple[Word, ...]]
-_WORD_COST, _SIDE_COST, _MARK_COST, _LOOSE_COST = 1.0, 0.4, 0.02, 1.5
+_WORD_COST, _SIDE_COST, _MARK_COST = 1.0, 0.4, 0.06
+_BRACKET_COST, _PREFIX_COST = 1.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A heading as words. `cost` grows with their number; `loose` says that a bracket nobody understands was left out."""
+    """A heading as words. `cost` grows with their number, and with what had to be left out to read it."""
 
     words: tuple[Word, ...]
     cost: float
-    loose: bool = False
+
+    @property
+    def meanings(self) -> Word:
+        """Whatever its words can mean."""
+        return NOTHING.union(*self.words)
 
     def means(self, rule: Rule, always: Word) -> bool:
         """All that the rule asks for, and nothing that it does not allow."""
         allowed = rule.all | rule.may | always
-        if any(not word & allowed for word in self.words):
-            return False
-        return all(any(meaning in word for word in self.words) for meaning in rule.all)
+        return rule.all <= self.meanings and all(word & allowed for word in self.words)
 
 
 @lru_cache(maxsize=4096)
 def bare(folded: str) -> str:
-    """A folded heading without numbering in front and without brackets that only instruct (`(必須)`, `(半角)`, `(人)`)."""
+    """A folded heading without numbering in front and without brackets that only instruct (`(必須)`, `(人)`)."""
     words = vocabulary()
     text = unnumbered(folded)
     for found in re.finditer(r"\(([^()]*)\)", text):
@@ -52,10 +56,11 @@ def bare(folded: str) -> str:
 @lru_cache(maxsize=4096)
 def readings(heading: str) -> tuple[Reading, ...]:
     """The ways to read a heading, the likeliest first; none where a part of it is no known word."""
-    folded = bare(fold(spaced(heading)))
-    if not folded or len(folded) > LONGEST:
-        return ()
-    return tuple(_unique(_readings(folded)))
+    for text in (heading, spaced(heading)):
+        folded = bare(fold(text))
+        if folded and len(folded) <= LONGEST and (found := tuple(_unique(_readings(folded)))):
+            return found
+    return ()
 
 
 def _unique(found: Iterator[Reading]) -> Iterator[Reading]:
@@ -68,23 +73,24 @@ def _unique(found: Iterator[Reading]) -> Iterator[Reading]:
 
 def _readings(folded: str) -> Iterator[Reading]:
     words = vocabulary()
-    for text, loose in _variants(folded):
+    for text, left_out in _variants(folded):
         evened = words.evened(text)
         found = _segment(evened, words.words, words)
         if not found and evened.isascii():
             found = _segment(romanised(evened), words.latin, words)
         for cost, meanings in found:
-            yield Reading(meanings, cost, loose)
+            yield Reading(meanings, cost + left_out)
 
 
-def _variants(folded: str) -> Iterator[tuple[str, bool]]:
-    yield folded, False
+def _variants(folded: str) -> Iterator[tuple[str, float]]:
+    """The heading, without a bracket that nobody understands, without a prefix; each with what leaving it out costs."""
+    yield folded, 0.0
     without = re.sub(r"\([^()]*\)?$", "", folded)
     if without and without != folded and not _understood(folded[len(without) :]):
-        yield without, True
+        yield without, _BRACKET_COST
     tail = re.sub(r"^[a-z]+\d*_(?=[^a-z0-9_])", "", folded)  # a prefix that a GIS export puts before each name
     if tail != folded:
-        yield tail, False
+        yield tail, _PREFIX_COST
 
 
 def _understood(bracket: str) -> bool:
@@ -114,7 +120,7 @@ def _steps(text: str, start: int, lexicon: Mapping[str, Word], words: Vocabulary
             yield end, meanings, _SIDE_COST if meanings <= words.always else _WORD_COST
     if text[start] in _SEPARATORS:
         yield start + 1, NOTHING, _MARK_COST
-    elif found := re.compile(r"\d+").match(text, start):
+    elif found := _DIGITS.match(text, start):
         yield found.end(), NOTHING if int(found[0]) == 1 else SECOND, _SIDE_COST
 
 
@@ -132,7 +138,7 @@ def rules_for(heading: str) -> tuple[tuple[Rule, float], ...]:
     words = vocabulary()
     found: dict[int, float] = {}
     for reading in readings(heading):
-        around = max(0.0, reading.cost - _WORD_COST) + (_LOOSE_COST if reading.loose else 0.0)
+        around = max(0.0, reading.cost - _WORD_COST)
         for order, rule in enumerate(words.rules):
             if around < found.get(order, LONGEST) and reading.means(rule, words.always):
                 found[order] = around
@@ -160,7 +166,10 @@ def age_band(folded: str) -> str | None:
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
     return frozenset(
-        fold(field.name) for dataset in definitions() for generation in GENERATIONS for field in standard(dataset, generation).fields
+        fold(field.name)
+        for dataset in definitions()
+        for generation in GENERATIONS
+        for field in standard(dataset, generation).fields
     )
 
 

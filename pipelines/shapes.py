@@ -75,7 +75,8 @@ def is_number(text: str) -> bool:
 
 def is_figure(text: str) -> bool:
     """A number, perhaps with a unit, a mark or a dash: what a column of figures holds."""
-    return bool(re.fullmatch(r"[約計]?[-+]?[\d,.]+(?:人|名|円|台|m|mm|世帯|基|床|箇所|か所|歳|点|件|戸|㎡)?|[○〇◯●△▲×]", text))
+    units = "人|名|円|台|m|mm|世帯|基|床|箇所|か所|歳|点|件|戸|㎡"
+    return bool(re.fullmatch(rf"[約計]?[-+]?[\d,.]+(?:{units})?|[○〇◯●△▲×]", text))
 
 
 def is_latitude(text: str) -> bool:
@@ -132,7 +133,7 @@ def is_image(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """A Japanese address, the prefecture may be missing."""
-    if is_phone(text) or is_url(text) or is_number(text):
+    if is_phone(text) or is_url(text) or is_number(text) or re.match(r"\d{4}[-/.年]\d", text):
         return False
     return bool(
         re.search(r"[都道府県市区町村郡].*\d|丁目|番地|\d-\d|\D\d+番|大字|字.+\d|[一-鿿]\d+(?:番|号)?$", text)
@@ -162,13 +163,13 @@ def is_time(text: str) -> bool:
 
 
 def is_range(text: str) -> bool:
-    """Two figures with a dash or から between."""
-    return bool(re.search(r"\d.*(?:[〜～~―–]|から|至|[:時\d]\s*[-－ー]).*\d", text))
+    """From one time or day to another."""
+    return bool(re.search(r"\d.*(?:[〜～~]|から|至).*\d|[:時分日]\d{0,2}[^\d]{0,3}[-－ー―–][^\d]{0,3}\d", text))
 
 
 def is_date(text: str) -> bool:
     """A date in any calendar, or a part of one."""
-    return bool(re.search(r"\d{1,4}[-/.年]\s*\d{1,2}|\d+月|\d+日|^\d{8}$|^[3-5]\d{4}$|(?:明治|大正|昭和|平成|令和)", text))
+    return bool(re.search(r"\d{1,4}[-/.年]\s*\d{1,2}|\d+[月日]|^\d{8}$|^[3-5]\d{4}$|明治|大正|昭和|平成|令和", text))
 
 
 def is_floor(text: str) -> bool:
@@ -220,6 +221,7 @@ SHAPES: dict[str, Shape] = {
     "latin": Shape(is_latin, 0.5),
     "number": Shape(is_figure, 0.6),
     "!number": Shape(_PLAIN, 0.3),
+    "digits": Shape(_pattern(r"^\d+"), 0.6),
     "count": Shape(_pattern(r"\d"), 0.5),
     "money": Shape(_pattern(r"^[¥￥]?[\d,]+\s*円?$|^無料$"), 0.5),
     "date": Shape(is_date, 0.5),
@@ -235,13 +237,15 @@ SHAPES: dict[str, Shape] = {
     "address?": Shape(_inverted(lambda text: is_number(text) or is_url(text)), 0.7),
     "address!": Shape(is_address, 0.7, False),
     "!address": Shape(_inverted(is_address), 0.3),
+    "venue": Shape(lambda text: not is_address(text) and not is_town_name(text), 0.5),
     "building": Shape(lambda text: not is_address(text) and not is_number(text), 0.6),
     "district": Shape(lambda text: not is_number(text) and not is_url(text) and len(text) <= 25, 0.8),
     "lot": Shape(_pattern(r"\d|番|地|無"), 0.5),
-    "prefecture": Shape(_pattern(rf"^{PREFECTURE}$"), 0.8, False),
-    "town": Shape(is_town_name, 0.8, False),
+    "prefecture": Shape(_pattern(rf"^{PREFECTURE}$"), 0.8),
+    "town": Shape(is_town_name, 0.8),
+    "town!": Shape(is_town_name, 0.8, False),
     "town-id": Shape(_pattern(r"^\d{1,7}$|^\d{4}-\d{3}$"), 0.5),
-    "local-code": Shape(_pattern(r"^\d{2,6}(?:\.0)?$"), 0.5),
+    "local-code": Shape(_pattern(r"^\d{4,6}(?:\.0)?$"), 0.5),
     "corporate-number": Shape(_pattern(r"^\d{13}$|E\+"), 0.5),
     "floor": Shape(is_floor, 0.4),
     "ages": Shape(_pattern(r"歳|月|児|年生|産|小学|就学|\d"), 0.5),
@@ -258,7 +262,7 @@ def _few_values(cells: Cells) -> bool:
 
 def _naming(cells: Cells) -> bool:
     """Short texts, mostly different: names of things, not addresses, kinds or sentences."""
-    named = cells.share(lambda text: not is_number(text) and not is_url(text) and not is_phone(text) and len(text) <= 40)
+    named = cells.share(lambda text: len(text) <= 40 and not (is_number(text) or is_url(text) or is_phone(text)))
     return named >= 0.8 and cells.share(is_address) < 0.4 and cells.distinct >= 0.6
 
 
@@ -274,8 +278,8 @@ def fits(shape: str, cells: Cells) -> bool:
         return not len(cells) or _unique(cells)
     if shape == "flag!":
         return len(cells) > 0 and _few_values(cells)
-    if shape == "name":
-        return len(cells) > 0 and _naming(cells)
+    if shape in ("name", "name?"):
+        return _naming(cells) if len(cells) else shape == "name?"
     if shape in SHAPES:
         return SHAPES[shape].fits(cells)
     from pipelines.vocabulary import vocabulary

@@ -7,22 +7,24 @@ import unicodedata
 
 _DASHES = re.compile(r"[‐‑‒–—―−﹣]")
 _BRACKETS = str.maketrans("〔〕【】[]<>《》「」『』{}〈〉", "()()()()()()()()()")
-_NUMBERING = re.compile(r"\(?\d{1,3}[.):_、](?=\D)|[①-⑳◎○●〇※*★☆■□◆]+")
+_CIRCLED = re.compile(r"^\s*[①-⑳❶-❿]")  # becomes a plain digit under NFKC
+_NUMBERING = re.compile(r"\(?\d{1,3}[.):_、](?=\D|\d+(?:-\d+)?歳)|[◎○●〇※*★☆■□◆]+")
 _ROMAJI = tuple(
     (re.compile(pattern), usual)
     for pattern, usual in (
         (r"cch", "tch"), (r"ch(?=[auo])", "ty"), (r"ch", "t"), (r"sh(?=[auo])", "sy"), (r"sh", "s"), (r"tsu", "tu"),
-        (r"fu", "hu"), (r"jy", "zy"), (r"j(?=[auo])", "zy"), (r"j", "z"), (r"m(?=[bpm])", "n"), (r"o[ou]+", "o"), (r"uu+", "u"),
+        (r"fu", "hu"), (r"jy", "zy"), (r"j(?=[auo])", "zy"), (r"j", "z"), (r"m(?=[bpm])", "n"), (r"o[ou]+", "o"),
+        (r"uu+", "u"),
     )
 )  # fmt: skip
 # a changed character that makes another field of it
-_TELLING = re.compile(r"[\d男女緯経開終始了有無年月日時名県市区町]")
+_TELLING = re.compile(r"[\d男女和洋緯経開終始了有無年月日時名県市区町車輪]")
 _TELLING_ALONE = re.compile(r"[\d男女]")
 
 
 def fold(heading: str) -> str:
     """A heading for comparing: NFKC, no spaces, lower case, plain dashes and brackets; of a URI its last part."""
-    text = heading
+    text = _CIRCLED.sub("", heading)
     if "://" in text:
         text = re.split(r"[/#]", text.rstrip("/# "))[-1]
     text = re.sub(r"[\s\u200b\ufeff\x00-\x1f]+", "", unicodedata.normalize("NFKC", text)).casefold()

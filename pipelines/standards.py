@@ -198,10 +198,13 @@ def nearest_dataset(name: str) -> str:
     return aliases.get(_nearest(name, aliases), ", ".join(definitions()))
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The likeliest of `names` for a mistyped one, or all of them. Case, hyphen and underscore make no difference."""
+def nearest(name: str, names: Iterable[str], others: Iterable[str] = ()) -> str:
+    """The likeliest of `names` and `others` for a mistyped one, or all of `names`.
+
+    Case, hyphen and underscore make no difference.
+    """
     choices = list(names)
-    return _nearest(name, choices) or ", ".join(choices)
+    return _nearest(name, [*choices, *others]) or ", ".join(choices)
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

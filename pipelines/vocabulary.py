@@ -33,9 +33,9 @@ class Spelling:
 class Rule:
     """A field and the meanings a heading must have for it.
 
-    All of `all`, and besides only such of `may`; `cells` is a shape (see `pipelines.shapes`); `datasets` empty means any;
-    `weak` rules give way to plainer headings; `needs` names fields that another column must have taken; `beside` meanings
-    that other headings of the table must have.
+    All of `all`, and besides only such of `may`; `cells` is a shape (`pipelines.shapes`); no `datasets` means any;
+    `weak` rules give way to plainer headings; `needs` names fields that another column must have taken; `beside` names
+    meanings that other headings of the table must have.
     """
 
     fields: tuple[str, ...]
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`words` and `latin` (evened out as one romanisation) give the meanings of a word; `aliases` the field's other spellings."""
+    """`words` and `latin` (in one romanisation) give the meanings of a word; `aliases` other spellings of fields."""
 
     spelling: Spelling
     noise: frozenset[str]

@@ -238,6 +238,6 @@ class Workspace:
         if len(same) > 1:
             raise UsageError("dataset-ambiguous", value=name, nearest=", ".join(same))
         if not same:
-            choices = [*self._names(), *self.folders, *{label.split("/")[0] for label in self.folders}]
-            raise UsageError("dataset-unknown-name", value=name, nearest=nearest(name, choices))
+            longer = [*self.folders, *{label.split("/")[0] for label in self.folders}]
+            raise UsageError("dataset-unknown-name", value=name, nearest=nearest(name, self._names(), longer))
         return same

@@ -129,9 +129,17 @@ def test_what_does_not_fit_exchanged_is_not_exchanged(pair: tuple[str, str]) -> 
 
 @pytest.mark.parametrize(
     "written",
-    ["35.6812,139.7671", "35.6812, 139.7671", "139.7671,35.6812", "３５．６８１２，１３９．７６７１", "(35.6812、139.7671)",
-     "35.6812 139.7671", "35.6812/139.7671", "POINT(139.7671 35.6812)"],
-)  # fmt: skip
+    [
+        "35.6812,139.7671",
+        "35.6812, 139.7671",
+        "139.7671,35.6812",
+        "３５．６８１２，１３９．７６７１",
+        "(35.6812、139.7671)",
+        "35.6812 139.7671",
+        "35.6812/139.7671",
+        "POINT(139.7671 35.6812)",
+    ],
+)
 @pytest.mark.parametrize("place", [0, 1])
 def test_two_coordinates_in_one_cell(written: str, place: int) -> None:
     row = ("", written) if place else (written, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -168,7 +169,7 @@ def test_the_japanese_calendar_and_back_for_every_day() -> None:
 
 
 def test_no_day_belongs_to_no_era_and_eras_do_not_reach_over() -> None:
-    for era, following in zip(ERAS, ERAS[1:], strict=False):
+    for era, following in pairwise(ERAS):
         assert era.last is not None
         assert (following.first - era.last).days in (0, 1)
         beyond = following.first + timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from normalising import cell, column, doubts
 
@@ -146,12 +146,20 @@ def test_cleaning_twice_is_cleaning_once(value: str) -> None:
         assert again.doubt == once.doubt
 
 
+@given(st.one_of(ANYTHING, JAPANESE))
+@settings(deadline=None)
+def test_cells_that_are_passed_over_need_no_cleaning(value: str) -> None:
+    for kind, clean in (("string", text.clean), ("line", text.clean_line)):
+        assert cell(kind, value) == (clean(value).value, clean(value).rule, clean(value).doubt)
+
+
 @given(JAPANESE)
 def test_cleaning_changes_no_letter(value: str) -> None:
     cleaned = text.clean(value).value
 
     def letters(words: str) -> str:
-        return "".join(sign for sign in unicodedata.normalize("NFKC", words) if not sign.isspace() and sign.isprintable())
+        folded = unicodedata.normalize("NFKC", words)
+        return "".join(sign for sign in folded if not sign.isspace() and sign.isprintable())
 
     if not any(mark in value for mark in "&<"):
         assert letters(cleaned) == letters(value)

@@ -65,6 +65,7 @@ def test_repairs(before: str, after: str, rule: str | None) -> None:
         ("22：00\n※日曜及び休日は17：00まで", "time-range"),
         ("9", "time-number"),
         ("9.30", "time-number"),
+        ("000", "time-number"),
         ("2024", "time-number"),
         ("1260", "time-number"),
         ("0.3751", "time-number"),

@@ -10,7 +10,10 @@ from normalising import cell, column, doubts
 from pipelines.normalise import weekdays
 
 
-@pytest.mark.parametrize("sign", ["○", "〇", "◯", "●", "◎", "有り", "あり", "はい", "1", "１", "1.0", "TRUE", "Y", "Yes", "ｙ", "✓", "レ"])  # fmt: skip
+@pytest.mark.parametrize(
+    "sign",
+    ["○", "〇", "◯", "●", "◎", "有り", "あり", "はい", "1", "１", "1.0", "TRUE", "Y", "Yes", "ｙ", "✓", "レ"],
+)
 def test_yes(sign: str) -> None:
     assert cell("presence", sign) == ("有", "flag-word", None)
     assert column("flag", [sign])[0] == ["1"]
@@ -79,7 +82,7 @@ def test_what_a_sign_means_depends_on_its_column(cells: list[str], after: list[s
 
 def test_other_numbers_make_a_flag_a_code() -> None:
     assert column("flag", ["1", "2"])[0] == ["1", "2"]
-    assert column("flag", ["0", "2"]) [0] == ["0", "2"]
+    assert column("flag", ["0", "2"])[0] == ["0", "2"]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,9 @@ def test_closed_lists(kind: str, before: str, after: str, rule: str | None) -> N
         ("ヘアサロン_いまくぼ", "ヘアサロン_イマクボ", "kana-hiragana", None),
         ("ｾﾝﾀ-", "センター", "kana-long-vowel", None),
         ("センタ―　ホンカン", "センター　ホンカン", "kana-long-vowel", None),
+        ("ｸﾘ-ﾝ", "クリーン", "kana-long-vowel", None),
+        ("ｻ-ﾋﾞｽｾﾝﾀ-", "サービスセンター", "kana-long-vowel", None),
+        ("ｻ-ﾋﾞｽｶｳﾝﾀｰ", "サ-ビスカウンター", "text-half-kana", None),
         ("リ-クリエイション", "リ-クリエイション", None, None),
         ("ミナミ-キタ", "ミナミ-キタ", None, None),
         ("大六天", "大六天", None, "kana-kanji"),
@@ -196,12 +202,16 @@ def test_any_separated_set_is_joined_in_the_order_of_the_week(days: set[str], se
         ("内科\n外科", "内科;外科", "list-separator"),
         ("内科; 外科", "内科;外科", "list-separator"),
         ("内科;", "内科", "list-separator"),
+        (";内科、外科", "内科;外科", "list-separator"),
         ("内科（糖尿病、腎臓）、外科", "内科（糖尿病、腎臓）;外科", "list-separator"),
         ("内科・外科", "内科・外科", None),
         ("内科/外科", "内科/外科", None),
         ("内科 外科", "内科 外科", None),
         ("内科、外科を行っています。", "内科、外科を行っています。", None),
         ("内科または、外科", "内科または、外科", None),
+        ("大手町、外", "大手町、外", None),
+        ("内科;消化器、肝臓内科", "内科;消化器、肝臓内科", None),
+        ("内科;外科,\n眼科", "内科;外科;眼科", "list-separator"),
     ],
 )
 def test_lists(before: str, after: str, rule: str | None) -> None:

@@ -43,8 +43,8 @@ def read_package(
 ) -> tuple[Dataset, list[Upload]]:
     """The dataset that `data` describes, in place of `old`, and the files to be placed.
 
-    As in CKAN 2.12: unknown keys are dropped, a missing `resources` keeps them, other missing fields are cleared, except
-    name, owner_org, private and state. Raises ValidationFailed.
+    As in CKAN 2.12: unknown keys are dropped, a missing `resources` keeps them, other missing fields are cleared,
+    except name, owner_org, private and state. Raises ValidationFailed.
     """
     fields = Fields(data, {})
     dataset = Dataset(

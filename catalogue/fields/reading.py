@@ -25,7 +25,7 @@ class Fields:
         self.data = data
         self.errors = errors
 
-    def fail(self, key: str, code: str, **params: object) -> None:
+    def fail(self, key: str, code: str, /, **params: object) -> None:
         """Notes a complaint about the field `key`."""
         self.errors.setdefault(key, []).append(text(code, **params))
 

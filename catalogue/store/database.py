@@ -31,7 +31,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of the block is kept, or nothing. One writer at a time; others wait for the busy timeout."""
+        """A transaction: all of the block is kept, or nothing. There is one writer at a time; the others wait."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 

@@ -32,7 +32,8 @@ def load_datasets(connection: sqlite3.Connection, numbers: Iterable[int]) -> lis
     rows = connection.execute("SELECT * FROM datasets WHERE number IN (SELECT value FROM json_each(?))", (chosen,))
     found = {row["number"]: _dataset(row) for row in rows}
     for row in connection.execute(
-        "SELECT * FROM resources WHERE dataset IN (SELECT value FROM json_each(?)) ORDER BY dataset, position", (chosen,)
+        "SELECT * FROM resources WHERE dataset IN (SELECT value FROM json_each(?)) ORDER BY dataset, position",
+        (chosen,),
     ):
         found[row["dataset"]].resources.append(_resource(row))
     return [found[number] for number in wanted if number in found]

@@ -56,7 +56,7 @@ class Files:
         return self._folder / sha256[:2] / sha256
 
     def receive(self, stream: BinaryIO, limit: int) -> Incoming:
-        """Copies the stream to the disk. Raises TooLarge, leaving nothing behind, when it has more than `limit` bytes."""
+        """Copies the stream to the disk. Raises TooLarge, leaving nothing, when it has more than `limit` bytes."""
         digest, size = hashlib.sha256(), 0
         path = self._incoming / uuid4().hex
         try:
@@ -108,7 +108,7 @@ class Files:
         connection.execute("DELETE FROM files WHERE unused_since < ?", (limit,))
 
     def sweep(self, connection: sqlite3.Connection, kept: timedelta = KEPT_UNUSED) -> None:
-        """Removes what crashes left behind more than `kept` ago: files half received, files placed but never referred to.
+        """Removes what crashes left more than `kept` ago: files half received, files placed but never referred to.
 
         To be called inside a writing transaction, so that no file is just being placed.
         """

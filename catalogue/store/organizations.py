@@ -79,7 +79,8 @@ def capacities(connection: sqlite3.Connection, user: str) -> dict[str, Capacity]
 def members(connection: sqlite3.Connection, organization: str) -> list[tuple[User, Capacity]]:
     """The members of the organization (by id)."""
     rows = connection.execute(
-        "SELECT users.*, capacity FROM members JOIN users ON users.id = user WHERE organization = ? ORDER BY users.name",
+        "SELECT users.*, capacity FROM members JOIN users ON users.id = user"
+        " WHERE organization = ? ORDER BY users.name",
         (organization,),
     )
     return [(_user(row), row["capacity"]) for row in rows]

@@ -1,7 +1,7 @@
 """Source headings → fields of the standard, and the rows carried over to the published form.
 
-    mapping = match(table, dataset, generation, log)
-    table = apply(table, mapping, standard, log)
+mapping = match(table, dataset, generation, log)
+table = apply(table, mapping, standard, log)
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pipelines.columns.matching import Assignment, assign
 from pipelines.columns.overrides import reserve
 from pipelines.columns.prefix import shared_prefix
 from pipelines.columns.telling import tell
+from pipelines.headings import readings
 from pipelines.sampling import samples
 from pipelines.standards import ODS
 
@@ -39,9 +40,10 @@ def match(
 ) -> Mapping:
     """Which field each column means.
 
-    `dataset` None: only what all forms share. `generation`: that of the headings, None for headings of one's own. `form`: the
-    generation to publish. `overrides`: field → heading, the officer's word. `extra`: "drop" or "keep" columns without a field.
-    Notes every column that is disputed or left out. Raises UsageError for an override that names what does not exist.
+    `dataset` None: only what all forms share. `generation`: that of the headings, None for headings of one's own.
+    `form`: the generation to publish. `overrides`: field → heading, the officer's word. `extra`: "drop" or "keep"
+    columns without a field. Notes every column that is disputed or left out. Raises UsageError for an override that
+    names what does not exist.
     """
     wanted = form_of(dataset, form)
     subjects = _subjects(table)
@@ -56,24 +58,40 @@ def match(
 def _subjects(table: Table) -> list[Subject]:
     cells = samples(table)
     prefix = shared_prefix([column.heading for column in table.columns])
+    two_rows = len(table.source.header_rows) > 1
     return [
-        Subject(index, column.name, column.heading, _aliases(column, prefix), cells[column.name], column.number)
+        Subject(
+            index, column.name, column.heading, _aliases(column, prefix, two_rows), cells[column.name], column.number
+        )
         for index, column in enumerate(table.columns)
     ]
 
 
-def _aliases(column: Column, prefix: str) -> tuple[str, ...]:
-    """Other forms of the heading: of two rows joined, without a prefix that most headings have."""
-    if prefix and column.heading.startswith(prefix):
-        return (*column.aliases, column.heading[len(prefix) :])
-    return column.aliases
+def _aliases(column: Column, prefix: str, two_rows: bool) -> tuple[str, ...]:
+    """Other forms of the heading: without a prefix that most headings have; of two rows that together say nothing, the
+    lower."""
+    heading, found = column.heading, column.aliases
+    if prefix and heading.startswith(prefix):
+        found = (*found, heading[len(prefix) :])
+    lower = heading.rpartition(" ")[2]
+    if two_rows and lower != heading and not readings(heading):
+        found = (*found, lower)
+    return found
 
 
 def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
     if claim := state.of_column.get(subject.index):
         return Match(
-            subject.name, subject.heading, claim.field or None, claim.how, claim.detail, part=claim.part or 0, into=claim.into
+            subject.name,
+            subject.heading,
+            claim.field or None,
+            claim.how,
+            claim.detail,
+            part=claim.part or 0,
+            into=claim.into,
         )
+    if claim := state.repeated.get(subject.index):
+        return Match(subject.name, subject.heading, claim.field, "repeated")
     if claim := state.disputed.get(subject.index):
         return Match(subject.name, subject.heading, None, "ambiguous", claim.field)
     lost: Claim | None = next((claim for claim in claims(subject, around) if claim.field and not claim.needs), None)

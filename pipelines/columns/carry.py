@@ -1,4 +1,4 @@
-"""The rows in the published form: every field a column, in order; what several old columns hold joined, what one holds split."""
+"""The rows in the published form: every field a column; old columns joined or taken apart as the crosswalk says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from pipelines.columns.mapping import PAIR, Mapping, Match
-from pipelines.spelling import fold
+from pipelines.headings import fold, rules_for
 from pipelines.standards import Crossing, definition
 from pipelines.table import Column
 
@@ -22,10 +22,12 @@ _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 _LISTED = re.compile(r"[;；、，,/／・|\n]+")
 _GREATEST_LATITUDE = 90
 _PRESENT = "有"
+_ABSENT = re.compile(r"無|なし|ない|不可|×")
+_NOTHING = re.compile(r"特?に?(?:無し?|なし)|[-ー－―]+")
 
 
 def apply(table: Table, mapping: Mapping, standard: Standard, log: Log) -> Table:
-    """The table with the fields of `standard` as its columns, blank where nothing was matched, and kept columns behind them.
+    """The table with the fields of `standard` as columns, blank where nothing was matched, kept columns behind them.
 
     Notes what the crosswalk cannot carry over, and coordinates that were taken apart.
     """
@@ -36,7 +38,9 @@ def apply(table: Table, mapping: Mapping, standard: Standard, log: Log) -> Table
     for field in standard.names:
         entries = mapping.of(field)
         if entries:
-            made[field] = _joined([table.frame.get_column(entry.name) for entry in entries]).rename(field)
+            joined = _joined([table.frame.get_column(entry.name) for entry in entries])
+            further = [table.frame.get_column(entry.name) for entry in mapping.repeats(field)]
+            made[field] = _first_filled([joined, *further]).rename(field)
             columns[field] = _column(table, entries[0], field)
     _split_pair(table, mapping, made, columns, log)
     _split_flags(table, mapping, standard, made, columns, log)
@@ -58,8 +62,18 @@ def _joined(parts: list[pl.Series]) -> pl.Series:
     joined = parts[0]
     for part in parts[1:]:
         pairs = zip(joined.to_list(), part.to_list(), strict=True)
-        joined = type(part)(part.name, [_end_to_end(first.strip(), second.strip()) for first, second in pairs], dtype=part.dtype)
+        cells = [_end_to_end(first.strip(), second.strip()) for first, second in pairs]
+        joined = type(part)(part.name, cells, dtype=part.dtype)
     return joined
+
+
+def _first_filled(columns: list[pl.Series]) -> pl.Series:
+    """Of each row the first cell that is not blank."""
+    if len(columns) == 1:
+        return columns[0]
+    rows = zip(*(column.to_list() for column in columns), strict=True)
+    cells = [next((cell for cell in row if cell.strip()), "") for row in rows]
+    return type(columns[0])(columns[0].name, cells, dtype=columns[0].dtype)
 
 
 def _end_to_end(first: str, second: str) -> str:
@@ -80,7 +94,7 @@ def _split_pair(
 
 
 def _coordinates(cell: str) -> tuple[str, str]:
-    """Latitude and longitude of `34.3,134.0` or `POINT(134.0 34.3)`; a cell of any other kind stays whole, as latitude."""
+    """Latitude and longitude of `34.3,134.0` or `POINT(134.0 34.3)`; any other cell stays whole, as latitude."""
     found = _NUMBERS.findall(unicodedata.normalize("NFKC", cell))
     if len(found) != 2:
         return cell, ""
@@ -98,25 +112,35 @@ def _split_flags(
         line = next((line for line in lines if entry.into and line.new == entry.into), None)
         if line is None:
             continue
-        words = {fold(word): field for word, field in line.values.items()}
         cells = [_words(cell) for cell in table.frame.get_column(entry.name).to_list()]
+        meant = {word: _flag(word, line) for cell in cells for word in cell}
         for field in (name for name in line.new if name in standard and name not in made):
             present = (standard.field(field).vocabulary or (_PRESENT,))[0]
-            said = [any(words.get(fold(word)) == field for word in cell) for cell in cells]
+            said = [any(meant[word] == field for word in cell) for cell in cells]
             made[field] = pl.Series(field, [present if yes else "" for yes in said], dtype=pl.String)
             columns[field] = _column(table, entry, field)
-        _tell_strange(table, entry, line, cells, words, log)
+        _tell_strange(table, entry, line, cells, meant, log)
 
 
 def _words(cell: str) -> list[str]:
     return [word.strip() for word in _LISTED.split(cell) if word.strip()]
 
 
+def _flag(word: str, line: Crossing) -> str | None:
+    """The flag that a word sets: one of the crosswalk's words, or one that as a heading would name the flag."""
+    listed = {fold(name): field for name, field in line.values.items()}
+    if fold(word) in listed:
+        return listed[fold(word)]
+    found = (field for rule, _ in rules_for(word) for field in rule.fields if field in line.new)
+    return None if _ABSENT.search(word) else next(found, None)
+
+
 def _tell_strange(
-    table: Table, entry: Match, line: Crossing, cells: list[list[str]], words: dict[str, str], log: Log
+    table: Table, entry: Match, line: Crossing, cells: list[list[str]], meant: dict[str, str | None], log: Log
 ) -> None:
     for record, cell in enumerate(cells):
-        if strange := [word for word in cell if fold(word) not in words]:
+        strange = [word for word in cell if meant[word] is None and not _NOTHING.fullmatch(word)]
+        if strange:
             log.add("value-not-carried", table.place(record, entry.name), field=line.old[0], value="、".join(strange))
 
 

@@ -1,4 +1,4 @@
-"""What one column may mean: claims with their strength, each backed by the heading and not contradicted by the cells."""
+"""What one column may mean: claims with their strength, backed by the heading and not contradicted by the cells."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TAILS = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A column to be claimed: position, name in the frame, heading, other forms of the heading, cells, number in the source."""
+    """A column: position, name in the frame, heading and other forms of it, cells, number in the source."""
 
     index: int
     name: str
@@ -74,10 +74,8 @@ class Claim:
 
 def setting(subjects: list[Subject], form: Form, generation: str | None) -> Setting:
     """The setting that all columns of a table share."""
-    words = (
-        word for subject in subjects for heading in subject.headings for reading in readings(heading) for word in reading.words
-    )
-    return Setting(form, generation, frozenset().union(*words))
+    found = (reading.meanings for subject in subjects for heading in subject.headings for reading in readings(heading))
+    return Setting(form, generation, frozenset().union(*found))
 
 
 def claims(subject: Subject, around: Setting) -> list[Claim]:
@@ -123,7 +121,9 @@ def _by_name(subject: Subject, heading: str, around: Setting) -> Iterator[Claim]
                 yield from _crossing(subject, fold(meant), form, "alias", ALIAS)
 
 
-def _crossing(subject: Subject, old: str, form: Form, how: str = "crosswalk", strength: float = CROSSWALK) -> Iterator[Claim]:
+def _crossing(
+    subject: Subject, old: str, form: Form, how: str = "crosswalk", strength: float = CROSSWALK
+) -> Iterator[Claim]:
     line = form.old[old]
     if line.rule == "split-flags":
         yield Claim(subject, "", "split", strength, into=line.new)
@@ -184,7 +184,7 @@ def _uncut(folded: str, form: Form) -> str | None:
 
 
 def _by_tail(subject: Subject, folded: str, around: Setting) -> list[Claim]:
-    """An unknown word before a known one (見守り所名称): only where the cells leave no doubt, and never somebody else's."""
+    """An unknown word before a known one (見守り所名称): where the cells leave no doubt, and never somebody else's."""
     words = vocabulary()
     text = words.evened(bare(folded))
     if len(text) > _LONGEST_TAIL or readings(folded) or any(word in text for word in words.others):

@@ -15,7 +15,7 @@ _ALWAYS_COMMON = ("URL", "備考", "郵便番号", "電話番号", "都道府県
 
 @dataclass(frozen=True)
 class Form:
-    """`names`: folded name → field, in order. `old`: folded name of the other generation → the line that carries it over."""
+    """`names`: folded name → field, in order. `old`: folded name of the other generation → how it is carried over."""
 
     dataset: str | None
     generation: str

@@ -11,8 +11,9 @@ PAIR = "緯度,経度"  # one column that holds both coordinates
 class Match:
     """One source column: its name in the frame, its heading, the field it means (None: none) and how that was found.
 
-    `how`: exact · width · numbering · crosswalk · alias · age · synonym · misprint · truncated · values · override,
-    or, where `field` is None, split (its values become the flags of `into`) · taken · ambiguous · none.
+    `how`: exact · width · numbering · crosswalk · alias · age · synonym · misprint · truncated · values · override ·
+    repeated (the same heading again: used where the first has no cell); where `field` is None: split (its values become
+    the flags of `into`) · taken · ambiguous · none.
     `detail` says more for people: the other column, the words, the field in question.
     """
 
@@ -27,7 +28,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Mapping:
-    """All columns of a source, in its order. `dataset` and `form` say whose fields they are; `extra` whether others are kept."""
+    """All columns of a source, in its order. `dataset` and `form`: whose fields; `extra`: whether others are kept."""
 
     entries: tuple[Match, ...]
     dataset: str | None
@@ -37,7 +38,12 @@ class Mapping:
 
     def of(self, field: str) -> tuple[Match, ...]:
         """The columns that feed a field, in the order in which their cells are joined."""
-        return tuple(sorted((entry for entry in self.entries if entry.field == field), key=lambda entry: entry.part))
+        feeding = (entry for entry in self.entries if entry.field == field and entry.how != "repeated")
+        return tuple(sorted(feeding, key=lambda entry: entry.part))
+
+    def repeats(self, field: str) -> tuple[Match, ...]:
+        """Further columns under the heading of a field's column: they fill its blank cells."""
+        return tuple(entry for entry in self.entries if entry.field == field and entry.how == "repeated")
 
     @property
     def fields(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipelines.columns.claims import VALUES, Claim, Setting, Subject, claims
 from pipelines.columns.forms import Form
 from pipelines.columns.mapping import PAIR
+from pipelines.headings import readings
 from pipelines.shapes import SHAPES
 from pipelines.spelling import fold
 
@@ -24,6 +25,7 @@ class Assignment:
     def __init__(self) -> None:
         self.of_column: dict[int, Claim] = {}
         self.disputed: dict[int, Claim] = {}
+        self.repeated: dict[int, Claim] = {}
         self._holders: dict[str, list[Claim]] = {}
 
     def holder(self, claim: Claim) -> Claim | None:
@@ -44,6 +46,7 @@ class Assignment:
         """May the claim still be granted?"""
         return (
             claim.subject.index not in self.of_column
+            and claim.subject.index not in self.repeated
             and self.holder(claim) is None
             and all(self.has(field) for field in claim.needs)
         )
@@ -70,6 +73,7 @@ def assign(subjects: list[Subject], around: Setting, reserved: Assignment) -> As
     while group := _strongest([claim for claim in pending if claim.field not in disputed and state.open_to(claim)]):
         if chosen := _chosen(group):
             state.give(chosen)
+            state.repeated.update({claim.subject.index: claim for claim in group if _repeats(claim, chosen)})
         else:
             disputed.add(group[0].field)
             state.disputed.update({claim.subject.index: claim for claim in group})
@@ -94,16 +98,28 @@ def _strongest(pending: list[Claim]) -> list[Claim]:
 
 
 def _chosen(group: list[Claim]) -> Claim | None:
-    """The one that is meant: the only one with cells, any of several that say the same, the fullest of one heading."""
+    """The one that is meant: the only one with cells, any of several that say the same, of one heading the main."""
     filled = [claim for claim in group if len(claim.subject.cells)] or group[:1]
     first = filled[0]
     if all(claim.subject.cells == first.subject.cells for claim in filled):
         return first
     if len({fold(claim.subject.heading) for claim in filled}) > 1:
         return None
-    sizes = sorted((len(claim.subject.cells) for claim in filled), reverse=True)
-    fullest = max(filled, key=lambda claim: len(claim.subject.cells))
-    return fullest if sizes[0] >= _FULLER * sizes[1] else None
+    return _main(filled)
+
+
+def _repeats(claim: Claim, chosen: Claim) -> bool:
+    """Another column under the same heading: a further value of the same field."""
+    return claim is not chosen and fold(claim.subject.heading) == fold(chosen.subject.heading)
+
+
+def _main(same: list[Claim]) -> Claim | None:
+    """Of columns with one heading, the clearly fullest, or the first of those side by side (one property's values)."""
+    sizes = sorted((len(claim.subject.cells) for claim in same), reverse=True)
+    if sizes[0] >= _FULLER * sizes[1]:
+        return max(same, key=lambda claim: len(claim.subject.cells))
+    first, last = same[0].subject.index, same[-1].subject.index
+    return same[0] if last - first == len(same) - 1 else None
 
 
 def _by_cells(subjects: list[Subject], form: Form, state: Assignment) -> None:
@@ -116,8 +132,10 @@ def _by_cells(subjects: list[Subject], form: Form, state: Assignment) -> None:
             subject
             for subject in subjects
             if subject.index not in state.of_column
+            and subject.index not in state.repeated
             and len(subject.cells) >= _FEW
             and len(fold(subject.heading)) <= _LONG_HEADING
+            and not readings(subject.heading)
             and subject.cells.share(test) >= _NO_DOUBT
         ]
         if len(candidates) == 1:

@@ -17,13 +17,15 @@ _LETTERS = re.compile(r"([A-Za-zＡ-Ｚａ-ｚ]{1,3})列")
 
 
 def reserve(overrides: Mapping[str, str], subjects: list[Subject], form: Form) -> Assignment:
-    """The officer's choices. Raises UsageError for a field or a heading that does not exist, or a column named twice."""
+    """The officer's choices. Raises UsageError for an unknown field or heading, or a column named twice."""
     state = Assignment()
     for named, heading in overrides.items():
         field = _field(named, form)
         subject = _column(heading, field, subjects)
         if subject.index in state.of_column:
-            raise UsageError("column-override-twice", value=heading, field=field, other=state.of_column[subject.index].field)
+            raise UsageError(
+                "column-override-twice", value=heading, field=field, other=state.of_column[subject.index].field
+            )
         state.give(Claim(subject, field, "override", OVERRIDE))
     return state
 
@@ -41,7 +43,11 @@ def _column(heading: str, field: str, subjects: list[Subject]) -> Subject:
     wanted = fold(heading)
     found = [subject for subject in subjects if wanted in (fold(name) for name in (subject.heading, *subject.aliases))]
     if not found and (letters := _LETTERS.fullmatch(heading.strip())):
-        found = [subject for subject in subjects if subject.number and fold(column_letters(subject.number)) == fold(letters[1])]
+        found = [
+            subject
+            for subject in subjects
+            if subject.number and fold(column_letters(subject.number)) == fold(letters[1])
+        ]
     if len(found) > 1:
         places = "、".join(f"{column_letters(subject.number)}列" for subject in found if subject.number)
         raise UsageError("column-override-ambiguous", value=heading, field=field, places=places)

@@ -18,6 +18,8 @@ def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> N
     """Note every column that has cells but no field, and every field that two columns claim alike."""
     _disputes(mapping, table, log)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
+        if entry.how == "repeated":
+            log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)
         if entry.field or entry.how in ("split", "ambiguous") or not len(subject.cells):
             continue
         _left_out(entry, mapping, table, log)
@@ -30,7 +32,13 @@ def _disputes(mapping: Mapping, table: Table, log: Log) -> None:
             disputed.setdefault(entry.detail, []).append(entry)
     for field, entries in disputed.items():
         headings = "、".join(f"「{entry.heading}」" for entry in entries)
-        log.add("column-ambiguous", table.place(None, entries[0].name), field=field, value=entries[0].heading, headings=headings)
+        log.add(
+            "column-ambiguous",
+            table.place(None, entries[0].name),
+            field=field,
+            value=entries[0].heading,
+            headings=headings,
+        )
 
 
 def _left_out(entry: Match, mapping: Mapping, table: Table, log: Log) -> None:

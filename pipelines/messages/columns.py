@@ -17,13 +17,21 @@ TEXTS: dict[str, Text] = {
         "逆のときは dataset.yaml の columns: に「{field}: {value}」と書いてください。",
         "If it should be the other way round, write '{field}: {value}' under columns: in dataset.yaml.",
     ),
+    "column-repeated": Text(
+        "info",
+        "見出し「{value}」の列が二つ以上あります。二つめからは、前の列が空のときだけ項目「{field}」に使います。",
+        "Several columns are headed '{value}'; the later ones only fill blank cells of '{field}'.",
+        "別の内容なら、元のファイルで見出しを変えてください。",
+        "If they hold different things, give them different headings.",
+    ),
     "column-unmapped": Text(
         "info",
         "列「{value}」は、どの項目か分からないため公開データに入れません。",
         "Column '{value}' is no field that we know; it is left out.",
         "項目に当たるときは dataset.yaml の columns: に「項目名: {value}」と書いてください。"
         "そのまま残すときは extra_columns: keep と書いてください。",
-        "If it is a field, write 'field: {value}' under columns: in dataset.yaml; to keep it as it is, write extra_columns: keep.",
+        "If it is a field, write 'field: {value}' under columns: in dataset.yaml; "
+        "to keep it as it is, write extra_columns: keep.",
     ),
     "column-kept": Text(
         "info",

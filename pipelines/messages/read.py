@@ -292,6 +292,23 @@ _ENCODINGS: dict[str, Text] = {
     ),
 }
 
+_ENCODINGS |= {
+    "gaiji": Text(
+        "error",
+        "{cell} に外字（このパソコンだけの文字）があり、ほかでは読めません:「{value}」",
+        "{cell} holds a character of this machine only, which nobody else can read: '{value}'",
+        "標準の漢字か、ひらがなに置き換えてください。",
+        "Replace it by a standard character or by kana.",
+    ),
+    "character-doubtful": Text(
+        "warning",
+        "{cell} の「?」は、保存のときに失われた文字のようです:「{value}」",
+        "The '?' in {cell} seems to stand for a character lost in saving: '{value}'",
+        "元の資料を見て、正しい文字に直してください。",
+        "Put the right character back from the original.",
+    ),
+}
+
 _ROWS: dict[str, Text] = {
     "format-differs": Text(
         "info",
@@ -347,10 +364,10 @@ _ROWS: dict[str, Text] = {
     ),
     "row-too-long": Text(
         "warning",
-        "{cell}行目のセルが見出しより多くあります（見出しは {limit} 列まで）。はみ出した値:「{value}」",
-        "Row {cell} has more cells than there are headings ({limit}): '{value}'",
-        "値の中に区切りのコンマが入って、列がずれていないか確かめてください。",
-        "See whether a comma inside a value has shifted the columns.",
+        "{row}行目は、見出しのある列（{limit}列）より右に値があります:「{value}」",
+        "Row {row} has a value to the right of the last heading (column {limit}): '{value}'",
+        "値の中の区切り文字で列がずれていないか確かめ、欄外のメモなら削除してください。",
+        "See whether a delimiter inside a value has shifted the columns; delete notes beside the table.",
     ),
     "blank-rows": Text(
         "info",

@@ -24,6 +24,13 @@ TEXTS: dict[str, Text] = {
         "もしかして: {nearest}　（一覧は `publish list` で見られます）",
         "Did you mean: {nearest}? (`publish list` shows all names.)",
     ),
+    "command-unknown": Text(
+        "error",
+        "「{value}」という操作もデータセットもありません。",
+        "There is no command or dataset called '{value}'.",
+        "もしかして: `publish {nearest}`",
+        "Did you mean `publish {nearest}`?",
+    ),
     "dataset-ambiguous": Text(
         "error",
         "「{value}」は複数の団体にあります。",
@@ -135,6 +142,13 @@ TEXTS: dict[str, Text] = {
         "The headings look like '{value}' rather than '{expected}'.",
         "違うファイルを置いていないか確かめてください。",
         "See whether this is the right file.",
+    ),
+    "code-wrong": Text(
+        "error",
+        "「{value}」は正しい全国地方公共団体コードではありません。",
+        "'{value}' is not a valid local government code.",
+        "検査数字まで含めた6桁の半角数字で指定してください。例: `--code 131041`",
+        "Give six digits including the check digit, for example `--code 131041`.",
     ),
     "code-unknown": Text(
         "warning",

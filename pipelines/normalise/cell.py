@@ -47,7 +47,8 @@ def doubted(value: str, code: str, **params: object) -> Outcome:
 class Cells:
     """One column as a rule sees it: its field, the dataset, the organization's code, its distinct values.
 
-    `read_values` gives the distinct cells without outer spaces; it is asked only by rules that need the whole column.
+    `read_values` gives the distinct cells without outer spaces; it is asked only by rules that need the whole column,
+    and a rule asks each question about them once, not for every cell.
     """
 
     field: Field

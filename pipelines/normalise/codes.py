@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from pipelines import lgcode
 from pipelines.normalise.cell import (
@@ -79,6 +80,12 @@ def poi_codes(cells: Cells) -> Cure:
 
 
 def _fixed_width(cells: Cells, *, width: int, least: int, joined: re.Pattern[str] | None = None) -> Cure:
+    @cache
+    def zeros_lost() -> bool:
+        """Every cell of the column is a number without leading zero, none longer than the code."""
+        shape = re.compile(rf"[1-9][0-9]{{{least - 1},{width - 1}}}")
+        return all(shape.fullmatch(plain_digits(value)) for value in cells.values)
+
     def cure(text: str) -> Outcome:
         plain = plain_digits(text)
         if joined and joined.fullmatch(plain_dashes(plain)):
@@ -87,7 +94,7 @@ def _fixed_width(cells: Cells, *, width: int, least: int, joined: re.Pattern[str
             return doubted(text, "code-exponent") if EXPONENT.fullmatch(plain) else kept(text)
         if len(plain) == width:
             return _formatted(text, plain)
-        if least <= len(plain) < width and _zeros_lost(cells.values, width, least):
+        if least <= len(plain) < width and zeros_lost():
             return repaired(plain.zfill(width), "code-zeros")
         return doubted(text, "code-length", width=width)
 
@@ -96,12 +103,6 @@ def _fixed_width(cells: Cells, *, width: int, least: int, joined: re.Pattern[str
 
 def _formatted(text: str, plain: str) -> Outcome:
     return repaired(plain, "code-format") if plain != text else kept(text)
-
-
-def _zeros_lost(values: list[str], width: int, least: int) -> bool:
-    """Every cell of the column is a number without leading zero, none longer than the code."""
-    shape = re.compile(rf"[1-9][0-9]{{{least - 1},{width - 1}}}")
-    return all(shape.fullmatch(plain_digits(value)) for value in values)
 
 
 def corporate_numbers(cells: Cells) -> Cure:
@@ -139,16 +140,24 @@ def plain_codes(cells: Cells) -> Cure:
 def identifiers(cells: Cells) -> Cure:
     """IDs: half-width; "1.0", "2.0" … of a column that was numbers become "1", "2". Never two IDs made one."""
 
+    @cache
+    def all_floats() -> bool:
+        return all(_ALL_FLOATS.fullmatch(value) for value in cells.values)
+
+    def whole_number(text: str) -> str:
+        return text.removesuffix(".0") if all_floats() else text
+
+    @cache
+    def keeps_apart(form: Callable[[str], str]) -> bool:
+        return len({form(value) for value in cells.values}) == len(cells.values)
+
     def cure(text: str) -> Outcome:
         if EXPONENT.fullmatch(narrow(text)):
             return doubted(text, "code-exponent")
-        for form in (_whole_number, _half_width):
-            if form(text) != text and form(text).isascii() and _keeps_apart(cells.values, form):
+        for form in (whole_number, _half_width):
+            if form(text) != text and form(text).isascii() and keeps_apart(form):
                 return repaired(form(text), "code-format")
         return kept(text)
-
-    def _whole_number(text: str) -> str:
-        return text[:-2] if all(_ALL_FLOATS.fullmatch(value) for value in cells.values) else text
 
     return cure
 
@@ -158,7 +167,3 @@ def _half_width(text: str) -> str:
     half = narrow(text)
     dashed = plain_dashes(half)
     return dashed if dashed.isascii() else half
-
-
-def _keeps_apart(values: list[str], form: Callable[[str], str]) -> bool:
-    return len({form(value) for value in values}) == len(values)

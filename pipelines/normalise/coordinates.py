@@ -25,16 +25,21 @@ class Axis:
     high: int
     figures: int
     metre_figures: int
-    words: str
+    words: re.Pattern[str]
 
     def holds(self, degrees: float) -> bool:
         """The value lies in Japan's range."""
         return self.low <= degrees <= self.high
 
 
-LATITUDE = Axis(20, 46, 2, 7, "北緯|緯度|N|n|lat")
-LONGITUDE = Axis(122, 154, 3, 8, "東経|経度|E|e|lon|lng")
+def _before_or_after(words: str) -> re.Pattern[str]:
+    return re.compile(rf"^(?:{words})[:=]?\s*|\s*(?:{words})$")
 
+
+LATITUDE = Axis(20, 46, 2, 7, _before_or_after("北緯|緯度|N|n|lat"))
+LONGITUDE = Axis(122, 154, 3, 8, _before_or_after("東経|経度|E|e|lon|lng"))
+
+_DEGREE_SIGN = re.compile(r"(?<=[0-9])[°度]$")
 _DECIMAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]*)?")
 _COMMA_FOR_POINT = re.compile(r"([0-9]{2,3}),([0-9]{4,})")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
@@ -95,9 +100,7 @@ def degrees(text: str) -> float | None:
 
 def _plain(text: str, axis: Axis) -> str:
     plain = narrow(text).strip().removeprefix("'").replace("．", ".")
-    plain = re.sub(rf"^(?:{axis.words})[:=]?\s*", "", plain)
-    plain = re.sub(rf"\s*(?:{axis.words})$", "", plain)
-    return re.sub(r"(?<=[0-9])[°度]$", "", plain)
+    return _DEGREE_SIGN.sub("", axis.words.sub("", plain))
 
 
 def _decimal(text: str, plain: str) -> Outcome:
@@ -162,14 +165,15 @@ class _Evidence:
         return [read(value, self._axis) for value in self._cells.values]
 
     @cached_property
-    def _written(self) -> list[float]:
-        """The coordinates of the column that are not in question."""
+    def _neighbourhood(self) -> tuple[float, float] | None:
+        """The span of the coordinates that are not in question, if there are enough of them."""
         values = (_number(outcome.value) for outcome in self._outcomes if not outcome.doubt)
-        return [value for value in values if self._axis.holds(value)]
+        known = [value for value in values if self._axis.holds(value)]
+        return (min(known) - _MARGIN, max(known) + _MARGIN) if len(known) >= _ENOUGH_NEIGHBOURS else None
 
     def _is_among_neighbours(self, reading: float) -> bool:
-        known = self._written
-        return len(known) >= _ENOUGH_NEIGHBOURS and min(known) - _MARGIN <= reading <= max(known) + _MARGIN
+        span = self._neighbourhood
+        return span is not None and span[0] <= reading <= span[1]
 
     @cached_property
     def _is_decimal_throughout(self) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
 from pipelines.normalise.eras import ERAS, GREGORIAN_FROM, SIGN, Era, era_of, spelled_out, year_number
@@ -45,14 +46,22 @@ def dates(cells: Cells) -> Cure:
     `40401` is a serial number (2010-08-11) or the figures of a Japanese date (年4 04月 01日).
     """
 
+    @cache
+    def months_first() -> bool:
+        return _orders(cells.values) == {"month"}
+
+    @cache
+    def has_sure_serial() -> bool:
+        return any(_is_sure_serial(value) for value in cells.values)
+
     def cure(text: str) -> Outcome:
         plain = _plain(text)
         serial = _SERIAL.fullmatch(plain)
         if serial:
-            return _serial(text, serial[1], cells)
+            return _serial(text, serial[1], has_sure_serial)
         numbers = _YEAR_LAST.fullmatch(plain)
         if numbers:
-            return _year_last(text, numbers, cells)
+            return _year_last(text, numbers, months_first)
         return read(text)
 
     return cure
@@ -159,12 +168,12 @@ def _unread(text: str, plain: str) -> Outcome:
     return kept(text)
 
 
-def _serial(text: str, digits: str, cells: Cells) -> Outcome:
+def _serial(text: str, digits: str, has_sure_serial: Callable[[], bool]) -> Outcome:
     """A spreadsheet's day count (1900 system: 45016 = 2023-03-31)."""
     number = int(digits)
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return doubted(text, "date-number")
-    if _may_be_figures(digits) and not any(_is_sure_serial(value) for value in cells.values):
+    if _may_be_figures(digits) and not has_sure_serial():
         return doubted(text, "date-number")
     return repaired((_SERIAL_EPOCH + timedelta(days=number)).isoformat(), "date-serial")
 
@@ -179,12 +188,10 @@ def _is_sure_serial(value: str) -> bool:
     return found is not None and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL and not _may_be_figures(found[1])
 
 
-def _year_last(text: str, numbers: re.Match[str], cells: Cells) -> Outcome:
+def _year_last(text: str, numbers: re.Match[str], months_first: Callable[[], bool]) -> Outcome:
     first, second, year = int(numbers[1]), int(numbers[3]), int(numbers[4])
-    if first <= 12 and second <= 12 and first != second:
-        orders = _orders(cells.values)
-        if orders != {"month"}:
-            return doubted(text, "date-order")
+    if first <= 12 and second <= 12 and first != second and not months_first():
+        return doubted(text, "date-order")
     month, day = (second, first) if first > 12 else (first, second)
     try:
         return repaired(date(year, month, day).isoformat(), "date-month-first")

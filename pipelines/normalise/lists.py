@@ -1,47 +1,69 @@
 """Several values in one cell, joined by ";".
 
-Line breaks, 、 and full-width ；，｜ outside brackets separate; a sentence is no list. ・, / and a space may stand
-inside a name as well: they separate where every part is known, from the field's vocabulary or as a value of its own in
-the same column.
+Line breaks, 、 and full-width ；，｜ outside brackets separate; a sentence is no list. Where ";" is used already,
+only it and line breaks do: 、 then stands inside a value. ・, / and a space may always stand inside a name: they
+separate where every part is known as a value of its own, from the standard or from the same column.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from pipelines.normalise.cell import Cells, Cure, Outcome, kept, repaired
+from pipelines.standards import definition
 
 CANONICAL = r"^[^;\n、，；,，|｜・･/／ 　]+(?:;[^;\n、，；,，|｜・･/／ 　]+)*$"
 
-_SAFE = "\n;；、，,|｜"
+_USED = ";；\n"
+_SAFE = _USED + "、，,|｜"
 _MAYBE = "・/／ 　"
+_EDGES = " 　\n、，,"
 _SENTENCE = re.compile(r"。|(?:です|ます|ません|ください)$|または|又は|および|及び|並びに|もしくは|若しくは|場合|除く")
+_OTHERS = {"外", "他", "ほか", "等", "など", "一円", "全域", "一部"}  # they belong to what stands before
 _OPEN, _CLOSE = "(（「『［[【", ")）」』］]】"
 
 
 def lists(cells: Cells) -> Cure:
     """The rule for a column of multiple values."""
-    known: set[str] = set()
+    return _Lists(cells).cure
 
-    def words() -> set[str]:
-        if not known:
-            known.update(cells.field.vocabulary)
-            for value in cells.values:
-                parts = _parts(value, _SAFE)
-                known.update(part for part in parts if not any(sign in part for sign in _MAYBE))
-        return known
 
-    def cure(text: str) -> Outcome:
-        if _SENTENCE.search(text):
+class _Lists:
+    """One column and the words it is known to hold."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+
+    def cure(self, text: str) -> Outcome:
+        """One cell."""
+        if text in self._whole or _SENTENCE.search(text):
             return kept(text)
         parts: list[str] = []
-        for part in _parts(text, _SAFE):
-            finer = _parts(part, _MAYBE)
-            parts += finer if len(finer) > 1 and all(word in words() for word in finer) else [part]
+        for part in _parts(text, _separators(text)):
+            finer = _parts(part, _MAYBE) if part not in self._whole else [part]
+            parts += finer if all(word in self._words for word in finer) else [part]
+        if _OTHERS & set(parts):
+            return kept(text)
         value = ";".join(parts)
         return repaired(value, "list-separator") if value != text else kept(text)
 
-    return cure
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        """The words of the standard, some of which have 、 and ・ in them."""
+        crosswalk = definition(self._cells.dataset).crosswalk
+        taken = (line.values for line in crosswalk if line.rule == "split-flags" and self._cells.field.name in line.old)
+        return frozenset(self._cells.field.vocabulary).union(*taken)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words of the standard, and the values of the column that stand by themselves."""
+        found = {part for value in self._cells.values for part in _parts(value, _separators(value))}
+        return self._whole | {part for part in found if not any(sign in part for sign in _MAYBE)}
+
+
+def _separators(text: str) -> str:
+    return _USED if len(_parts(text, ";；")) > 1 else _SAFE
 
 
 def _parts(text: str, separators: str) -> list[str]:
@@ -55,4 +77,4 @@ def _parts(text: str, separators: str) -> list[str]:
         else:
             piece += sign
     pieces.append(piece)
-    return [part for part in (piece.strip(" 　\n") for piece in pieces) if part]
+    return [part for part in (piece.strip(_EDGES) for piece in pieces) if part]

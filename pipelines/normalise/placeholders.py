@@ -11,7 +11,7 @@ _WORDS = frozenset({"なし", "無し", "無", "ナシ", "不明", "該当なし
 
 def is_dash(text: str) -> bool:
     """Nothing but dashes and the like (the half-width 1 to 4 of them that people type)."""
-    return 0 < len(text) <= 4 and set(text.replace(" ", "")) <= _DASH_SIGNS
+    return 0 < len(text) <= 4 and set(narrow(text).replace(" ", "")) <= _DASH_SIGNS
 
 
 def is_computer_word(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, plain_dashes, plain_digits, repaired
 
@@ -20,23 +21,24 @@ def postal_codes(cells: Cells) -> Cure:
     without that witness, when every cell of the column is that short: a whole column does not lose a digit by typing.
     """
 
+    @cache
+    def all_short() -> bool:
+        short = re.compile(r"[1-9][0-9]{4,5}")
+        return len(cells.values) > 1 and all(short.fullmatch(plain_digits(value)) for value in cells.values)
+
+    def zeros_lost(candidate: str) -> bool:
+        if cells.code:
+            return candidate.startswith(_ZERO_REGIONS.get(cells.code[:2], ("none",)))
+        return all_short() and any(candidate.startswith(prefixes) for prefixes in _ZERO_REGIONS.values())
+
     def cure(text: str) -> Outcome:
         plain = re.sub(r"\s", "", plain_dashes(plain_digits(text.replace("〒", "").replace("〶", ""))))
         seven = _SEVEN.fullmatch(plain)
         if seven:
             digits = seven[1] + seven[2]
             return repaired(digits, "postal-format") if digits != text else kept(text)
-        if re.fullmatch(r"[1-9][0-9]{4,5}", plain) and _zeros_lost(plain.zfill(7), cells):
+        if re.fullmatch(r"[1-9][0-9]{4,5}", plain) and zeros_lost(plain.zfill(7)):
             return repaired(plain.zfill(7), "postal-zero")
         return doubted(text, "postal-unreadable")
 
     return cure
-
-
-def _zeros_lost(candidate: str, cells: Cells) -> bool:
-    regions = _ZERO_REGIONS.get(cells.code[:2] if cells.code else "")
-    if cells.code:
-        return regions is not None and candidate.startswith(regions)
-    known = any(candidate.startswith(prefixes) for prefixes in _ZERO_REGIONS.values())
-    short = re.compile(r"[1-9][0-9]{4,5}")
-    return known and len(cells.values) > 1 and all(short.fullmatch(plain_digits(value)) for value in cells.values)

@@ -29,6 +29,11 @@ _RADICAL = re.compile("[\u2f00-\u2fd5]")
 _LOST = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 _READABLE = re.compile("[\u0020-\u007e\n\u3000-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
+_MORE_THAN_SPACES = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069"
+    "\u2f00-\u2fd5\u3099\u309a\ufeff\uff61-\uff9f]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
+)
+_GARBLED = re.compile("[\x80-\u00ff\uff61-\uff9fšœžŠŒŽŸƒˆ˜‚„†‡‰‹›€縺繧繝譁荳蜈]")
 _RUN_OF_SPACES = re.compile("[ \u3000]{2,}")
 
 _LONE_MARKS = {0x3099: "゛", 0x309A: "゜"}
@@ -70,6 +75,9 @@ def clean_line(text: str) -> Outcome:
 
 def _tidy(text: str) -> tuple[str, str | None]:
     """All harmless repairs, until there is nothing left to repair (one may bring another to light)."""
+    if not _MORE_THAN_SPACES.search(text):
+        value = text.strip(OUTER)
+        return value, "text-spaces" if value != text else None
     rule = None
     while True:
         before = text
@@ -148,7 +156,7 @@ def _restored(text: str) -> str | None:
     given. CP932 read as Latin-1 leaves control characters (U+0080 to U+009F) that no text has. Two Japanese characters
     and no unreadable one are asked for.
     """
-    if text.isascii():
+    if not _GARBLED.search(text):
         return None
     pairs = [("cp932", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8")]
     for wrong, right in [*pairs, ("latin-1", "cp932")] if _LOST.search(text) else pairs:

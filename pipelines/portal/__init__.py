@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -97,8 +97,12 @@ def _same(current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str,
         and all((current.get(key) or "") == value for key, value in plain.items())
         and {tag["name"] for tag in current["tags"]} == {tag["name"] for tag in wanted["tags"]}
         and {(e["key"], e["value"]) for e in current["extras"]} == {(e["key"], e["value"]) for e in wanted["extras"]}
-        and [_shown(entry, files[0]) for entry in current["resources"]] == files
+        and _by_path(_shown(entry, files[0]) for entry in current["resources"]) == _by_path(files)
     )
+
+
+def _by_path(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: str(entry["path"]))
 
 
 def _shown(entry: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
@@ -108,22 +112,29 @@ def _shown(entry: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
 def _revise(
     ckan: Any, current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str, Any]], folder: Path
 ) -> None:
-    """One `package_revise`: metadata, the whole list of resources (ids kept by path) and the changed files."""
+    """One `package_revise`: metadata, resources that go, stay (with their ids) and come, and the changed files."""
     held = {entry.get("path"): entry for entry in current.get("resources", [])}
-    resources = []
+    paths = {entry["path"] for entry in files}
+    kept = [entry for entry in files if entry["path"] in held]
+    new = [entry for entry in files if entry["path"] not in held]
+    data: dict[str, Any] = {
+        "match": {"id": current["id"], "metadata_modified": current["metadata_modified"]},
+        "filter": [f"-resources__{entry['id']}" for path, entry in held.items() if path not in paths],
+        "update": {**wanted, "state": "active"},
+        **{f"update__resources__{held[entry['path']]['id']}": entry for entry in kept},
+        "update__resources__extend": new,
+    }
+    sent = {held[entry["path"]]["id"]: entry for entry in kept if held[entry["path"]].get("hash") != entry["hash"]}
+    sent |= {str(len(kept) + number): entry for number, entry in enumerate(new)}
     with contextlib.ExitStack() as stack:
-        uploads = {}
-        for number, entry in enumerate(files):
-            old = held.get(entry["path"], {})
-            kept = {key: old[key] for key in ("id", "url", "url_type", "size") if old.get(key) is not None}
-            resources.append({**kept, **entry})
-            if old.get("hash") != entry["hash"]:
-                file = stack.enter_context((folder / entry["path"]).open("rb"))
-                uploads[f"update__resources__{number}__upload"] = (entry["path"], file)
-        data = {
-            "match": {"id": current["id"], "metadata_modified": current["metadata_modified"]},
-            "update": {**wanted, "state": "active", "resources": resources},
+        uploads = {
+            f"update__resources__{key}__upload": (
+                entry["path"],
+                stack.enter_context((folder / entry["path"]).open("rb")),
+            )
+            for key, entry in sent.items()
         }
+        # a request with files is a form: what is no text goes as JSON text
         flat = {key: json.dumps(value, ensure_ascii=False) for key, value in data.items()}
         ckan.call_action("package_revise", flat if uploads else data, files=uploads or None)
 

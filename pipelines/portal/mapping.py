@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+_FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "JSON"}  # as CKAN itself writes them
 # What CKAN keeps in a tag: letters of any script, digits, space, "-", "_", "."; 2 to 100 characters.
 _NOT_IN_TAG = re.compile(r"[^\w \-.]")
 
@@ -61,7 +62,7 @@ def resource(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": entry.get("title") or entry["name"],
         "description": entry.get("description", ""),
-        "format": path.suffix.lstrip(".").upper(),
+        "format": _FORMATS.get(path.suffix, path.suffix.lstrip(".").upper()),
         "mimetype": entry.get("mediatype", ""),
         "hash": entry["hash"].removeprefix("sha256:"),
         "path": path.name,

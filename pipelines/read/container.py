@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from pipelines.errors import DataError
 from pipelines.read.extent import OdsExtent, ParsedExtent, SharedTexts, SheetExtent, check_total
-from pipelines.read.limits import MAX_MEMBERS, MAX_PIECE_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES, MB, RATIO_FLOOR_BYTES
+from pipelines.read.limits import MAX_CELLS, MAX_MEMBERS, MAX_PIECE_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES, MB, RATIO_FLOOR_BYTES
 
 _BLOCK = 4 * MB
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bmp", ".vml", ".svg", ".svm")
@@ -124,8 +124,12 @@ def _check_excel(archive: zipfile.ZipFile) -> dict[str, list[str]]:
                 texts.take(piece)
             continue
         sheets[name] = _extent(archive, name, SheetExtent())
-        if sheets[name].unusual:
+    quick_total = sum(sheet.size for sheet in sheets.values())
+    for name, sheet in sheets.items():
+        if sheet.unusual:
             sheets[name] = _extent(archive, name, ParsedExtent())
+        elif sheet.cells and quick_total > MAX_CELLS:
+            sheets[name] = _extent(archive, name, SheetExtent(exact=True))
     check_total(sheets.values())
     if texts.may_be_too_much(sum(sheet.cells for sheet in sheets.values())):
         for name, sheet in sheets.items():

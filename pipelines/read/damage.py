@@ -1,4 +1,4 @@
-"""Characters that were lost or garbled before the file came to us: an error for each cell, one look per column."""
+"""Characters that were lost or garbled before the file came to us: a finding for each cell, one look per column."""
 
 from __future__ import annotations
 
@@ -16,61 +16,72 @@ if TYPE_CHECKING:
 _WRONGLY_AS = ("cp932", "cp1252", "latin-1")
 _RIGHTLY = ("utf-8", "cp932", "euc_jp")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々〆ヶ]")
-
-
-@cache
-def suspicious() -> str:
-    """A pattern for what may be damage: U+FFFD, and the look of UTF-8 read as CP932 (縺ゅ＞) or as western (ã‚ã„).
-
-    UTF-8 writes kana and kanji with a first byte from E3 to E9; CP932 reads that byte and the next as one rare kanji.
-    """
-    trails = [trail for trail in range(0x80, 0xC0)]
-    rare = "".join(bytes((lead, trail)).decode("cp932", "ignore") for lead in range(0xE3, 0xEA) for trail in trails)
-    western = "[\u00c2-\u00e9][\u0080-\u00bf\u0152\u0153\u0160-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-    return f"{REPLACEMENT}|[{re.escape(rare)}]|{western}"
+_GAIJI = re.compile("[\ue000-\uf8ff]")
+_QUESTION = re.compile(r"\?\?|\?[一-鿿]")
+_LINK = re.compile(r"://|www\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A damaged cell: its record (None: the heading), its column's name, its text; `meant` when it can be undone."""
+    """A damaged cell: the code of its finding, its record (None: the heading), its column's name, its text.
 
+    `meant` is what a garbled text says when the garbling is undone.
+    """
+
+    code: str
     record: int | None
     column: str
     text: str
     meant: str | None = None
 
 
+@cache
+def suspicious() -> str:
+    """A pattern for what may be damage; `judge` then looks closer.
+
+    U+FFFD; 外字 (characters of one machine's own); "?" before a kanji; the look of UTF-8 read as CP932 (縺ゅ＞) or as a
+    western encoding (ã‚ã„). UTF-8 writes kana and kanji with a first byte from E3 to E9, and CP932 reads that byte and
+    the next as one rare kanji.
+    """
+    rare = "".join(bytes((lead, trail)).decode("cp932", "ignore") for lead in range(0xE3, 0xEA) for trail in range(0x80, 0xC0))
+    follows = "\u0080-\u00bf\u0152\u0153\u0160-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+    return "|".join((REPLACEMENT, _GAIJI.pattern, _QUESTION.pattern, f"[{re.escape(rare)}]", f"[\u00c2-\u00e9][{follows}]"))
+
+
 def damaged(table: Table) -> Iterator[Damage]:
-    """Every heading and cell with U+FFFD in it or garbled as a whole, column by column."""
+    """Every damaged heading and cell, column by column."""
     import polars as pl
 
     pattern = suspicious()
     for column in table.columns:
-        found = _judge(None, column.name, column.heading) if re.search(pattern, column.heading) else None
-        if found:
-            yield found
-        hits = table.frame.get_column(column.name).str.contains(pattern)
-        if not hits.any():
-            continue
+        if re.search(pattern, column.heading) and (found := judge(column.heading)):
+            yield Damage(found[0], None, column.name, column.heading, found[1])
         cells = table.frame.get_column(column.name)
-        for record in pl.arg_where(hits, eager=True).to_list():
-            found = _judge(record, column.name, cells[record])
-            if found:
-                yield found
+        hits = cells.str.contains(pattern)
+        for record in pl.arg_where(hits, eager=True).to_list() if hits.any() else ():
+            if found := judge(cells[record]):
+                yield Damage(found[0], record, column.name, cells[record], found[1])
 
 
-def _judge(record: int | None, column: str, text: str) -> Damage | None:
+def judge(text: str) -> tuple[str, str | None] | None:
+    """The code of the finding for a suspicious text, and what it meant if that can be told; None for a sound one."""
     if REPLACEMENT in text:
-        return Damage(record, column, text)
+        return "mojibake", None
+    if _GAIJI.search(text):
+        return "gaiji", None
     meant = undone(text)
-    return Damage(record, column, text, meant) if meant else None
+    if meant:
+        return "mojibake-reversible", meant
+    if _QUESTION.search(text) and not _LINK.search(text):
+        return "character-doubtful", None
+    return None
 
 
 def undone(text: str) -> str | None:
     """What the text was before it was read in the wrong encoding, when turning it back proves it; else None.
 
-    The proof: the text goes back into bytes without loss, these bytes are strict UTF-8 (or CP932, EUC-JP) of at least
-    two characters beyond ASCII, and Japanese stands there where less of it stood before.
+    The proof: the text goes back into bytes without loss, these bytes are strictly valid in the right encoding, fewer
+    characters come out, and two of them at least are Japanese.
     """
     for wrongly in _WRONGLY_AS:
         try:

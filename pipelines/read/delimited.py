@@ -13,7 +13,9 @@ from itertools import chain, islice
 from pipelines.errors import DataError
 from pipelines.read.limits import MAX_CELL_CHARS, MAX_CELLS, MAX_RECORD_CELLS, MAX_RECORDS
 
-DELIMITERS = ",\t;|"
+DELIMITERS = {",": 1.0, "\t": 1.3, ";": 0.95, "|": 0.9}
+"""With their weights: a tab hardly ever stands inside a cell, commas and semicolons often do."""
+
 SAMPLE_CHARS = 60_000
 SAMPLE_RECORDS = 80
 _CHUNK = 5_000
@@ -65,8 +67,8 @@ def _field_limit() -> Iterator[None]:
 def best_delimiter(text: str) -> str:
     """The delimiter under which most records have the same number of cells, and more than one; a comma if none."""
     best, found = 0.0, ","
-    for delimiter in DELIMITERS:
-        score = _evenness(text[:SAMPLE_CHARS], delimiter)
+    for delimiter, weight in DELIMITERS.items():
+        score = weight * _evenness(text[:SAMPLE_CHARS], delimiter)
         if score > best:
             best, found = score, delimiter
     return found
@@ -94,8 +96,19 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
             cells += sum(map(len, chunk))
             _check_size(rows, cells, max(map(len, chunk)))
     except csv.Error as error:
-        raise DataError("cell-too-long", row=len(rows) + 1, limit=f"{MAX_CELL_CHARS:,}") from error
+        row = _records_before_error(text, delimiter) + 1
+        raise DataError("cell-too-long", row=row, limit=f"{MAX_CELL_CHARS:,}") from error
     return rows
+
+
+def _records_before_error(text: str, delimiter: str) -> int:
+    count = 0
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            count += 1
+    except csv.Error:
+        pass
+    return count
 
 
 def _check_size(rows: list[list[str]], cells: int, widest: int) -> None:

@@ -8,6 +8,7 @@ damaged: the reading that loses fewest characters, each loss a U+FFFD that is re
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from pipelines.errors import DataError
@@ -15,6 +16,8 @@ from pipelines.errors import DataError
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 HEAD_BYTES = 8000
 SAMPLE_CHARS = 20_000
+_NO_CP932 = re.compile("[\x80\xa0\uf8f1-\uf8f3]")  # single bytes that stand for nothing; Python lets them through
+_USUAL = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u203b\u2116-\u2213\u2460-\u24ff\u2500-\u266f\u3000-\u9fff\uf900-\uffef]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -69,16 +72,16 @@ def _marked(raw: bytes) -> Decoded | None:
 
 
 def _utf16(raw: bytes) -> Decoded | None:
-    """Without a mark: commas, digits and line ends of a table have a zero byte, always on the same side."""
-    head = raw[:HEAD_BYTES]
-    high, low = head[0::2].count(0), head[1::2].count(0)
-    if len(head) < 4 or max(high, low) * 8 < len(head) // 2 or min(high, low) * 4 > max(high, low):
+    """Without a mark: commas, digits and line ends have a zero byte, and read in the right order it is a Japanese text."""
+    head = raw[: HEAD_BYTES if len(raw) > HEAD_BYTES else len(raw) // 2 * 2]
+    if head.count(0) * 32 < len(head):
         return None
-    codec = "utf-16-le" if low > high else "utf-16-be"
-    text = _strict(raw, codec)
-    if text is not None:
-        return Decoded(text, "utf-16", "zero-bytes")
-    return _replaced(raw, codec, "utf-16")
+    for codec in ("utf-16-le", "utf-16-be"):
+        sample = head.decode(codec, "replace")
+        if len(_USUAL.findall(sample)) >= 0.9 * len(sample) and re.search(r"[,;\t\n]", sample):
+            text = _strict(raw, codec)
+            return Decoded(text, "utf-16", "zero-bytes") if text is not None else _replaced(raw, codec, "utf-16")
+    return None
 
 
 def _refuse_binary(raw: bytes) -> None:
@@ -118,6 +121,8 @@ def _jis(raw: bytes) -> Decoded | None:
 def _cp932_or_euc(raw: bytes) -> Decoded | None:
     """EUC-JP read as CP932 is a sea of half-width kana; CP932 is hardly ever valid EUC-JP."""
     cp932, euc = _strict(raw, "cp932"), _strict(raw, "euc_jp")
+    if cp932 is not None and _NO_CP932.search(cp932):
+        cp932 = None
     if euc is not None and (cp932 is None or _mostly_half_width_kana(cp932)):
         return Decoded(euc, "euc-jp", "euc-jp")
     return Decoded(cp932, "cp932", "cp932") if cp932 is not None else None
@@ -139,4 +144,6 @@ def _damaged(raw: bytes) -> Decoded:
 
 def _replaced(raw: bytes, codec: str, name: str) -> Decoded:
     text = raw.decode(codec, "replace")
+    if codec == "cp932":
+        text = _NO_CP932.sub(REPLACEMENT, text)
     return Decoded(text, name, "damaged", text.count(REPLACEMENT))

@@ -15,10 +15,14 @@ from pipelines.errors import DataError
 from pipelines.read.limits import MAX_CELL_BYTES, MAX_CELL_TEXT_BYTES, MAX_CELLS, MAX_MERGED, MB
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+_MANY_CELLS = 200_000
+_ROWS_NOT_TOLD_APART = 99_999
 _WIDE = re.compile(rb'<c r="([A-Z]{2,})[0-9]+"[^>]*[^/]>')
 _ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^>]*[^/]>')
+_FAR_DOWN = re.compile(rb'<c r="[A-Z]+([0-9]{6,})"[^>]*[^/]>')
+_ODD_REFERENCE = re.compile(rb'<c r="(?![A-Z]+[0-9]+")')
+_OTHER_CELLS = (b"<c>", b"<c/", b"<c\t", b"<c\n", b"<c\r", b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r")
 _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]* t="e"')
-_CELL = re.compile(rb"[<:]c[\s/>]")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
 _ODS_START = re.compile(rb"<table:table(?:-row)?(?=[\s/>])([^>]*?)(/?)>")
@@ -35,63 +39,88 @@ def check_xml(piece: bytes) -> None:
             raise DataError("workbook-too-large", value=f"{MAX_CELL_BYTES // MB:,} MB")
 
 
-def _too_wide(cells: int, value: str) -> DataError:
-    return DataError("workbook-extent", value=value, count=f"{cells:,}", limit=f"{MAX_CELLS:,}")
-
-
 class SheetExtent:
-    """The reach of the filled cells of one part of an .xlsx."""
+    """The reach of the filled cells of one part of an .xlsx, never too small.
 
-    def __init__(self) -> None:
+    In large sheets rows below 100,000 are not told apart unless `exact`, which spares looking at every cell.
+    `unusual`: some cells are written in another way than `<c r="B12"`, and only parsing can tell where they stand.
+    """
+
+    def __init__(self, *, exact: bool = False) -> None:
+        self._exact = exact
         self.cells = 0
         self.errors: list[str] = []
         self.unusual = False
         self._merged = 0
-        self._letters: set[bytes] = set()
-        self._rows: set[bytes] = set()
+        self._width = self._height = 0
 
     def take(self, piece: bytes) -> None:
-        """Adds a piece of the part. Raises DataError. Sets `unusual` when cells are written in another way."""
+        """Adds a piece of the part. Raises DataError."""
         check_xml(piece)
         self._merged += piece.count(b"mergeCell ")
         if self._merged > MAX_MERGED:
             raise DataError("workbook-too-large", value=f"{self._merged:,} merged cells")
-        usual, cells = piece.count(b'<c r="'), len(_CELL.findall(piece))
+        cells = piece.count(b'<c r="')
+        self.unusual = self.unusual or _has_unusual_cells(piece, cells)
+        if not cells:
+            return
         self.cells += cells
-        self.unusual = self.unusual or usual < cells
-        if usual:
-            self._letters.update(_WIDE.findall(piece))
-            self._rows.update(_ROW.findall(piece))
+        exact = self._exact or self.cells < _MANY_CELLS
+        self._reach(26, 0 if exact else _ROWS_NOT_TOLD_APART)
+        for letters in set(_WIDE.findall(piece)):
+            self._reach(column_number(letters), 0)
+        for row in set((_ROW if exact else _FAR_DOWN).findall(piece)):
+            self._reach(0, int(row))
         if b' t="e"' in piece:
             self.errors += [reference.decode() for reference in _ERROR.findall(piece)]
 
-    def size(self) -> tuple[int, int]:
-        """Columns and rows up to the last filled cell (at least the 26 columns that one letter can name)."""
-        width = max((column_number(letters) for letters in self._letters), default=min(26, self.cells))
-        return width, max((int(row) for row in self._rows), default=0)
+    def _reach(self, column: int, row: int) -> None:
+        self._width, self._height = max(self._width, column), max(self._height, row)
+        if column > LAST_COLUMN or row > LAST_ROW:
+            raise DataError("workbook-damaged")
+
+    @property
+    def size(self) -> int:
+        """Cells of the grid up to the last filled one, at most."""
+        return self._width * self._height
+
+    def __str__(self) -> str:
+        return f"{self._width:,} × {self._height:,}"
+
+
+def _has_unusual_cells(piece: bytes, usual: int) -> bool:
+    if piece.count(b"<c ") > usual or any(mark in piece for mark in _OTHER_CELLS):
+        return True
+    return _ODD_REFERENCE.search(piece) is not None
 
 
 class ParsedExtent(SheetExtent):
-    """The same by parsing, five times slower: for cells without a reference, with a prefix, in single quotes."""
+    """The exact reach, by parsing: needed where the quick look finds too much, or cells it cannot place."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._at = self._size = (0, 0)
+        self._row = self._column = 0
         self._parser = ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        row, column = self._at
         element = name.rpartition(" ")[2]
         if element == "row":
-            self._at = (int(attributes.get("r", row + 1)), 0)
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif element == "c":
-            found = _REFERENCE.fullmatch(attributes.get("r", ""))
-            if "r" in attributes and not found:
-                raise DataError("workbook-damaged")
-            self._at = (int(found[2]), column_number(found[1].encode())) if found else (row, column + 1)
-            self._size = (max(self._size[0], self._at[0]), max(self._size[1], self._at[1]))
+            self._place(attributes.get("r"))
+        elif element in ("v", "is", "f"):  # only now the cell holds something
             self.cells += 1
+            self._reach(self._column, self._row)
+
+    def _place(self, reference: str | None) -> None:
+        found = _REFERENCE.fullmatch(reference) if reference is not None else None
+        if found:
+            self._row, self._column = int(found[2]), column_number(found[1].encode())
+        elif reference is None:
+            self._column += 1
+        else:
+            raise DataError("workbook-damaged")
 
     def take(self, piece: bytes) -> None:
         """Adds a piece of the part. Raises DataError."""
@@ -100,21 +129,15 @@ class ParsedExtent(SheetExtent):
         except (ExpatError, ValueError) as error:
             raise DataError("workbook-damaged") from error
 
-    def size(self) -> tuple[int, int]:
-        """Columns and rows up to the last cell."""
-        return self._size[1], self._size[0]
-
 
 def check_total(sheets: Iterable[SheetExtent]) -> None:
     """Raises DataError when the sheets together have more cells than can be laid out."""
-    total = 0
+    total, largest = 0, None
     for sheet in sheets:
-        width, height = sheet.size()
-        if width > LAST_COLUMN or height > LAST_ROW:
-            raise DataError("workbook-damaged")
-        total += width * height
-        if total > MAX_CELLS:
-            raise _too_wide(total, f"{width:,} × {height:,}")
+        total += sheet.size
+        largest = sheet if largest is None or sheet.size > largest.size else largest
+    if total > MAX_CELLS:
+        raise DataError("workbook-extent", value=str(largest), limit=f"{MAX_CELLS:,}")
 
 
 def column_number(letters: bytes) -> int:
@@ -165,7 +188,7 @@ class OdsExtent:
         if self._merged > MAX_MERGED:
             raise DataError("workbook-too-large", value=f"{self._merged:,} merged cells")
         starts = list(_ODS_START.finditer(piece))
-        for start, following in zip(starts, [*starts[1:], None], strict=True):
+        for start, following in zip(starts, [*starts[1:], None], strict=False):
             if not start[0].startswith(b"<table:table-row"):
                 self._total += self._width * self._height
                 self._width = self._height = self._pending = 0
@@ -175,7 +198,7 @@ class OdsExtent:
             self._row(b"" if start[2] else piece[start.end() : end], int(found[1]) if found else 1)
         cells = self._total + self._width * self._height
         if cells > MAX_CELLS:
-            raise _too_wide(cells, f"{self._width:,} × {self._height:,}")
+            raise DataError("workbook-extent", value=f"{self._width:,} × {self._height:,}", limit=f"{MAX_CELLS:,}")
 
     def _row(self, body: bytes, times: int) -> None:
         filled, repeated = _ods_row(body)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipelines.headings import fold
 from pipelines.read.grid import Grid, Known, is_figure, is_number, looks_like_data
-from pipelines.read.records import numbers_columns, only_marks
+from pipelines.read.records import describes_in_words, numbers_columns, only_marks
 from pipelines.read.words import LINKDATA_LINE
 
 SAMPLE_ROWS = 60
@@ -99,9 +99,9 @@ def _score_without_words(grid: Grid, row: int, below: Sequence[int], order: int,
     )
     if not below:
         score -= 3
-    if count == 1 and width >= 2:
-        score -= 3
-    return score
+    if (count == 1 and width >= 2) or numbers_columns(list(cells.values())):
+        return score - 3
+    return score - 0.5 if describes_in_words(list(cells.values())) else score
 
 
 def _contrast(grid: Grid, row: int, below: Sequence[int]) -> float:
@@ -178,7 +178,8 @@ def second_heading(grid: Grid, head: int, below: Sequence[int], known: Known, sp
     if len(below) < 2:
         return False
     top, low = grid.cells(head), grid.cells(below[0])
-    if any(looks_like_data(text) or len(text) > MAX_SUBHEADING for text in low.values()) or only_marks(low.values()):
+    texts = list(low.values())
+    if any(looks_like_data(text) or len(text) > MAX_SUBHEADING for text in texts) or _is_no_heading(texts):
         return False
     if not top or min(top) in low or len(low) > 0.8 * max(len(top), len(low) + 1):
         return False
@@ -188,6 +189,10 @@ def second_heading(grid: Grid, head: int, below: Sequence[int], known: Known, sp
         or _splits_headings(head, top, low, spans)
         or (len(low) >= 2 and all(_figures_below(grid, column, after) for column in low))
     )
+
+
+def _is_no_heading(texts: Sequence[str]) -> bool:
+    return only_marks(texts) or describes_in_words(texts)
 
 
 def _joined_names_known(top: dict[int, str], low: dict[int, str], known: Known) -> bool:
@@ -226,7 +231,7 @@ def group_row_above(grid: Grid, head: int, top: dict[int, str]) -> bool:
     texts = list(above.values())
     if len(texts) < 2 or any(looks_like_data(text) or len(text) > MAX_GROUP_NAME for text in texts):
         return False
-    if numbers_columns(texts) or only_marks(texts):
+    if _is_no_heading(texts):
         return False
     gaps = sum(column not in top for column in above)
     return gaps >= 2 or (gaps == 1 and len(above) >= 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -59,7 +60,7 @@ def on_format(log: Log, path: Path, kind: str, delimiter: str | None = None) -> 
 def on_open_quote(log: Log, parsed: Delimited) -> None:
     """A quotation mark that is never closed: everything behind it became one cell."""
     if parsed.open_quote:
-        log.add("quote-open", Place(row=parsed.open_quote), value=shortened(parsed.rows[-1][-1]))
+        log.add("quote-open", Place(row=parsed.open_quote), value=shortened(parsed.rows[-1][-1]), row=parsed.open_quote)
 
 
 def on_geometries(log: Log, records: Records) -> None:
@@ -155,27 +156,28 @@ def on_long_rows(log: Log, table: Table) -> set[str]:
         for record in found:
             rows.setdefault(record, cells[record])
     for record, text in sorted(rows.items())[:LISTED]:
-        log.add("row-too-long", table.place(record), value=shortened(text), limit=headed)
+        place = table.place(record)
+        log.add("row-too-long", place, value=shortened(text), limit=headed, row=place.row)
     if len(rows) > LISTED:
         log.add("more-of-the-same", value="row-too-long", count=len(rows) - LISTED)
     return reported
 
 
 def on_damage(log: Log, table: Table) -> None:
-    """Garbled or lost characters, named by cell."""
-    count = 0
+    """Garbled, lost and doubtful characters, named by cell."""
+    counts: Counter[str] = Counter()
     for found in damaged(table):
-        count += 1
-        if count > LISTED:
+        counts[found.code] += 1
+        if counts[found.code] > LISTED:
             continue
         place = table.place(found.record, found.column)
         if found.record is None and table.source.header_rows:
             place = Place(place.sheet, table.source.header_rows[0], place.column)
         heading = shortened(table.column(found.column).heading) or None
-        code = "mojibake-reversible" if found.meant else "mojibake"
-        log.add(code, place, field=heading, value=shortened(found.text), meant=shortened(found.meant or ""))
-    if count > LISTED:
-        log.add("more-of-the-same", value="mojibake", count=count - LISTED)
+        log.add(found.code, place, field=heading, value=shortened(found.text), meant=shortened(found.meant or ""))
+    for code, count in counts.items():
+        if count > LISTED:
+            log.add("more-of-the-same", value=code, count=count - LISTED)
 
 
 def on_error_cells(log: Log, table: Table, cells: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from pipelines.read.grid import Grid, is_figure, is_number
 from pipelines.read.words import INSTRUCTION, MARKS, NOTE, NUMBERING, SUBTOTAL, TOTAL, TOTAL_MARKS, TYPE_WORDS, UNIT
 
 SAMPLE = 200
+SPREAD = 1000
 DESCRIPTION_ROWS = 3
 
 
@@ -36,16 +37,20 @@ def describing_rows(grid: Grid, columns: Sequence[int], below: Sequence[int]) ->
 
 def _describes(grid: Grid, row: int, columns: Sequence[int], rest: Sequence[int]) -> bool:
     cells = list(grid.cells(row).values())
-    if sum(fold(cell) in TYPE_WORDS for cell in cells) >= 0.6 * len(cells):
-        return True
     if only_marks(cells) and _marks_among_words(grid, row, rest) >= 2:
         return True
-    if len(cells) >= 3 and (
-        sum(bool(INSTRUCTION.search(cell)) for cell in cells) >= 0.4 * len(cells)
-        or sum(bool(UNIT.fullmatch(cell)) for cell in cells) >= 0.6 * len(cells)
-    ):
+    return describes_in_words(cells) or _words_over_figures(grid, row, columns, rest)
+
+
+def describes_in_words(cells: Sequence[str]) -> bool:
+    """By its words alone the row gives types, units, instructions or numbers of columns."""
+    count = len(cells)
+    if sum(fold(cell) in TYPE_WORDS for cell in cells) >= 0.6 * count or numbers_columns(cells):
         return True
-    return numbers_columns(cells) or _words_over_figures(grid, row, columns, rest)
+    return count >= 3 and (
+        sum(bool(INSTRUCTION.search(cell)) for cell in cells) >= 0.4 * count
+        or sum(bool(UNIT.fullmatch(cell)) for cell in cells) >= 0.6 * count
+    )
 
 
 def _marks_among_words(grid: Grid, row: int, rest: Sequence[int]) -> int:
@@ -98,9 +103,9 @@ class Judge:
         return words >= 0.6 * len(sample)
 
     def _nearly_full(self, column: int, rows: Sequence[int]) -> bool:
-        source = self._grid.rows
-        full = sum(1 for row in rows if column < len(source[row]) and source[row][column].strip())
-        return full >= 0.9 * len(rows)
+        source, sample = self._grid.rows, rows[:: len(rows) // SPREAD + 1]
+        full = sum(1 for row in sample if column < len(source[row]) and source[row][column].strip())
+        return full >= 0.9 * len(sample)
 
     def reason(self, row: int) -> str | None:
         """Why this row is no record; None when it is one."""

@@ -97,12 +97,12 @@ def _merged(sheet: CalamineSheet) -> Sequence[Span]:
 
 def cell_text(cell: Any) -> str:
     """A cell as Excel shows it: no .0 on whole numbers, ISO dates, hh:mm, line breaks as "\\n"; "" for a blank one."""
+    if isinstance(cell, float):
+        return number_text(cell)
     if isinstance(cell, str):
         return cell.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return number_text(cell)
     if isinstance(cell, datetime.datetime):
         moment = _to_second(cell)
         return moment.date().isoformat() if moment.time() == datetime.time() else _without_zero_seconds(moment)
@@ -118,7 +118,7 @@ def cell_text(cell: Any) -> str:
 
 def number_text(number: float) -> str:
     """Fifteen significant digits, as Excel keeps them: 0.1 + 0.2 is 0.3. Never in powers of ten below 10^15."""
-    if isinstance(number, int) or (number == int(number) and abs(number) < _WHOLE):
+    if number.is_integer() and abs(number) < _WHOLE:
         return str(int(number))
     text = f"{number:.15g}"
     return f"{Decimal(text):f}" if "e" in text else text

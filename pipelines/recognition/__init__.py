@@ -1,7 +1,7 @@
 """Which of the datasets a table is, in which generation, and why.
 
-National headings decide by themselves. For headings of the municipality's own, words in headings, title and cells are weighed;
-what is clearly about something else, or not clearly about one dataset, is none.
+National headings decide by themselves. For headings of the municipality's own, words in headings, title and cells are
+weighed; what is clearly about something else, or not clearly about one dataset, is none.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.headings import bare, fold
+from pipelines.headings import bare, fold, readings
 from pipelines.recognition.national import every_name, national_form
-from pipelines.recognition.topics import Column, Verdict, weigh
+from pipelines.recognition.topics import Column, Heading, Verdict, weigh
 from pipelines.sampling import samples
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from pipelines.table import Column as TableColumn
     from pipelines.table import Table
 
 __all__ = ["Recognition", "recognise"]
@@ -24,8 +25,10 @@ __all__ = ["Recognition", "recognise"]
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """`dataset` and `generation`, None where not known. `score`: for national headings the share of them that belong to the
-    form, else the weight of evidence. `evidence`: what spoke for it."""
+    """`dataset` and `generation`, None where not known. `evidence`: what spoke for it.
+
+    `score`: for national headings the share of them that belong to the form, else the weight of evidence.
+    """
 
     dataset: str | None
     generation: str | None
@@ -35,13 +38,18 @@ class Recognition:
 
 def recognise(table: Table) -> Recognition:
     """Which dataset a table is. A national frame around something else has a generation and no dataset."""
-    headings = [_best_name(column.heading, column.aliases) for column in table.columns if column.heading.strip() or column.aliases]
-    if not headings:
+    headed = [column for column in table.columns if column.heading.strip() or column.aliases]
+    names = [_best_name(column.heading, column.aliases) for column in headed]
+    if not names:
         return Recognition(None, None, 0.0, ("no headings",))
-    form = national_form(frozenset(headings))
+    form = national_form(frozenset(names))
     if form and form.dataset:
         return Recognition(form.dataset, form.generation, form.share, form.evidence)
-    verdict = weigh(headings, " ".join(table.hints), _columns(table))
+    verdict = weigh(
+        [_read(name, column) for name, column in zip(names, headed, strict=True)],
+        " ".join(table.hints),
+        _columns(table),
+    )
     if not form:
         return Recognition(verdict.dataset, None, verdict.score, verdict.evidence)
     dataset = verdict.dataset if _plain_enough(verdict) else None
@@ -55,10 +63,17 @@ def _plain_enough(verdict: Verdict) -> bool:
 
 def _best_name(heading: str, aliases: Sequence[str]) -> str:
     """The folded heading, or the alias (group and name of a two-row heading) that is a field's name."""
-    for alias in aliases:
-        if bare(fold(alias)) in every_name() or bare(fold(alias)) in vocabulary().aliases:
-            return bare(fold(alias))
+    for text in (*aliases, heading):
+        for folded in (fold(text), bare(fold(text))):
+            if folded in every_name() or folded in vocabulary().aliases:
+                return folded
     return bare(fold(heading))
+
+
+def _read(name: str, column: TableColumn) -> Heading:
+    """What the first reading of a heading can mean."""
+    found = next((reading for heading in (column.heading, *column.aliases) for reading in readings(heading)), None)
+    return Heading(name, frozenset().union(*found.words) if found else frozenset())
 
 
 def _columns(table: Table) -> list[Column]:

@@ -12,8 +12,9 @@ from pipelines.vocabulary import vocabulary
 # headings that only one generation has, whatever the dataset
 _MARKS = {
     BASIC: "都道府県コード又は市区町村コード NO 都道府県名 市区町村名 住所 方書",
-    ODS: "全国地方公共団体コード ID 地方公共団体名 所在地_全国地方公共団体コード 町字ID 所在地_連結表記 所在地_都道府県 所在地_市区町村"
-    " 所在地_町字 所在地_番地以下 建物名等(方書) 高度の種別 高度の値 連絡先FormURL 名称_英字",
+    ODS: "全国地方公共団体コード ID 地方公共団体名 所在地_全国地方公共団体コード 町字ID 所在地_連結表記"
+    " 所在地_都道府県 所在地_市区町村 所在地_町字 所在地_番地以下 建物名等(方書) 高度の種別 高度の値"
+    " 連絡先FormURL 名称_英字",
 }
 
 
@@ -122,11 +123,15 @@ def national_form(headings: frozenset[str]) -> NationalForm | None:
     marks = {generation: _marks(headings, generation) for generation in GENERATIONS}
     if max(marks.values()) < 2:
         return None
-    fits = [_fit(headings, dataset, generation, marks[generation]) for dataset in definitions() for generation in GENERATIONS]
+    fits = [
+        _fit(headings, dataset, generation, marks[generation])
+        for dataset in definitions()
+        for generation in GENERATIONS
+    ]
     generation = max(fits, key=lambda fit: fit.marks * 2 + fit.share * 6 + fit.exact * 0.3).generation
     best = max((fit for fit in fits if fit.generation == generation), key=lambda fit: fit.total)
     every = sum((generation, heading) in _weights() for heading in headings) / len(headings)
-    framed = best.marks >= 3 and (best.hits >= 6 and best.share >= 0.45 or every >= 0.6)
+    framed = best.marks >= 3 and ((best.hits >= 6 and best.share >= 0.45) or every >= 0.6)
     if not framed and not (best.marks >= 2 and best.share >= 0.6 and best.hits >= 8):
         return None
     dataset = best.dataset if best.sure else None

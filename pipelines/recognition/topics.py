@@ -1,4 +1,4 @@
-"""Headings of one's own: what a file is about, weighed from words in headings, title and cells (`schemas/recognition.toml`)."""
+"""Headings of one's own: what a file is about, by words in headings, title and cells (`schemas/recognition.toml`)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ _NOT_NAMES = re.compile(
     r"備考|住所|所在地|url|設置者|addr|note|説明|概要|摘要|本文|内容|desc|text|アクセス|交通|ホームページ|カナ|かな|ふりがな|対象|目標"
 )
 _NOT_THINGS = re.compile(r"備考|note|説明|概要|desc|text|内容|アクセス")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A folded heading and what its words can mean (see `schemas/headings.toml`)."""
+
+    folded: str
+    meanings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +56,19 @@ class Topic:
     dataset: str | None
     strong: re.Pattern[str]
     weak: re.Pattern[str]
+    against: re.Pattern[str]
     title: re.Pattern[str]
     names: re.Pattern[str]
     plain: re.Pattern[str]
+    strong_words: frozenset[str]
+    weak_words: frozenset[str]
+    group: frozenset[str]
     figures: int
     least: float
-    leans: bool
+    likely: re.Pattern[str]
+    leans: float
     yields: bool
+    vague: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,11 @@ class Score:
         return sum(weight for weight, _ in self.found.values())
 
     @property
+    def thin(self) -> bool:
+        """Is there nothing but words that other lists have too?"""
+        return self.topic.vague and not self.found.keys() - {"weak", "against"}
+
+    @property
     def outright(self) -> bool:
         """Is the subject named as such?"""
         return bool({"strong", "title", "things"} & self.found.keys())
@@ -80,14 +99,21 @@ def _raw() -> Any:
 
 
 def _topic(name: str, dataset: str | None, raw: Mapping[str, Any]) -> Topic:
-    patterns = {key: re.compile(raw.get(key, r"(?!)")) for key in ("strong", "weak", "title", "names", "plain")}
+    patterns = {
+        key: re.compile(raw.get(key, r"(?!)"))
+        for key in ("strong", "weak", "against", "title", "names", "likely", "plain")
+    }
     return Topic(
         name,
         dataset,
+        strong_words=frozenset(raw.get("strong_words", "").split()),
+        weak_words=frozenset(raw.get("weak_words", "").split()),
+        group=frozenset(raw.get("group", "").split()),
         figures=raw.get("figures", 0),
         least=raw.get("least", _raw()["weights"]["least_names"]),
-        leans=raw.get("leans", False),
+        leans=raw.get("leans", 0.0),
         yields=raw.get("yields", False),
+        vague=raw.get("vague", False),
         **patterns,
     )
 
@@ -99,8 +125,8 @@ def _topics() -> tuple[Topic, ...]:
     return (*ours, *(_topic(name, None, entry) for name, entry in raw["other"].items()))
 
 
-def weigh(headings: Sequence[str], hints: str, columns: Sequence[Column]) -> Verdict:
-    """The topic with the most evidence, where that is enough and leads clearly. `headings` are folded."""
+def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) -> Verdict:
+    """The topic with the most evidence, where that is enough and leads clearly."""
     weights = _raw()["weights"]
     title = unicodedata.normalize("NFKC", hints).casefold()
     textual = [column for column in columns if _textual(column.cells)]
@@ -113,7 +139,7 @@ def weigh(headings: Sequence[str], hints: str, columns: Sequence[Column]) -> Ver
     best, total = ranked[0], totals[ranked[0].topic.name]
     rivals = (totals[score.topic.name] for score in ranked if score.topic.dataset != best.topic.dataset)
     lead = total - next(rivals, 0.0)
-    sure = total >= weights["claim"] and lead >= weights["lead"]
+    sure = total >= weights["claim"] and lead >= weights["lead"] and not best.thin
     words = tuple(f"{kind}: {text}" for kind, (_, text) in best.found.items())
     evidence = (f"{best.topic.name} {total:.1f}, lead {lead:.1f}", *words)
     return Verdict(best.topic.dataset if sure else None, round(total, 2), evidence, frozenset(best.found))
@@ -123,34 +149,48 @@ def _textual(cells: Cells) -> bool:
     return len(cells) > 0 and cells.share(is_number) <= 0.5 and cells.length <= _LONGEST_CELL
 
 
-def _score(topic: Topic, headings: Sequence[str], title: str, columns: Sequence[Column]) -> Score:
+def _score(topic: Topic, headings: Sequence[Heading], title: str, columns: Sequence[Column]) -> Score:
     weights = _raw()["weights"]
     found = _heading_evidence(topic, headings, weights)
-    if topic.figures and not found:
+    titled = topic.title.search(title) is not None
+    if topic.figures and not (found or titled):
         return Score(topic, {})
-    if topic.title.search(title):
+    if strange := [heading.folded for heading in headings if topic.against.search(heading.folded)]:
+        found["against"] = (weights["against"], " ".join(strange[:3]))
+    if titled:
         found["title"] = (weights["title"], "")
     things = _best_share(topic.plain, [column.cells for column in columns if not _NOT_THINGS.search(column.heading)])
     if things >= weights["least_plain"]:
         found["things"] = (weights["plain"], f"{things:.0%}")
-    names = _best_share(topic.names, [column.cells for column in columns if _may_name(column)])
-    if names >= topic.least and (found or not topic.leans):
+    spoken = sum(weight for weight, _ in found.values())
+    pattern = topic.likely if topic.leans and spoken >= topic.leans else topic.names
+    names = _best_share(pattern, [column.cells for column in columns if _may_name(column)])
+    if names >= topic.least:
         found["names"] = (weights["names"] * names, f"{names:.0%}")
     return Score(topic, found)
 
 
-def _heading_evidence(topic: Topic, headings: Sequence[str], weights: Mapping[str, float]) -> dict[str, tuple[float, str]]:
-    strong = {heading for heading in headings if topic.strong.search(heading)}
+def _heading_evidence(
+    topic: Topic, headings: Sequence[Heading], weights: Mapping[str, float]
+) -> dict[str, tuple[float, str]]:
+    strong = {heading.folded for heading in headings if _belongs(heading, topic.strong, topic.strong_words)}
     if topic.dataset == POPULATION:
-        strong |= {heading for heading in headings if age_band(heading)}
-    weak = {heading for heading in headings if topic.weak.search(heading)} - strong
-    told = len(strong) + len(weak)
-    if not told or told < topic.figures:
+        strong |= {heading.folded for heading in headings if age_band(heading.folded)}
+    grouped = {heading.folded: heading.meanings & topic.group for heading in headings if heading.meanings & topic.group}
+    if len(frozenset().union(*grouped.values())) >= weights["group"]:
+        strong |= grouped.keys()
+    weak = {heading.folded for heading in headings if _belongs(heading, topic.weak, topic.weak_words)} - strong
+    if not (strong or weak) or len(strong) + len(weak) < topic.figures:
         return {}
-    share = weights["share"] * told / len(headings) + weights["weak"] * min(told, weights["most_headings"])
+    told = len(strong) + weights["weak"] * len(weak)
+    share = weights["share"] * told / len(headings) + weights["heading"] * min(told, weights["most_headings"])
     kind = "strong" if strong else "weak"
     weight = min(weights["strong"], weights["one_strong"] + 4 * len(strong) / len(headings)) if strong else 0.0
     return {kind: (weight + share, " ".join(sorted(strong or weak)[:5]))}
+
+
+def _belongs(heading: Heading, pattern: re.Pattern[str], words: frozenset[str]) -> bool:
+    return bool(words & heading.meanings) or pattern.search(heading.folded) is not None
 
 
 def _best_share(pattern: re.Pattern[str], columns: Sequence[Cells]) -> float:

@@ -1,0 +1,41 @@
+"""Searching datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogue.actions.registry import read
+from catalogue.actions.views import show_packages
+from catalogue.context import Context
+from catalogue.search import facet_titles, search
+from catalogue.store.datasets import load_datasets
+
+
+@read
+def package_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Searches datasets by words of two characters or more (one is taken as a beginning), also by kana reading.
+
+    :param q: words, "phrases", -excluded; with a colon in it: field:value, AND, OR, NOT, (…), [from TO to], begin*
+    :param fq, fq_list: filters in the same language
+    :param sort: e.g. `metadata_modified desc`; default: best first
+    :param rows, start: the page; at most 1000 rows
+    :param facet.field: fields to count by, as a JSON list: organization, tags, res_format, license_id
+    :param facet.limit: values per field (default 50, -1 for all)
+    :param include_private, include_drafts, include_deleted: also what the caller may see beyond the public datasets
+    """
+    found = search(context, data)
+    return {
+        "count": found.count,
+        "facets": found.facets,
+        "results": show_packages(context, load_datasets(context.connection, found.numbers)),
+        "sort": found.sort,
+        "search_facets": {
+            field: {"title": field, "items": _items(context, field, counts)} for field, counts in found.facets.items()
+        },
+    }
+
+
+def _items(context: Context, field: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    titles = facet_titles(context, field)
+    return [{"name": name, "display_name": titles.get(name, name), "count": n} for name, n in counts.items()]

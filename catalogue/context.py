@@ -1,0 +1,92 @@
+"""What one call works with, and who may do what."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from catalogue import clock
+from catalogue.errors import NotAuthorized
+from catalogue.settings import Settings
+from catalogue.store import Store
+from catalogue.store.datasets import name_taken
+from catalogue.store.model import Capacity, Dataset, User
+from catalogue.store.organizations import capacities, find_organization
+from catalogue.texts import text
+
+_EDITORS: tuple[Capacity, ...] = ("admin", "editor")
+
+
+@dataclass(slots=True)
+class Context:
+    """One call: its transaction, the caller (None is anonymous), and the address under which the caller reached us."""
+
+    connection: sqlite3.Connection
+    store: Store
+    settings: Settings
+    user: User | None
+    base_url: str
+    now: str = field(default_factory=clock.now)
+    _capacities: dict[str, Capacity] | None = None
+
+    @property
+    def user_name(self) -> str:
+        return self.user.name if self.user else ""
+
+    def capacities(self) -> dict[str, Capacity]:
+        """What the caller is in which organization (by id)."""
+        if self._capacities is None:
+            self._capacities = capacities(self.connection, self.user.id) if self.user else {}
+        return self._capacities
+
+    def is_sysadmin(self) -> bool:
+        return self.user is not None and self.user.sysadmin
+
+    def may_edit_in(self, organization: str) -> bool:
+        """Whether the caller may write datasets of the organization (by id)."""
+        return self.is_sysadmin() or self.capacities().get(organization) in _EDITORS
+
+    def may_edit_somewhere(self) -> bool:
+        return self.is_sysadmin() or any(capacity in _EDITORS for capacity in self.capacities().values())
+
+    def may_read(self, dataset: Dataset) -> bool:
+        """Public datasets by all, private ones by members, drafts and deleted ones by editors."""
+        if dataset.state != "active":
+            return self.may_edit_in(dataset.organization)
+        return not dataset.private or self.is_sysadmin() or dataset.organization in self.capacities()
+
+    def require_read(self, dataset: Dataset) -> None:
+        """Raises NotAuthorized."""
+        if not self.may_read(dataset):
+            raise NotAuthorized(text("may-not-read", user=self.user_name, id=dataset.id))
+
+    def require_edit(self, dataset: Dataset) -> None:
+        """Raises NotAuthorized."""
+        if not self.may_edit_in(dataset.organization):
+            raise NotAuthorized(text("may-not-edit", user=self.user_name, id=dataset.id))
+
+    def require_sysadmin(self) -> None:
+        """Raises NotAuthorized."""
+        if not self.is_sysadmin():
+            raise NotAuthorized(text("may-not", user=self.user_name))
+
+
+class StoreLookup:
+    """The questions that reading a dataset asks of the store."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def organization_id(self, reference: str) -> str | None:
+        found = find_organization(self._connection, reference)
+        return found.id if found and found.state == "active" else None
+
+    def name_taken(self, name: str, number: int | None) -> bool:
+        return name_taken(self._connection, name, number)
+
+    def id_taken(self, identifier: str) -> bool:
+        return self._connection.execute("SELECT 1 FROM datasets WHERE id = ?", (identifier,)).fetchone() is not None
+
+    def resource_elsewhere(self, identifier: str, number: int | None) -> bool:
+        row = self._connection.execute("SELECT dataset FROM resources WHERE id = ?", (identifier,)).fetchone()
+        return row is not None and row["dataset"] != number

@@ -1,0 +1,1 @@
+"""The pages: server-made HTML, readable without JavaScript, in Japanese and English."""

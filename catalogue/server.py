@@ -1,0 +1,154 @@
+"""Serving the catalogue: in the foreground until it is stopped, or in the background while a program works with it."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+
+from catalogue.app import create_app
+from catalogue.errors import CatalogueError
+from catalogue.settings import Settings
+from catalogue.store import Store
+from catalogue.store.model import Capacity
+from catalogue.store.organizations import ensure_user, find_organization, new_token, set_member
+
+ADMINISTRATOR = "admin"
+_PATIENCE = 30.0
+_SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+
+
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves until Ctrl-C or SIGTERM, then returns. Port 0 takes a free one; `on_ready` is given the address.
+
+    Raises CatalogueError when the folder or the address cannot be used.
+    """
+    listener = _listen(host, port)
+    with listener:
+        _Server(settings, lambda: on_ready(_address(listener)) if on_ready else None).run(sockets=[listener])
+
+
+@contextmanager
+def background(settings: Settings) -> Iterator[str]:
+    """The catalogue, served on a free port of this machine only, for as long as the block lasts. Yields its address.
+
+    Raises CatalogueError when the folder cannot be used.
+    """
+    listener = _listen("127.0.0.1", 0)
+    ready = threading.Event()
+    with listener:
+        server = _Server(settings, ready.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="catalogue", daemon=True)
+        thread.start()
+        try:
+            while not ready.wait(0.05):
+                if not thread.is_alive():
+                    raise CatalogueError("not-started", reason="the server ended")
+            yield _address(listener)
+        finally:
+            server.should_exit = True
+            thread.join(_PATIENCE)
+
+
+def create_token(
+    settings: Settings,
+    name: str,
+    user: str = ADMINISTRATOR,
+    organization: str | None = None,
+    capacity: Capacity = "editor",
+) -> str:
+    """A new token for `user`, who is made when there is none. The token cannot be shown again: only its hash is kept.
+
+    The administrator may do everything. Others may write in the `organization` (its name) only.
+    Raises CatalogueError when the organization does not exist.
+    """
+    store = Store(settings)
+    try:
+        with store.writing() as connection:
+            owner = ensure_user(connection, user, sysadmin=user == ADMINISTRATOR)
+            if organization is not None:
+                found = find_organization(connection, organization)
+                if found is None:
+                    raise CatalogueError("no-organization", name=organization)
+                set_member(connection, found.id, owner.id, capacity)
+            return new_token(connection, owner.id, name)[1]
+    finally:
+        store.close()
+
+
+def revoke_tokens(settings: Settings, name: str) -> int:
+    """Makes all tokens called `name` useless. Returns how many there were."""
+    store = Store(settings)
+    try:
+        with store.writing() as connection:
+            return connection.execute("DELETE FROM tokens WHERE name = ?", (name,)).rowcount
+    finally:
+        store.close()
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and ends on a signal by returning rather than by dying of it."""
+
+    def __init__(self, settings: Settings, on_ready: Callable[[], None]) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        app = create_app(settings)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="on",
+                ws="none",
+                server_header=False,
+                timeout_graceful_shutdown=5,
+            )
+        )
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does it, and then tells that requests are answered."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and SIGTERM end the server. Only the main thread can listen to them."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self._stop) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit and number == signal.SIGINT
+        self.should_exit = True
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise CatalogueError("address-unusable", host=host, port=port, reason=str(error)) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

@@ -1,0 +1,141 @@
+"""The calls recorded from a real CKAN 2.12, replayed against the catalogue: status, envelope, keys and types agree."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from catalogue_site import Site
+
+from catalogue.actions import ACTIONS
+from catalogue.app import create_app
+from catalogue.server import create_token
+from catalogue.settings import Settings
+
+# Where our answer differs on purpose, and why.
+KNOWN = {
+    "package_update": "2.12 adds changed_entities to the envelope of this one action",
+    "group_list": "there are no groups",
+    "organization_show": "resources stand in another order, because package_resource_reorder is not built",
+    "resource_view_list_with_view": "there are no views",
+}
+# With groups it is refused; without, it would make the dataset that a later call makes.
+LEFT_OUT = {"err_403_package_create_in_group_not_member"}
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+USERS = {"user token": "editor1", "sysadmin": "admin", "none": None, "bogus": "bogus"}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    from starlette.testclient import TestClient
+
+    settings = Settings(folder=tmp_path, max_upload=10 * 1024 * 1024)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:15000") as client:
+        yield Site(client, settings, {"admin": create_token(settings, "test"), "bogus": "bogus"})
+
+
+def test_recorded_calls_agree(shared: Path, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = shared / "ckan" / "samples"
+    ids: dict[str, str] = {}
+    table: list[tuple[str, str]] = []
+    for name, *_ in json.loads((folder / "_index.json").read_text(encoding="utf-8")):
+        sample = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        action = sample["request"]["path"].rpartition("/")[2]
+        if name in LEFT_OUT or (action not in ACTIONS and not isinstance(sample["response"], str)):
+            table.append((name, "not built"))
+            continue
+        status, body = _replay(site, sample, ids, _user_of(name, sample))
+        _learn_ids(sample["response"], body, ids)
+        differing = _differences(sample, status, body)
+        table.append((name, "; ".join(differing) or "agrees"))
+        if name == "organization_create_2":
+            _add_users(site)
+    compared = [(name, verdict) for name, verdict in table if verdict != "not built"]
+    agreeing = [name for name, verdict in compared if verdict == "agrees"]
+    with capsys.disabled():
+        print(f"\nrecorded calls: {len(table)}, compared {len(compared)}, agree {len(agreeing)}")
+        for name, verdict in compared:
+            if verdict != "agrees":
+                print(f"  {name}: {verdict} ({KNOWN.get(name, 'UNFORESEEN')})")
+    assert {name for name, verdict in compared if verdict != "agrees"} == set(KNOWN)
+    assert len(compared) >= 69
+
+
+def _user_of(name: str, sample: dict[str, Any]) -> str | None:
+    """The recordings tell users apart only as "user token": which one follows from what was tested."""
+    if name in ("err_403_not_member", "err_403_other_user"):
+        return "outsider"
+    return USERS[sample["auth"]]
+
+
+def _add_users(site: Site) -> None:
+    site.tokens["editor1"] = create_token(site.settings, "t", user="editor1", organization="example-city")
+    site.tokens["outsider"] = create_token(site.settings, "t", user="outsider")
+
+
+def _replay(site: Site, sample: dict[str, Any], ids: dict[str, str], user: str | None) -> tuple[int, Any]:
+    request = sample["request"]
+    action = request["path"].rpartition("/")[2]
+    data = request["data"]
+    if isinstance(data, str):  # the broken JSON
+        answer = site.client.post(request["path"], content=data[2:-1])
+        return answer.status_code, answer.json()
+    text = json.dumps(data)
+    for recorded, ours in ids.items():
+        text = text.replace(recorded, ours)
+    files = {key: (name, bytes(size), kind) for key, (name, size, kind) in request.get("multipart_files", {}).items()}
+    answer = site.send(action, json.loads(text), user, files or None, request["method"])
+    return answer.status_code, answer.json()
+
+
+def _learn_ids(recorded: Any, ours: Any, ids: dict[str, str]) -> None:
+    """Ids of CKAN's answer and ours that stand at the same place name the same thing."""
+    if isinstance(recorded, dict) and isinstance(ours, dict):
+        for key in recorded.keys() & ours.keys():
+            _learn_ids(recorded[key], ours[key], ids)
+    elif isinstance(recorded, list) and isinstance(ours, list):
+        for one, other in zip(recorded, ours, strict=False):
+            _learn_ids(one, other, ids)
+    elif isinstance(recorded, str) and isinstance(ours, str) and UUID.fullmatch(recorded) and UUID.fullmatch(ours):
+        ids.setdefault(recorded, ours)
+
+
+def _differences(sample: dict[str, Any], status: int, body: Any) -> list[str]:
+    recorded = sample["response"]
+    if status != sample["status"]:
+        return [f"status {status} instead of {sample['status']}: {str(body)[:300]}"]
+    if isinstance(recorded, str):
+        return [] if isinstance(body, str) else ["not a bare text"]
+    if recorded.keys() != body.keys():
+        return [f"envelope {sorted(body)}"]
+    if "error" in recorded:
+        return _error_differences(recorded["error"], body["error"])
+    return sorted(set(_shape_differences(recorded["result"], body["result"], "result")))
+
+
+def _error_differences(recorded: dict[str, Any], ours: dict[str, Any]) -> list[str]:
+    if recorded["__type"] != ours["__type"]:
+        return [f"type {ours['__type']}"]
+    return [] if recorded.keys() == ours.keys() else [f"error keys {sorted(ours)} instead of {sorted(recorded)}"]
+
+
+def _shape_differences(recorded: Any, ours: Any, place: str) -> Iterator[str]:
+    """Key sets and types; values are the sites' own. None may stand for a text or a number."""
+    if isinstance(recorded, dict) and isinstance(ours, dict):
+        if place.endswith(("facets", "facets.items")):
+            return
+        for key in recorded.keys() ^ ours.keys():
+            yield f"{place}.{key} {'missing' if key in recorded else 'more'}"
+        for key in recorded.keys() & ours.keys():
+            yield from _shape_differences(recorded[key], ours[key], f"{place}.{key}")
+    elif isinstance(recorded, list) and isinstance(ours, list):
+        if place == "result" and bool(recorded) != bool(ours):
+            yield f"{len(ours)} items instead of {len(recorded)}"
+        for one, other in zip(recorded, ours, strict=False):
+            yield from _shape_differences(one, other, f"{place}[]")
+    elif recorded is not None and ours is not None and type(recorded) is not type(ours):
+        yield f"{place} is {type(ours).__name__} instead of {type(recorded).__name__}"

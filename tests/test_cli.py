@@ -1,0 +1,181 @@
+"""The command: exit codes, clear messages, nothing half-written. Run as the installed command runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import publish
+
+ROOT = Path(__file__).resolve().parent.parent
+GOOD = """名称,住所,緯度,経度,設置場所,小児対応
+市役所,見本県見本市本町1-1,34.05,137.60,1階ロビー,○
+公民館,見本県見本市港町2-3,34.06,137.61,玄関,×
+"""
+BAD = GOOD.replace("34.06", "34.06x")
+
+
+class Outcome:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """`command("check", "x.csv")` → exit code, stdout, stderr. Works in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+
+    def run(*arguments: str) -> Outcome:
+        with pytest.raises(SystemExit) as stopped:
+            publish.main(list(arguments))
+        captured = capsys.readouterr()
+        code = stopped.value.code
+        assert "Traceback" not in captured.out + captured.err
+        return Outcome(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with one good dataset, one with errors and one without its source."""
+    town = tmp_path / "datasets" / "mihon"
+    for name, text in {"aed": GOOD, "public-facilities": BAD, "public-wifi": None}.items():
+        (town / name / "source").mkdir(parents=True)
+        (town / name / "dataset.yaml").write_text(
+            f"dataset: {name}\nsource: {{path: source/a.csv}}\n", encoding="utf-8"
+        )
+        if text:
+            (town / name / "source" / "a.csv").write_text(text, encoding="cp932")
+    (town / "organization.yaml").write_text("code: 992011\nname: mihon\ntitle: 見本市\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_check_a_file_as_json(command, tmp_path: Path) -> None:
+    (tmp_path / "AED.csv").write_text(GOOD, encoding="cp932")
+    done = command("check", "AED.csv", "--dataset", "aed", "--format", "json")
+    report = json.loads(done.out)
+    assert done.code == 0
+    assert list(report) == ["source", "standard", "columns", "counts", "findings", "repairs"]
+    assert report["source"]["encoding"] == "cp932"
+    assert report["counts"] == {
+        "rows": 2,
+        "errors": 0,
+        "warnings": report["counts"]["warnings"],
+        "repairs": 2,
+        "located": 2,
+    }
+    assert [repair["after"] for repair in report["repairs"]] == ["有", "無"]
+
+
+def test_a_wrong_cell_is_named_and_nothing_is_written(command, tmp_path: Path) -> None:
+    (tmp_path / "AED.csv").write_text(BAD, encoding="utf-8")
+    done = command("convert", "AED.csv", "--out", "package", "--dataset", "aed")
+    assert done.code == 1
+    assert "C3" in done.out and "34.06x" in done.out
+    assert not (tmp_path / "package").exists()
+
+
+def test_convert_makes_a_package_that_names_the_code(command, tmp_path: Path) -> None:
+    (tmp_path / "AED.csv").write_text(GOOD, encoding="utf-8")
+    done = command("convert", "AED.csv", "--out", "package", "--dataset", "aed", "--code", "992011")
+    assert done.code == 0
+    assert done.out.strip() == str(Path("package/datapackage.json"))
+    assert {path.name for path in (tmp_path / "package").iterdir()} == {
+        "992011_aed.csv", "992011_aed.geojson", "datapackage.json", "report.html", "report.json",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["check", "missing.xlsx"], 2, "missing.xlsx"),
+        (["check", "."], 2, "データセットのフォルダーではありません"),
+        (["check", "aed"], 2, "aed"),
+        (["check", "empty.csv"], 1, "空"),
+        (["check", "picture.csv"], 1, "PNG"),
+        (["check", "AED.csv", "--dataset", "aedd"], 2, "もしかして: aed"),
+        (["check", "AED.csv", "--code", "992012"], 2, "992012"),
+        (["aed"], 2, "datasets フォルダーがありません"),
+        (["check", "AED.csv", "--format", "pdf"], 2, "pdf"),
+        (["--lang", "en", "check", "missing.xlsx"], 2, "No such file"),
+    ],
+)
+def test_wrong_calls(command, tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
+    (tmp_path / "AED.csv").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    done = command(*arguments)
+    assert done.code == code, done.err
+    assert says in done.err
+    assert done.out == ""
+
+
+def test_the_nearest_command_is_suggested(command, workspace: Path) -> None:
+    done = command("chek", "aed")
+    assert (done.code, "publish check" in done.err) == (2, True)
+
+
+def test_a_failing_dataset_never_stops_the_others(command, workspace: Path) -> None:
+    done = command("build", "--all")
+    assert done.code == 2  # the missing source is the gravest
+    assert done.out.strip() == str(Path("build/mihon/aed/datapackage.json"))
+    assert "mihon/public-facilities: " in done.err and "publish check mihon/public-facilities" in done.err
+    assert "mihon/public-wifi" in done.err
+    assert [path.name for path in (workspace / "build" / "mihon").iterdir()] == ["aed"]
+
+
+def test_a_dataset_that_turns_bad_leaves_the_last_package(command, workspace: Path) -> None:
+    command("build", "aed")
+    package = workspace / "build" / "mihon" / "aed"
+    before = {path.name: path.read_bytes() for path in package.iterdir()}
+    (workspace / "datasets/mihon/aed/source/a.csv").write_text(BAD, encoding="utf-8")
+    assert command("build", "aed").code == 1
+    assert {path.name: path.read_bytes() for path in package.iterdir()} == before
+
+
+def test_building_twice_gives_the_same_bytes(command, workspace: Path) -> None:
+    package = workspace / "build" / "mihon" / "aed"
+    command("build", "aed")
+    first = {path.name: path.read_bytes() for path in package.iterdir()}
+    shutil.rmtree(package)
+    command("build", "aed")
+    assert {path.name: path.read_bytes() for path in package.iterdir()} == first
+
+
+def test_organization_fills_what_the_source_lacks(command, workspace: Path) -> None:
+    command("build", "aed")
+    text = (workspace / "build/mihon/aed/992011_aed.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines()[1].startswith("992011,,見本市,市役所,")
+
+
+def test_a_read_only_place_fails_clearly(command, workspace: Path) -> None:
+    (workspace / "build").write_text("a file where a folder should be", encoding="utf-8")
+    done = command("build", "aed")
+    assert done.code == 3
+    assert "build" in done.err
+
+
+def test_list_without_a_workspace_shows_the_fourteen(command) -> None:
+    done = command("list")
+    assert done.code == 0
+    assert len(done.out.splitlines()) == 14
+    assert "AED設置箇所一覧" in done.out
+
+
+@pytest.mark.parametrize("name", sorted(publish.cli.commands))
+def test_every_command_has_help_with_an_example(command, name: str) -> None:
+    done = command(name, "--help")
+    assert done.code == 0
+    assert "·" in done.out.split("\n\n")[1]
+    if name != "token":
+        assert "Example: publish" in done.out
+
+
+def test_every_command_stands_in_one_section_of_the_help() -> None:
+    listed = [name for names in publish.SECTIONS.values() for name in names]
+    assert sorted(listed) == sorted(publish.cli.commands)

@@ -1,0 +1,123 @@
+"""A data package becomes a dataset, stays one, and is left alone when nothing changed. Against our catalogue."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from ckanapi import RemoteCKAN
+
+from catalogue.server import background, create_token
+from catalogue.settings import Settings
+from pipelines.build import build_dataset
+from pipelines.errors import WorldError
+from pipelines.files import sha256
+from pipelines.portal import Portal, mapping, publish_package
+from pipelines.workspace import load_dataset
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built sample package of the evacuation sites."""
+    folder = tmp_path_factory.mktemp("built") / "package"
+    build_dataset(load_dataset(ROOT / "datasets/mihon/emergency-evacuation-sites"), folder)
+    return folder
+
+
+@pytest.fixture
+def portal(tmp_path: Path):
+    """An empty catalogue on a loopback port, with a token of its administrator."""
+    settings = Settings(folder=tmp_path / "catalogue")
+    token = create_token(settings, "test")
+    with background(settings) as url:
+        yield Portal(url, token)
+
+
+def copy_of(package: Path, folder: Path) -> Path:
+    folder.mkdir()
+    for path in package.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+def change(package: Path, name: str) -> None:
+    """Another byte at the end of one resource, and the descriptor to match."""
+    path = package / name
+    path.write_bytes(path.read_bytes() + b"\r\n")
+    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    for entry in descriptor["resources"]:
+        if entry["path"] == name:
+            entry["hash"] = f"sha256:{sha256(path)}"
+    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+def test_published_found_downloaded_and_then_left_alone(package: Path, portal: Portal) -> None:
+    assert publish_package(package, portal).state == "created"
+    reader = RemoteCKAN(portal.url)
+    found = reader.action.package_search(q="避難")
+    assert [entry["name"] for entry in found["results"]] == ["mihon-emergency-evacuation-sites"]
+    dataset = found["results"][0]
+    assert dataset["license_id"] == "CC-BY-4.0" and dataset["organization"]["title"] == "見本市"
+    for resource in dataset["resources"]:
+        answer = reader.session.get(resource["url"], timeout=10)
+        assert answer.content == (package / resource["path"]).read_bytes()
+    before = reader.action.package_show(id=dataset["id"])
+    assert publish_package(package, portal).state == "unchanged"
+    assert reader.action.package_show(id=dataset["id"]) == before
+
+
+def test_an_update_keeps_ids_and_addresses(package: Path, portal: Portal, tmp_path: Path) -> None:
+    publish_package(package, portal)
+    reader = RemoteCKAN(portal.url)
+    name = "mihon-emergency-evacuation-sites"
+    before = reader.action.package_show(id=name)
+    changed = copy_of(package, tmp_path / "changed")
+    change(changed, "992011_evacuation_space.csv")
+    assert publish_package(changed, portal).state == "updated"
+    after = reader.action.package_show(id=name)
+    assert [r["id"] for r in after["resources"]] == [r["id"] for r in before["resources"]]
+    assert [r["url"] for r in after["resources"]] == [r["url"] for r in before["resources"]]
+    assert [r["path"] for r in after["resources"] if r["hash"] not in {b["hash"] for b in before["resources"]}] == [
+        "992011_evacuation_space.csv",
+        "datapackage.json",
+    ]
+
+
+def test_a_resource_that_left_the_package_leaves_the_portal(package: Path, portal: Portal, tmp_path: Path) -> None:
+    publish_package(package, portal)
+    fewer = copy_of(package, tmp_path / "fewer")
+    descriptor = json.loads((fewer / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"] = descriptor["resources"][:1]
+    (fewer / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert publish_package(fewer, portal).state == "updated"
+    shown = RemoteCKAN(portal.url).action.package_show(id="mihon-emergency-evacuation-sites")
+    assert [r["path"] for r in shown["resources"]] == ["992011_evacuation_space.csv", "datapackage.json"]
+
+
+def test_a_wrong_token_is_told_and_nothing_is_published(package: Path, portal: Portal) -> None:
+    with pytest.raises(WorldError) as caught:
+        publish_package(package, Portal(portal.url, "not-the-token"))
+    assert caught.value.code == "portal-refused"
+    assert "not-the-token" not in caught.value.message() + repr(Portal(portal.url, "not-the-token"))
+    assert RemoteCKAN(portal.url).action.package_list() == []
+
+
+def test_an_unreachable_portal_is_told(package: Path) -> None:
+    with pytest.raises(WorldError) as caught:
+        publish_package(package, Portal("http://127.0.0.1:9", "token"))
+    assert (caught.value.code, caught.value.exit_code) == ("portal-unreachable", 3)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "names"),
+    [
+        (["AED", "防災・救急", "税", "AED"], ["AED", "防災-救急"]),
+        (["（仮）"], []),
+        (["x" * 200], ["x" * 100]),
+    ],
+)
+def test_tags_as_ckan_accepts_them(keywords: list[str], names: list[str]) -> None:
+    assert [tag["name"] for tag in mapping.tags(keywords)] == names
