@@ -114,7 +114,9 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
 
     _no_command_mistyped(names)
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
-    sys.exit(_publish_all(folders, settings["root"], form, settings["lang"]))
+    status = _publish_all(folders, settings["root"], form, settings["lang"])
+    click.echo(_say("公開したものを見るには `publish serve`", "To see what is published: `publish serve`"), err=True)
+    sys.exit(status)
 
 
 @cli.command()
@@ -357,9 +359,6 @@ def _publish_all(folders: list[Path], root: Path, form: str, lang: str) -> int:
         status = max(_each(folders, work, lang))
     if form == "json":
         click.echo(json.dumps(outcomes, ensure_ascii=False, indent=2))
-    elif status == 0:
-        hint = _say("見るには", "To see it:")
-        click.echo(f"{hint} `publish serve`", err=True)
     return status
 
 

@@ -72,7 +72,7 @@ def base_address(request: Request) -> str:
     if settings.base_url:
         return settings.base_url
     host = request.headers.get("host", "")
-    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else '127.0.0.1'}"
+    return f"{request.scope['scheme']}://{host if _HOST.fullmatch(host) else '127.0.0.1'}"
 
 
 def find_user(store: Store, request: Request) -> User | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from catalogue.context import Context
 from catalogue.errors import SearchError, SearchQueryError, ValidationFailed
 from catalogue.fields.reading import as_flag, as_text, from_json, natural, string_list
 from catalogue.licenses import LICENSES
-from catalogue.store.organizations import active_organizations
+from catalogue.store.organizations import find_organization
 from catalogue.texts import text
 
 MOST_ROWS = 1000
@@ -34,7 +34,9 @@ _COLUMNS = {
     "private": "CASE d.private WHEN 0 THEN 'false' ELSE 'true' END",
 }
 _TEXT_COLUMNS = {"title": "title", "title_ngram": "title", "notes": "notes", "res_name": "resources"}
-_TERM_FIELDS = frozenset({"tags", "organization", "res_format", "license_id", "dataset_type", "author", "maintainer"})
+_TERM_FIELDS = frozenset(
+    {"tags", "organization", "res_format", "data_format", "license_id", "dataset_type", "author", "maintainer"}
+)
 _ALWAYS_TRUE = {("entity_type", "package"), ("site_id", "default")}
 _SORTS = {
     "score": "score",
@@ -82,10 +84,11 @@ def search(context: Context, data: Mapping[str, Any]) -> Found:
     return Found(count, page, sort, _facets(context, data, source, parameters))
 
 
-def facet_titles(context: Context, field: str) -> Mapping[str, str]:
+def facet_titles(context: Context, field: str, values: Iterable[str]) -> Mapping[str, str]:
     """What people read for the values of a facet, where that differs."""
     if field == "organization":
-        return {one.name: one.title or one.name for one in active_organizations(context.connection)}
+        found = (find_organization(context.connection, value) for value in values)
+        return {one.name: one.title or one.name for one in found if one}
     if field == "license_id":
         return {license.id: license.title for license in LICENSES.values()}
     return {}
@@ -111,7 +114,8 @@ class _Condition:
         self._match.append(f"({expression})")
 
     def source(self) -> str:
-        joined = "search JOIN datasets d ON d.number = search.rowid" if self._match else "datasets d"
+        # CROSS keeps the order: left to itself, SQLite asks the index anew for every dataset.
+        joined = "search CROSS JOIN datasets d ON d.number = search.rowid" if self._match else "datasets d"
         clauses = (["search MATCH ?"] if self._match else []) + self._clauses
         return f"FROM {joined} WHERE {' AND '.join(clauses)}"
 
@@ -129,9 +133,9 @@ def _add_visible(condition: _Condition, context: Context, data: Mapping[str, Any
     """Public datasets; on request also those that the caller may see beyond that."""
     own = list(context.capacities())
     edited = [one for one in own if context.may_edit_in(one)]
-    alternatives, values = ["(d.state = 'active' AND NOT d.private)"], []
+    alternatives, values = ["(d.state = 'active' AND d.private = 0)"], []
     for flag, clause, where in (
-        ("include_private", "d.state = 'active' AND d.private", own),
+        ("include_private", "d.state = 'active' AND d.private = 1", own),
         ("include_drafts", "d.state = 'draft'", edited),
         ("include_deleted", "d.state = 'deleted'", edited),
     ):
@@ -256,7 +260,7 @@ def _moment(written: str) -> str:
 
 def _order(sort: str, ranked: bool) -> str:
     """ORDER BY for `sort`; bm25 is smaller for better hits."""
-    parts = []
+    parts, falling = [], False
     for one in sort.split(","):
         field, _, direction = one.strip().partition(" ")
         if field not in _SORTS or direction.strip().lower() not in ("asc", "desc"):
@@ -264,7 +268,7 @@ def _order(sort: str, ranked: bool) -> str:
         falling = (direction.strip().lower() == "desc") != (field == "score")
         if field != "score" or ranked:
             parts.append(f"{_SORTS[field]} {'DESC' if falling else 'ASC'}")
-    return ", ".join([*parts, "d.number"])
+    return ", ".join([*parts, "d.number DESC" if falling else "d.number"])
 
 
 def _facets(context: Context, data: Mapping[str, Any], source: str, parameters: list[Any]) -> dict[str, dict[str, int]]:

@@ -133,8 +133,8 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def rules_for(heading: str) -> tuple[tuple[Rule, float], ...]:
-    """All rules that a heading fulfils, in their order, each with how roundabout the heading is (0: one plain word)."""
+def rules_for(heading: str) -> tuple[tuple[int, Rule, float], ...]:
+    """All rules that a heading fulfils, by their order, and how roundabout the heading is (0: one plain word)."""
     words = vocabulary()
     found: dict[int, float] = {}
     for reading in readings(heading):
@@ -142,7 +142,7 @@ def rules_for(heading: str) -> tuple[tuple[Rule, float], ...]:
         for order, rule in enumerate(words.rules):
             if around < found.get(order, LONGEST) and reading.means(rule, words.always):
                 found[order] = around
-    return tuple((words.rules[order], found[order]) for order in sorted(found))
+    return tuple((order, words.rules[order], found[order]) for order in sorted(found))
 
 
 _AGES = re.compile(r"(\d{1,3})歳?(?:-|~|ー|から|_|‐|至)(\d{1,3})歳?")
@@ -179,4 +179,14 @@ def known(folded: str) -> bool:
     plain = bare(folded)
     if plain in _names() or plain in vocabulary().aliases or age_band(folded):
         return True
-    return len(folded) <= 25 and bool(rules_for(folded))
+    return len(folded) <= 25 and not _marks_section(folded) and bool(rules_for(folded))
+
+
+def _marks_section(folded: str) -> bool:
+    """A kind of thing in brackets (【病院】) is the mark of a section, not a part of the heading above it."""
+    found = re.search(r"\(([^()]+)\)$", folded)
+    if not found:
+        return False
+    words = vocabulary()
+    paths = _segment(words.evened(found[1]), words.words, words)
+    return any(all(word <= words.always for word in path) for _, path in paths)

@@ -223,6 +223,7 @@ SHAPES: dict[str, Shape] = {
     "!number": Shape(_PLAIN, 0.3),
     "digits": Shape(_pattern(r"^\d+"), 0.6),
     "count": Shape(_pattern(r"\d"), 0.5),
+    "pieces": Shape(_pattern(r"^\d+|^[一二三四五六七八九十百]+"), 0.5),
     "money": Shape(_pattern(r"^[¥￥]?[\d,]+\s*円?$|^無料$"), 0.5),
     "date": Shape(is_date, 0.5),
     "date!": Shape(is_date, 0.6, False),

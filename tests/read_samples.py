@@ -13,7 +13,18 @@ from pipelines.table import Table
 
 Rows = Sequence[Sequence[object]]
 
-HEADINGS = "全国地方公共団体コード,ID,名称,名称_カナ,所在地_連結表記,緯度,経度,電話番号,想定収容人数,備考".split(",")
+HEADINGS = [
+    "全国地方公共団体コード",
+    "ID",
+    "名称",
+    "名称_カナ",
+    "所在地_連結表記",
+    "緯度",
+    "経度",
+    "電話番号",
+    "想定収容人数",
+    "備考",
+]
 _NAMES = ["見本", "北見本", "南見本", "髙台", "㈱みほん前", "①番", "川岸", "山手", "駅前", "港", "西浦", "東山"]
 RECORDS = [
     [
@@ -54,7 +65,11 @@ def write(folder: Path, content: bytes | str, name: str = "table.csv") -> Path:
 
 
 def xlsx(
-    folder: Path, sheets: dict[str, Rows] | Rows, merge: Sequence[str] = (), name: str = "table.xlsx", hidden: Sequence[str] = ()
+    folder: Path,
+    sheets: dict[str, Rows] | Rows,
+    merge: Sequence[str] = (),
+    name: str = "table.xlsx",
+    hidden: Sequence[str] = (),
 ) -> Path:
     """A workbook; `merge` names ranges of the first sheet."""
     import openpyxl

@@ -99,7 +99,9 @@ def test_extras_are_text_sorted_by_key(site: Site) -> None:
 
 
 def test_tag_string_and_repeated_tags(site: Site) -> None:
-    shown = site.call("package_create", dataset(tags=[{"name": "人口"}, {"name": "人口"}], tag_string="世帯, open data v1.0"))
+    shown = site.call(
+        "package_create", dataset(tags=[{"name": "人口"}, {"name": "人口"}], tag_string="世帯, open data v1.0")
+    )
     assert {tag["name"] for tag in shown["tags"]} == {"人口", "世帯", "open data v1.0"}
     assert site.call("tag_list", {"query": "OPEN"}, None) == ["open data v1.0"]
 
@@ -189,7 +191,11 @@ def test_upload_and_its_life(site: Site) -> None:
     assert site.client.get(made["url"]).content == CSV
 
     patched = site.call("resource_patch", {"id": made["id"], "description": "説明"})
-    assert (patched["url"], patched["hash"], patched["last_modified"]) == (made["url"], made["hash"], made["last_modified"])
+    assert (patched["url"], patched["hash"], patched["last_modified"]) == (
+        made["url"],
+        made["hash"],
+        made["last_modified"],
+    )
     assert site.call("resource_update", patched)["metadata_modified"] == patched["metadata_modified"]
     cleared = site.call("resource_update", {"id": made["id"]})
     assert (cleared["url"], cleared["name"]) == (made["url"], None), "leaving fields out does not lose the file"
@@ -214,7 +220,12 @@ def test_hash_that_contradicts_the_bytes_is_refused(site: Site) -> None:
 
 
 def test_other_keys_of_a_resource_are_kept_as_they_are(site: Site) -> None:
-    sent = {"url": "https://x.example/日本語.csv", "schema": {"fields": []}, "list": ["a"], "last_modified": "2026-11-20T10:00+09:00"}
+    sent = {
+        "url": "https://x.example/日本語.csv",
+        "schema": {"fields": []},
+        "list": ["a"],
+        "last_modified": "2026-11-20T10:00+09:00",
+    }
     shown = site.call("package_create", dataset(resources=[sent]))["resources"][0]
     assert (shown["schema"], shown["list"], shown["format"]) == ({"fields": []}, ["a"], "CSV")
     assert shown["last_modified"] == "2026-11-20T01:00:00"
@@ -303,7 +314,9 @@ def test_ways_to_send_parameters(site: Site) -> None:
         site.client.post(path, json={"id": "shelters"}),
         site.client.post(path, data={"id": "shelters"}),
         site.client.post(path, files={"id": (None, "shelters")}),
-        site.client.post(path, content=b'{"id": "shelters"}', headers={"Content-Type": "application/x-www-form-urlencoded"}),
+        site.client.post(
+            path, content=b'{"id": "shelters"}', headers={"Content-Type": "application/x-www-form-urlencoded"}
+        ),
         site.client.post(f"{path}?id=shelters"),
     ):
         assert answer.status_code == 200, answer.text

@@ -17,7 +17,9 @@ from catalogue.settings import Settings
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,29 +30,36 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = [
-    "/",
-    "/dataset",
-    "/dataset?q=避難",
-    "/dataset?q=避難&organization=mihon&res_format=CSV",
-    "/dataset?q=ありません",
-    "/dataset/emergency-evacuation-sites",
-    "/dataset/no-files",
-    "/organization",
-    "/organization/mihon",
-    "/api",
-    "/nosuch",
-    "/dataset/private",
-]
-WIDE = "ID,名称,名称_カナ,所在地,緯度,経度,洪水,崖崩れ、土石流及び地滑り,高潮,地震,津波,大規模な火事,想定収容人数,備考\n" + "".join(
-    f"{n},見本公園{n},ミホンコウエン,見本市本町{n}-1,36.42{n},139.24{n},1,1,,1,,1,{n * 150},段差あり\n" for n in range(1, 25)
+PAGES = {
+    "/": 200,
+    "/dataset": 200,
+    "/dataset?q=避難": 200,
+    "/dataset?q=避難&organization=mihon&data_format=CSV": 200,
+    "/dataset?q=ありません": 200,
+    "/dataset/emergency-evacuation-sites": 200,
+    "/dataset/no-files": 200,
+    "/organization": 200,
+    "/organization/mihon": 200,
+    "/api": 200,
+    "/nosuch": 404,
+    "/dataset/private": 403,
+}
+REPORT = "<!doctype html><html lang=ja><meta charset=utf-8><title>報告</title><style>p{color:#123}</style><p>誤りなし"
+WIDE = (
+    "ID,名称,名称_カナ,所在地,緯度,経度,洪水,崖崩れ、土石流及び地滑り,高潮,地震,津波,大規模な火事,想定収容人数,備考\n"
+    + "".join(
+        f"{n},見本公園{n},ミホンコウエン,見本市本町{n}-1,36.42{n},139.24{n},1,1,,1,,1,{n * 150},段差あり\n"
+        for n in range(1, 25)
+    )
 )
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A catalogue with two organizations and enough datasets for several pages of results."""
-    settings = Settings(folder=tmp_path_factory.mktemp("browser"), title="見本市オープンデータ", contact="見本市 情報政策課")
+    settings = Settings(
+        folder=tmp_path_factory.mktemp("browser"), title="見本市オープンデータ", contact="見本市 情報政策課"
+    )
     with background(settings) as url:
         with RemoteCKAN(url, apikey=create_token(settings, "test")) as ckan:
             fill(ckan)
@@ -63,7 +72,16 @@ def fill(ckan: Any) -> None:
     lead = "見本市のオープンデータです。**見本**であり、実在しません。"
     ckan.action.organization_create(name="mihon", title="見本市", description=lead, extras=extras)
     ckan.action.organization_create(name="kouiki", title="見本広域消防組合")
-    titles = ["AED設置箇所", "介護サービス事業所", "医療機関", "文化財", "観光施設", "イベント", "公衆無線LAN", "公衆トイレ"]
+    titles = [
+        "AED設置箇所",
+        "介護サービス事業所",
+        "医療機関",
+        "文化財",
+        "観光施設",
+        "イベント",
+        "公衆無線LAN",
+        "公衆トイレ",
+    ]
     for number in range(24):
         ckan.action.package_create(
             name=f"dataset-{number}",
@@ -99,7 +117,11 @@ def fill(ckan: Any) -> None:
             {"key": "対象日", "value": "2026年11月1日"},
         ],
         resources=[
-            {"name": "指定緊急避難場所一覧", "description": "UTF-8、BOM付き。Excel でそのまま開けます。", "encoding": "utf-8"},
+            {
+                "name": "指定緊急避難場所一覧",
+                "description": "UTF-8、BOM付き。Excel でそのまま開けます。",
+                "encoding": "utf-8",
+            },
             {"name": "指定緊急避難場所一覧（地図）", "description": "RFC 7946、世界測地系（WGS 84）"},
             {"name": "検査の報告"},
             {"name": "データパッケージ定義"},
@@ -109,7 +131,7 @@ def fill(ckan: Any) -> None:
     contents = {
         "992011_emergency_evacuation_site.csv": b"\xef\xbb\xbf" + WIDE.encode(),
         "992011_emergency_evacuation_site.geojson": b"{}" * 6000,
-        "report.html": "<!doctype html><html lang=ja><title>報告</title><style>p{color:#123}</style><p>誤りなし".encode(),
+        "report.html": REPORT.encode(),
         "datapackage.json": b"{}",
     }
     ckan.call_action(
@@ -219,9 +241,10 @@ def test_without_javascript(browser: Any, address: str) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["ja", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "lang", "scheme"),
+    [(1280, "ja", "light"), (390, "en", "dark")],
+)
 def test_accessibility_and_width(browser: Any, address: str, width: int, lang: str, scheme: str) -> None:
     """No violation of WCAG 2.2 AA or of axe's best practices, and no sideways scrolling, on any page."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -230,7 +253,8 @@ def test_accessibility_and_width(browser: Any, address: str, width: int, lang: s
     shots = os.environ.get("MACHIKADO_SCREENSHOTS")
     found: list[str] = []
     for number, path in enumerate(PAGES):
-        opened.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={lang}")
+        answer = opened.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={lang}")
+        assert answer.status == PAGES[path]
         result = axe.run(opened, options={"runOnly": RULES})
         found += [f"{path}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
         if opened.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -248,5 +272,3 @@ def test_narrowest_phone(browser: Any, address: str) -> None:
         opened.goto(address + path)
         assert opened.evaluate("document.documentElement.scrollWidth") <= 320, path
     context.close()
-
-

@@ -62,7 +62,7 @@ def test_several_files_in_one_request(site: Site) -> None:
     assert [one["name"] for one in after["resources"]] == ["新しい a", "b", "report"]
     assert [one["id"] for one in after["resources"][:2]] == [one["id"] for one in before["resources"]]
     assert [site.client.get(one["url"]).content for one in after["resources"]] == [CSV, CSV, b"<p>ok"]
-    stored = [path for path in (site.settings.folder / "files").glob("*/*")]
+    stored = list((site.settings.folder / "files").glob("*/*"))
     assert len(stored) == 2, "equal files are stored once"
 
 
@@ -113,7 +113,9 @@ def test_filter_and_include(site: Site) -> None:
     result = site.call("package_revise", data)
     assert [one["name"] for one in _shown(site)["resources"]] == ["b"]
     assert result.keys() == {"package"}
-    replaced = site.call("package_revise", {"match__name": "shelters", "filter": "+resources, -*", "update__title": "新"})
+    replaced = site.call(
+        "package_revise", {"match__name": "shelters", "filter": "+resources, -*", "update__title": "新"}
+    )
     assert (replaced["package"]["notes"], replaced["package"]["title"]) == (None, "新")
     assert len(replaced["package"]["resources"]) == 1
 
@@ -152,5 +154,9 @@ def test_filter_rules() -> None:
 def test_unmatched_names_the_places() -> None:
     data = {"name": "a", "private": True, "resources": [{"name": "x"}]}
     assert unmatched(data, {"name": "a", "private": "true", "resources": [{"name": "x"}]}) == []
-    assert unmatched(data, {"name": "b", "resources": [{"name": "y"}, {}]}) == ["name", "resources__0__name", "resources__1"]
+    assert unmatched(data, {"name": "b", "resources": [{"name": "y"}, {}]}) == [
+        "name",
+        "resources__0__name",
+        "resources__1",
+    ]
     assert unmatched(data, {"name": {"a": 1}, "nosuch": 1}) == ["name", "nosuch"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pytest
 from recognising import ADDRESSES, LATITUDES, LONGITUDES, NAMES, PLACES, headed, table_of
 
-from pipelines.columns import apply, match
+from pipelines.columns import Match, apply, match
 from pipelines.errors import UsageError
 from pipelines.findings import Log
+from pipelines.messages.columns import HOW, how_text
 from pipelines.standards import BASIC, ODS, definitions, standard
 from pipelines.table import Table
 
@@ -125,6 +127,12 @@ def test_cells_decide_or_veto(dataset: str, heading: str, cells: Sequence[str], 
     assert matched(table_of({heading: cells}), dataset)[heading][0] == field
 
 
+def test_every_way_of_finding_a_column_has_a_text() -> None:
+    stated = set(re.findall(r"\b[a-z]+\b", (Match.__doc__ or "").partition("`how`:")[2].partition("`detail`")[0]))
+    assert set(HOW) <= stated
+    assert all(how_text(code, lang) != code for code in HOW for lang in ("ja", "en"))
+
+
 def test_the_plainest_heading_wins() -> None:
     found = matched(table_of({"設置施設": NAMES, "名称": NAMES[::-1], "name": NAMES}), AED)
     assert found["名称"] == ("名称", "exact")
@@ -204,7 +212,7 @@ def test_group_and_name_of_a_two_row_heading() -> None:
 
 
 def test_without_a_dataset_only_what_forms_share_is_claimed() -> None:
-    table = table_of({"店名": NAMES, **PLACES, "FAX番号": ("01-2345-6789",) * 6, "説明": ("良い店です。",) * 6})
+    table = table_of({"店名": NAMES, **PLACES, "FAX番号": ("01-2345-6789",) * 6, "定員": ("20",) * 6})
     found = matched(table, None)
     assert [found[heading][0] for heading in ("店名", "住所", "緯度", "経度")] == [
         "名称",
@@ -212,7 +220,7 @@ def test_without_a_dataset_only_what_forms_share_is_claimed() -> None:
         "緯度",
         "経度",
     ]
-    assert found["FAX番号"][0] is None and found["説明"][0] is None
+    assert found["FAX番号"][0] is None and found["定員"][0] is None
 
 
 class TestOverrides:

@@ -6,7 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from pipelines.columns.claims import Setting, Subject, claims
+
+from pipelines.columns.claims import Setting, Subject, claims_of
 from pipelines.columns.forms import form_of
 from pipelines.headings import age_band, bare, fold, known, misprint, readings
 from pipelines.shapes import Cells
@@ -73,7 +74,7 @@ def test_camel_case_is_kept_apart() -> None:
 def _fields(heading: str, dataset: str) -> list[str]:
     """What a heading alone is claimed for in a file of this dataset, the strongest first."""
     around = Setting(form_of(dataset), None)
-    return [claim.field for claim in claims(Subject(0, "c1", heading, (), Cells(())), around)]
+    return [claim.field for claim in claims_of(Subject(0, "c1", heading, (), Cells(())), around)]
 
 
 CASES = tomllib.loads((Path(__file__).parent / "heading_cases.toml").read_text(encoding="utf-8"))
@@ -153,6 +154,8 @@ def test_five_year_ages(heading: str, field: str | None) -> None:
         ("避難所名", True),
         ("0〜4歳男", True),
         ("lat", True),
+        ("医療機関名", True),
+        ("医療機関名_【病院】", False),
         ("見本第一小学校", False),
         ("見本市中央1丁目2番3号", False),
         ("東京都", False),

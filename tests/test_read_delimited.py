@@ -1,4 +1,4 @@
-"""Delimited text: the delimiter whatever the name says, quoted line breaks, ragged rows, rows numbered as Excel does."""
+"""Delimited text: delimiter whatever the name says, quoted line breaks, ragged rows, rows numbered as in Excel."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def test_a_quoted_cell_may_span_lines_and_rows_count_as_in_excel(tmp_path: Path)
     assert cells(table) == [["見本\r\n公民館", "見本市1", "a\nb"], ["港公民館", "見本市2", ""]]
     assert table.row_numbers == (2, 4)
     assert table.place(1, "c1").cell == "A4"
-    assert [(finding.params["rows"], finding.params["count"]) for finding in log.findings if finding.code == "blank-rows"] == [
-        ("3", 1)
-    ]
+    assert [
+        (finding.params["rows"], finding.params["count"]) for finding in log.findings if finding.code == "blank-rows"
+    ] == [("3", 1)]
 
 
 def test_sep_line_is_obeyed_and_not_counted(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_short_records_are_filled_up(tmp_path: Path) -> None:
 
 def test_a_quotation_mark_that_is_never_closed_is_an_error(tmp_path: Path) -> None:
     lines = csv_text(TABLE).splitlines(keepends=True)
-    lines[6] = lines[6].replace("髙台", '髙台').replace("見本県", '"見本県', 1)
+    lines[6] = lines[6].replace("髙台", "髙台").replace("見本県", '"見本県', 1)
     lines[6] = lines[6].replace("駐車場あり", '"駐車場あり')
     table, log = take(write(tmp_path, "".join(lines)))
     found = [finding for finding in log.findings if finding.code == "quote-open"]

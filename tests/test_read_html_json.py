@@ -24,7 +24,11 @@ def test_html_saved_as_xls(tmp_path: Path) -> None:
 
 
 def test_markup_in_cells(tmp_path: Path) -> None:
-    rows = [["名称", "住所", "備考"], ["見本&amp;館", "見本市<br>1番", "  a \n b&nbsp;"], ["<b>港</b>館", "<p>見本市</p>", "<script>x</script>"]]
+    rows = [
+        ["名称", "住所", "備考"],
+        ["見本&amp;館", "見本市<br>1番", "  a \n b&nbsp;"],
+        ["<b>港</b>館", "<p>見本市</p>", "<script>x</script>"],
+    ]
     table, _ = take(write(tmp_path, page(rows), "a.html"))
     assert cells(table) == [["見本&館", "見本市\n1番", "a b"], ["港館", "見本市", ""]]
 
@@ -84,13 +88,17 @@ def test_geojson_properties_and_points(tmp_path: Path) -> None:
 
 
 def test_points_that_properties_hold_already_are_not_added(tmp_path: Path) -> None:
-    text = collection(*(feature({"name": f"n{n}", "lat": 35 + n / 10, "lng": 139.5}, point(139.5, 35 + n / 10)) for n in range(9)))
+    text = collection(
+        *(feature({"name": f"n{n}", "lat": 35 + n / 10, "lng": 139.5}, point(139.5, 35 + n / 10)) for n in range(9))
+    )
     table, _ = take(write(tmp_path, text, "a.json"))
     assert headings(table) == ["name", "lat", "lng"]
 
 
 def test_numbers_are_kept_as_written(tmp_path: Path) -> None:
-    table, _ = take(write(tmp_path, '[{"名称":"a","値":34.50,"大":12345678901234567890},{"名称":"b","値":1e3}]', "a.json"))
+    table, _ = take(
+        write(tmp_path, '[{"名称":"a","値":34.50,"大":12345678901234567890},{"名称":"b","値":1e3}]', "a.json")
+    )
     assert cells(table) == [["a", "34.50", "12345678901234567890"], ["b", "1e3", ""]]
 
 
@@ -109,13 +117,16 @@ def test_lists_wherever_they_are(tmp_path: Path, data: object) -> None:
 
 def test_half_a_surrogate_pair_is_a_lost_character(tmp_path: Path) -> None:
     _, log = take(write(tmp_path, '[{"名称":"a\\ud842","住所":"b"}]', "a.json"))
-    assert [(finding.code, finding.place.cell) for finding in log.findings if finding.severity == "error"] == [("mojibake", "A1")]
+    assert [(finding.code, finding.place.cell) for finding in log.findings if finding.severity == "error"] == [
+        ("mojibake", "A1")
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ('{"type": "FeatureCollection", "features": [', "json-broken"),
+        ('{"a": 1}\n{"a": 2}\n', "json-broken"),
         ("{}", "json-without-records"),
         ("[]", "json-without-records"),
         ("[1, 2, 3]", "json-without-records"),
@@ -127,6 +138,15 @@ def test_json_without_a_table(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(DataError) as refused:
         take(write(tmp_path, text, "a.json"))
     assert refused.value.code == code
+    if code == "json-broken":
+        with pytest.raises(DataError) as refused:
+            take(write(tmp_path, text, "a.csv"))
+        assert refused.value.code == code
+
+
+def test_brackets_in_front_do_not_make_a_csv_json(tmp_path: Path) -> None:
+    table, _ = take(write(tmp_path, "[1] 名称,住所\n見本館,見本市\n港館,見本市\n"))
+    assert table.source.format == "csv" and len(table) == 2
 
 
 def test_json_has_no_sheets(tmp_path: Path) -> None:

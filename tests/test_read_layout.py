@@ -21,7 +21,7 @@ NOTES = [pad(), pad("※この一覧は令和6年4月1日現在のものです�
         (TITLE + TABLE, 4, "row-skipped-above"),
         ([pad("見本市 施設一覧", "", "2024/4/1"), *TABLE], 2, "row-skipped-above"),
         ([[f"({k + 1})" for k in range(WIDTH)], *TABLE], 2, "row-skipped-above"),
-        (TABLE + NOTES, 1, "row-skipped-lone"),
+        (TABLE + NOTES, 1, "row-skipped-note"),
         ([*TABLE, pad("合計", str(COUNT))], 1, "row-skipped-total"),
         ([*TABLE, pad("", "", "【総計】", "", "", "", "", "", "570")], 1, "row-skipped-total"),
         ([*TABLE, pad(), [*[""] * (WIDTH - 1), "以上"]], 1, "row-skipped-note"),
@@ -34,7 +34,7 @@ NOTES = [pad(), pad("※この一覧は令和6年4月1日現在のものです�
         ([*TABLE[:2], pad(), pad(), *TABLE[2:]], 1, "blank-rows"),
         ([*TABLE[:3], TABLE[0], *TABLE[3:]], 1, "row-skipped-heading"),
         ([*TABLE[:2], pad("北部地区"), *TABLE[2:]], 1, "row-skipped-lone"),
-        (TITLE + [TABLE[0], ["文字列"] * WIDTH, *RECORDS] + NOTES, 4, "row-skipped-description"),
+        ([*TITLE, TABLE[0], ["文字列"] * WIDTH, *RECORDS, *NOTES], 4, "row-skipped-description"),
     ],
 )
 @pytest.mark.parametrize("records", [COUNT, 3])
@@ -42,7 +42,7 @@ NOTES = [pad(), pad("※この一覧は令和6年4月1日現在のものです�
 def test_what_is_no_record_is_left_out_and_told(
     tmp_path: Path, rows: Rows, header: int, expected: str | None, records: int, as_workbook: bool
 ) -> None:
-    left_out = [record for record in RECORDS[records:]]
+    left_out = RECORDS[records:]
     rows = [row for row in rows if list(row)[-WIDTH:] not in left_out]
     path = xlsx(tmp_path, rows) if as_workbook else write(tmp_path, csv_text(rows))
     table, log = take(path)
@@ -57,7 +57,16 @@ def test_what_is_no_record_is_left_out_and_told(
 
 
 def test_every_row_is_a_record_or_told_of(tmp_path: Path) -> None:
-    rows = [*TITLE, TABLE[0], ["文字列"] * WIDTH, *RECORDS[:4], pad("南部地区"), *RECORDS[4:], pad("合計", "12"), *NOTES]
+    rows = [
+        *TITLE,
+        TABLE[0],
+        ["文字列"] * WIDTH,
+        *RECORDS[:4],
+        pad("南部地区"),
+        *RECORDS[4:],
+        pad("合計", "12"),
+        *NOTES,
+    ]
     table, log = take(write(tmp_path, csv_text(rows)))
     told = set(table.row_numbers) | set(table.source.header_rows)
     for finding in log.findings:
@@ -70,7 +79,10 @@ def test_every_row_is_a_record_or_told_of(tmp_path: Path) -> None:
 
 UPPER = ["名称", "所在地_連結表記", "災害種別", "", "", "緯度", "経度"]
 LOWER = ["", "", "洪水", "津波", "地震", "", ""]
-TWO_ROWS = [["見本館", "見本市1番", "○", "", "○", "35.1", "139.1"], ["港館", "見本市2番", "", "○", "", "35.2", "139.2"]] * 3
+TWO_ROWS = [
+    ["見本館", "見本市1番", "○", "", "○", "35.1", "139.1"],
+    ["港館", "見本市2番", "", "○", "", "35.2", "139.2"],
+] * 3
 
 
 @pytest.mark.parametrize("title", [0, 1, 3])
@@ -79,7 +91,11 @@ def test_two_heading_rows(tmp_path: Path, title: int) -> None:
     table, _ = take(write(tmp_path, csv_text(rows)))
     assert table.source.header_rows == (title + 1, title + 2)
     assert headings(table) == ["名称", "所在地_連結表記", "災害種別 洪水", "津波", "地震", "緯度", "経度"]
-    assert [column.aliases for column in table.columns[2:5]] == [("災害種別_洪水",), ("災害種別_津波",), ("災害種別_地震",)]
+    assert [column.aliases for column in table.columns[2:5]] == [
+        ("災害種別_洪水",),
+        ("災害種別_津波",),
+        ("災害種別_地震",),
+    ]
     assert cells(table) == TWO_ROWS
 
 
@@ -98,7 +114,10 @@ def test_a_heading_spread_letter_by_letter(tmp_path: Path) -> None:
     rows = [
         ["診　療　所　名", "郵便番号", "所　在　地", "電 話", "病", "床", "数", "開設年月日"],
         ["", "", "", "", "一般", "療養", "計", ""],
-        *([f"見本クリニック{n}", "999-9999", f"見本市{n}丁目1番", "999-0000", "3", "", "3", "2021/12/1"] for n in range(5)),
+        *(
+            [f"見本クリニック{n}", "999-9999", f"見本市{n}丁目1番", "999-0000", "3", "", "3", "2021/12/1"]
+            for n in range(5)
+        ),
         ["", "", "", "", "15", "", "15", ""],
     ]
     table, log = take(write(tmp_path, csv_text(rows)))
@@ -123,7 +142,8 @@ def test_linkdata(tmp_path: Path, property_line: str) -> None:
     rows = [
         ["#LINK"], ["#lang", "ja"], ["#attribution_name", "見本市"],
         [property_line, "名称", "http://www.w3.org/2003/01/geo/wgs84_pos#lat", "電話番号"],
-        ["#object_type_xsd", "string:ja", "float", "string:ja"], ["#property_context", "Assertion", "Assertion", "Assertion"],
+        ["#object_type_xsd", "string:ja", "float", "string:ja"],
+        ["#property_context", "Assertion", "Assertion", "Assertion"],
         *([str(n), f"見本館{n}", f"35.{n}", f"(099)999-000{n}"] for n in range(5)),
     ]  # fmt: skip
     table, log = take(write(tmp_path, csv_text(rows)))
@@ -133,7 +153,10 @@ def test_linkdata(tmp_path: Path, property_line: str) -> None:
 
 
 def test_marks_in_a_record_do_not_make_it_a_description(tmp_path: Path) -> None:
-    rows = [["名称", "洪水", "津波", "地震", "土砂災害"], *([f"見本館{n}", "○", "○", "○", "○" if n else ""] for n in range(5))]
+    rows = [
+        ["名称", "洪水", "津波", "地震", "土砂災害"],
+        *([f"見本館{n}", "○", "○", "○", "○" if n else ""] for n in range(5)),
+    ]
     table, _ = take(write(tmp_path, csv_text(rows)))
     assert len(table) == 5
 
@@ -141,7 +164,10 @@ def test_marks_in_a_record_do_not_make_it_a_description(tmp_path: Path) -> None:
 def test_names_like_totals_are_records(tmp_path: Path) -> None:
     rows = [
         ["名称", "住所", "緯度", "経度", "備考"],
-        *([name, "見本市1番", "35.1", "139.1", "あり"] for name in ("花時計", "全体会館", "総合体育館", "平均台公園", "小計画館")),
+        *(
+            [name, "見本市1番", "35.1", "139.1", "あり"]
+            for name in ("花時計", "全体会館", "総合体育館", "平均台公園", "小計画館")
+        ),
     ]
     table, _ = take(write(tmp_path, csv_text(rows)))
     assert len(table) == 5
@@ -173,11 +199,16 @@ def test_a_row_of_units(tmp_path: Path, unit: str) -> None:
 def test_tables_side_by_side_are_reported_not_guessed(tmp_path: Path, gap: int) -> None:
     block = ["行政区", "世帯数", "男", "女"]
     rows = [["行政区別人口"], [*block, *[""] * gap, *block]]
-    rows += [[f"北{n}", "5", "6", "7", *[""] * gap, f"南{n}" if n < 4 else "", *(["1", "2", "3"] if n < 4 else [""] * 3)] for n in range(6)]
+    rows += [
+        [f"北{n}", "5", "6", "7", *[""] * gap, f"南{n}" if n < 4 else "", *(["1", "2", "3"] if n < 4 else [""] * 3)]
+        for n in range(6)
+    ]
     rows += [["合計", "30", "36", "42", *[""] * gap, "", "", "", ""]]
     table, log = take(xlsx(tmp_path, rows))
     found = [finding for finding in log.findings if finding.code == "several-tables"]
-    assert [(finding.severity, finding.params["count"], finding.params["rows"]) for finding in found] == [("error", 2, 10)]
+    assert [(finding.severity, finding.params["count"], finding.params["rows"]) for finding in found] == [
+        ("error", 2, 10)
+    ]
     assert headings(table) == block
     assert [row[0] for row in cells(table)] == [f"北{n}" for n in range(6)]
     assert table.source.rows == 10
@@ -185,7 +216,10 @@ def test_tables_side_by_side_are_reported_not_guessed(tmp_path: Path, gap: int) 
 
 
 def test_duplicate_and_blank_headings_are_kept_and_told(tmp_path: Path) -> None:
-    rows = [["名称", "定員", "", "定員", "住所", ""], *([f"見本館{n}", "40", "x", "30", f"見本市{n}番", ""] for n in range(4))]
+    rows = [
+        ["名称", "定員", "", "定員", "住所", ""],
+        *([f"見本館{n}", "40", "x", "30", f"見本市{n}番", ""] for n in range(4)),
+    ]
     table, log = take(write(tmp_path, csv_text(rows)))
     assert headings(table) == ["名称", "定員", "", "定員", "住所"]
     found = {finding.code: finding for finding in log.findings}
@@ -213,11 +247,15 @@ def test_a_form_without_known_words_is_read_by_its_shape(tmp_path: Path) -> None
     assert table.source.header_rows == (1,) and len(table) == 8
 
 
-PROSE = "本市では、市民の皆さんの安全のため、次のとおりお知らせします。\n詳しくは、担当課まで。\n\n以上、よろしくお願いします。\n"
-ENGLISH = "Dear all, this is a letter.\nIt has commas, some more, and others.\nBut it is no table\nat all, you see, it is not.\n"
+PROSE = "本市では、市民の皆さんのため、次のとおりお知らせします。\n詳しくは、担当課まで。\n\n以上、お願いします。\n"
+ENGLISH = (
+    "Dear all, this is a letter.\nIt has commas, some more, and others.\nBut no table\nat all, you see, it isn't.\n"
+)
 
 
-@pytest.mark.parametrize("text", [PROSE, ENGLISH, "一つだけ", "a\nb\nc\n", "import sys\n\ndef f(a, b):\n    return a, b\n"])
+@pytest.mark.parametrize(
+    "text", [PROSE, ENGLISH, "一つだけ", "a\nb\nc\n", "import sys\n\ndef f(a, b):\n    return a, b\n"]
+)
 def test_what_is_no_table(tmp_path: Path, text: str) -> None:
     with pytest.raises(DataError) as refused:
         take(write(tmp_path, text))

@@ -9,7 +9,13 @@ from read_samples import HEADINGS, RECORDS, TABLE, codes, take, write, xls, xlsx
 
 from pipelines.errors import DataError, UsageError
 
-EXAMPLE = [HEADINGS, *(["999999", f"{n:010d}", "○○施設", "マルマル", "○○市", "35.0", "139.0", "(00)0000-0000", "1", "例"] for n in range(40))]
+EXAMPLE = [
+    HEADINGS,
+    *(
+        ["999999", f"{n:010d}", "○○施設", "マルマル", "○○市", "35.0", "139.0", "(00)0000-0000", "1", "例"]
+        for n in range(40)
+    ),
+]
 CHOICES = [["選択肢"], ["有"], ["無"]]
 
 
@@ -31,7 +37,13 @@ def test_a_hidden_sheet_yields(tmp_path: Path) -> None:
 
 
 def test_an_explanation_before_the_table_yields(tmp_path: Path) -> None:
-    words = [["この表は見本市の施設の一覧です。"], ["名称: 施設の名前"], ["住所: 施設の所在地"], ["緯度: 十進"], ["経度: 十進"]]
+    words = [
+        ["この表は見本市の施設の一覧です。"],
+        ["名称: 施設の名前"],
+        ["住所: 施設の所在地"],
+        ["緯度: 十進"],
+        ["経度: 十進"],
+    ]
     table, _ = take(xls(tmp_path, {"Sheet1": words, "Sheet2": TABLE, "Sheet3": []}))
     assert table.source.sheet == "Sheet2"
 

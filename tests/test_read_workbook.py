@@ -43,8 +43,24 @@ def test_cells_as_excel_shows_them(value: object, text: str) -> None:
 
 MIXED = [
     ["名称", "住所", "収容人数", "緯度", "開始日", "開始時間", "更新"],
-    ["見本館", "見本市1番", 40, 35.5, datetime.date(2024, 4, 1), datetime.time(9, 0), datetime.datetime(2024, 4, 1, 8, 5)],
-    ["北見本館", "見本市2番", 25.0, 35.25, datetime.date(2023, 12, 31), datetime.time(17, 30), datetime.datetime(2023, 1, 2)],
+    [
+        "見本館",
+        "見本市1番",
+        40,
+        35.5,
+        datetime.date(2024, 4, 1),
+        datetime.time(9, 0),
+        datetime.datetime(2024, 4, 1, 8, 5),
+    ],
+    [
+        "北見本館",
+        "見本市2番",
+        25.0,
+        35.25,
+        datetime.date(2023, 12, 31),
+        datetime.time(17, 30),
+        datetime.datetime(2023, 1, 2),
+    ],
 ]
 MIXED_TEXT = [
     ["見本館", "見本市1番", "40", "35.5", "2024-04-01", "09:00", "2024-04-01 08:05"],
@@ -64,7 +80,10 @@ def test_types_survive_a_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["", ".csv", ".xlsx", ".xls"])
 def test_all_formats_under_any_name(tmp_path: Path, kind: str, suffix: str) -> None:
     name = f"一覧{suffix}"
-    make = {"xlsx": lambda: xlsx(tmp_path, {"一覧": TABLE}, name=name), "xls": lambda: xls(tmp_path, {"一覧": TABLE}, name)}
+    make = {
+        "xlsx": lambda: xlsx(tmp_path, {"一覧": TABLE}, name=name),
+        "xls": lambda: xls(tmp_path, {"一覧": TABLE}, name),
+    }
     path = make[kind]() if kind in make else ods(tmp_path, TABLE, "一覧", name)
     table, log = take(path)
     assert (table.source.format, table.source.sheet, table.source.header_rows) == (kind, "一覧", (1,))
@@ -121,6 +140,8 @@ def test_cells_merged_downwards_hold_for_every_row(tmp_path: Path) -> None:
     assert [row[0] for row in cells(table)] == ["北部", "北部", "北部", "南部"]
     found = [finding for finding in log.findings if finding.code == "merged-filled"]
     assert [(finding.place.cell, finding.params["count"]) for finding in found] == [("Sheet1!A2", 2)]
+    wide, _ = take(xlsx(tmp_path, [[row[0], "", *row[1:]] for row in rows], ["A1:B1", "A2:B4"]))
+    assert [row[0] for row in cells(wide)] == ["北部", "北部", "北部", "南部"]
     unmerged, log = take(xlsx(tmp_path, rows))
     assert [row[0] for row in cells(unmerged)] == ["北部", "", "", "南部"]
     assert codes(log) == []
@@ -137,7 +158,10 @@ def test_error_cells_are_named(tmp_path: Path) -> None:
     book.save(path)
     table, log = take(path)
     found = [finding for finding in log.findings if finding.code == "cell-error"]
-    assert [(finding.place.cell, finding.field) for finding in found] == [("一覧!C3", "名称"), ("一覧!I5", "想定収容人数")]
+    assert [(finding.place.cell, finding.field) for finding in found] == [
+        ("一覧!C3", "名称"),
+        ("一覧!I5", "想定収容人数"),
+    ]
     assert cells(table)[1][2] == ""
 
 

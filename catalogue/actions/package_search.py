@@ -37,5 +37,5 @@ def package_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _items(context: Context, field: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    titles = facet_titles(context, field)
+    titles = facet_titles(context, field, counts)
     return [{"name": name, "display_name": titles.get(name, name), "count": n} for name, n in counts.items()]

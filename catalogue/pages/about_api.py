@@ -18,11 +18,7 @@ def page(request: Request) -> Response:
         "nav": "api",
         "base_url": base_url,
         "actions": [
-            (
-                heading,
-                method,
-                [(one.name, one.help.partition("\n")[0]) for one in ACTIONS.values() if one.reads == reads],
-            )
+            (heading, method, [one.name for one in ACTIONS.values() if one.reads == reads])
             for heading, method, reads in (("api-reading", "GET, POST", True), ("api-writing", "POST", False))
         ],
     }

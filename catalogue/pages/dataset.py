@@ -12,7 +12,6 @@ from catalogue.actions.package import readable
 from catalogue.actions.views import download_path
 from catalogue.context import Context
 from catalogue.licenses import LICENSES
-from catalogue.pages.facts import is_data, is_descriptor, is_report
 from catalogue.pages.notes import rendered
 from catalogue.pages.preview import Preview, preview
 from catalogue.pages.rendering import View, guarded, iso_day, pages_of, reading
@@ -47,9 +46,9 @@ def _values(context: Context, dataset: Dataset) -> dict[str, Any]:
         "license": LICENSES.get(dataset.fields.get("license_id") or ""),
         "notes": rendered(dataset.fields.get("notes") or ""),
         "modified_day": iso_day(dataset.modified),
-        "files": [file for file in files if is_data(file["resource"])],
-        "report": next((file for file in files if is_report(file["resource"])), None),
-        "descriptor": next((file for file in files if is_descriptor(file["resource"])), None),
+        "files": [file for file in files if file["resource"].is_data],
+        "report": next((file for file in files if file["resource"].is_report), None),
+        "descriptor": next((file for file in files if file["resource"].is_descriptor), None),
         "table": _first_table(context, dataset),
         "frequency": frequency,
         "frequency_known": frequency in _FREQUENCIES,
@@ -68,7 +67,7 @@ def _file(context: Context, dataset: Dataset, resource: Resource) -> dict[str, A
         "resource": resource,
         "name": resource.fields.get("name") or resource.file_name or linked or resource.id,
         "description": resource.fields.get("description") or "",
-        "format": resource.fields.get("format") or "",
+        "format": resource.format,
         "size": resource.fields.get("size"),
         "path": download_path(dataset, resource) if resource.file else None,
         "link": linked,
@@ -81,7 +80,7 @@ def _first_table(context: Context, dataset: Dataset) -> tuple[str, Preview] | No
     for resource in dataset.resources:
         if not resource.file:
             continue
-        shown = preview(context.store.files.path(resource.file), str(resource.fields.get("format") or ""))
+        shown = preview(context.store.files.path(resource.file), resource.format)
         if shown:
             return str(resource.fields.get("name") or resource.file_name), shown
     return None

@@ -9,7 +9,7 @@ from typing import Any
 from catalogue.context import Context
 from catalogue.pages.notes import summary
 from catalogue.store.datasets import load_datasets
-from catalogue.store.model import Dataset, Organization, Resource
+from catalogue.store.model import Dataset, Organization
 from catalogue.store.organizations import organizations_by_id
 
 
@@ -28,30 +28,9 @@ def entries(context: Context, numbers: Iterable[int]) -> list[Entry]:
     datasets = load_datasets(context.connection, numbers)
     organizations = organizations_by_id(context.connection, (one.organization for one in datasets))
     return [
-        Entry(one, organizations[one.organization], summary(one.fields.get("notes") or ""), formats(one))
+        Entry(one, organizations[one.organization], summary(one.fields.get("notes") or ""), one.data_formats())
         for one in datasets
     ]
-
-
-def formats(dataset: Dataset) -> list[str]:
-    """The formats in which the data itself can be had, each once."""
-    named = (str(one.fields.get("format") or "") for one in dataset.resources if is_data(one))
-    return list(dict.fromkeys(name for name in named if name))
-
-
-def is_report(resource: Resource) -> bool:
-    """Whether the file is the report on the dataset's quality, recognised by its name."""
-    return resource.file_name == "report.html"
-
-
-def is_descriptor(resource: Resource) -> bool:
-    """Whether the file is the data package's descriptor."""
-    return resource.file_name == "datapackage.json"
-
-
-def is_data(resource: Resource) -> bool:
-    """Whether the file is data, rather than about data."""
-    return not is_report(resource) and not is_descriptor(resource)
 
 
 def total_counts(context: Context) -> dict[str, Any]:
@@ -59,7 +38,7 @@ def total_counts(context: Context) -> dict[str, Any]:
     row = context.connection.execute(
         "SELECT count(*) AS datasets, count(DISTINCT organization) AS organizations, max(modified) AS modified,"
         " (SELECT count(*) FROM resources JOIN datasets d ON d.number = resources.dataset"
-        "  WHERE d.state = 'active' AND NOT d.private) AS files"
-        " FROM datasets WHERE state = 'active' AND NOT private"
+        "  WHERE d.state = 'active' AND d.private = 0) AS files"
+        " FROM datasets WHERE state = 'active' AND private = 0"
     ).fetchone()
     return dict(row)

@@ -30,8 +30,10 @@ def rendered(notes: str) -> Markup:
 def summary(notes: str) -> str:
     """The beginning of the description as plain text."""
     words: list[str] = []
+    heading = False
     for token in _parser().parse(notes[:2000]):
-        for child in token.children or []:
+        heading = token.type == "heading_open" or (heading and token.type != "heading_close")
+        for child in [] if heading else token.children or []:
             words.append(" " if child.type in ("softbreak", "hardbreak") else child.content)
         words.append(" ")
     plain = " ".join("".join(words).split())

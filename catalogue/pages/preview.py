@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ ROWS = 10
 _COLUMNS = 60
 _CELL = 200
 _BYTES = 256 * 1024
+_NUMERIC = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
 _DELIMITERS = {"CSV": ",", "TSV": "\t"}
 
 
@@ -22,6 +24,11 @@ class Preview:
     headings: list[str]
     rows: list[list[str]]
     columns: int
+
+    def is_numeric(self, place: int) -> bool:
+        """Whether the column at `place` has numbers only; columns of numbers stand to the right."""
+        cells = [row[place] for row in self.rows if row[place]]
+        return bool(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)
 
 
 def preview(path: Path, format_: str) -> Preview | None:

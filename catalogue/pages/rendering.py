@@ -32,7 +32,6 @@ logger = logging.getLogger("catalogue")
 _HERE = Path(__file__).resolve().parent.parent
 _JAPAN = timezone(timedelta(hours=9))
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_NUMERIC = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
 Endpoint = Callable[[Request], Response]
 
 
@@ -50,7 +49,6 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.tests["numeric"] = lambda cell: _NUMERIC.fullmatch(cell) is not None
         self.version = _static_version()
 
     def render(self, request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
@@ -137,7 +135,7 @@ class View:
         pairs = [(key, value) for key, value in self._request.query_params.multi_items() if key != "lang"]
         if self.lang == LANGUAGES[0]:
             pairs.append(("lang", "en"))
-        path = self._pages.settings.prefix + quote(self._request.url.path)
+        path = self._pages.settings.prefix + quote(self._request.scope["path"])
         return path + (f"?{urlencode(pairs)}" if pairs else "")
 
 
@@ -183,7 +181,7 @@ def guarded(endpoint: Endpoint) -> Endpoint:
         except ActionError as error:
             return error_page(request, error.status if error.status in (403, 404, 503) else 400)
         except Exception as error:
-            logger.error("page %s failed", request.url.path, exc_info=error)
+            logger.error("page %s failed", request.scope["path"], exc_info=error)
             return error_page(request, 500)
 
     return answer

@@ -14,14 +14,14 @@ from catalogue.pages.rendering import View, guarded, highlight, iso_day, pages_o
 from catalogue.search import facet_titles, search
 
 _ROWS = 20
-_FACETS = ("organization", "res_format", "license_id", "tags")
+_FACETS = ("organization", "data_format", "license_id", "tags")
 _FACET_VALUES = 10
 _SORTS = {"score": None, "modified": "metadata_modified desc", "title": "title asc, name asc"}
 
 
 @guarded
 def page(request: Request) -> Response:
-    """`/dataset?q=…&organization=…&res_format=…&sort=…&page=…`"""
+    """`/dataset?q=…&organization=…&data_format=…&sort=…&page=…`"""
     asked = _asked(request)
     with reading(request) as context:
         found = search(context, _query(asked))
@@ -102,8 +102,8 @@ def _facets(
     """For each field its values: value, title, count, chosen. What is chosen is always among them."""
     facets = []
     for field in _FACETS:
-        titles = facet_titles(context, field)
         values = counts[field] | {one: counts[field].get(one, 0) for one in chosen[field]}
+        titles = facet_titles(context, field, values)
         options = [(value, titles.get(value, value), n, value in chosen[field]) for value, n in values.items()]
         facets.append((field, options))
     return [(field, options) for field, options in facets if options]
@@ -111,7 +111,7 @@ def _facets(
 
 def _chips(context: Context, chosen: dict[str, list[str]]) -> list[tuple[str, str, str]]:
     return [
-        (field, value, facet_titles(context, field).get(value, value))
+        (field, value, facet_titles(context, field, [value]).get(value, value))
         for field, values in chosen.items()
         for value in values
     ]

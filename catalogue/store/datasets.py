@@ -56,7 +56,7 @@ def name_taken(connection: sqlite3.Connection, name: str, number: int | None) ->
 def public_names(connection: sqlite3.Connection, limit: int | None, offset: int) -> list[str]:
     """Names of the public datasets, in alphabetical order."""
     rows = connection.execute(
-        "SELECT name FROM datasets WHERE state = 'active' AND NOT private ORDER BY name LIMIT ? OFFSET ?",
+        "SELECT name FROM datasets WHERE state = 'active' AND private = 0 ORDER BY name LIMIT ? OFFSET ?",
         (-1 if limit is None else limit, offset),
     )
     return [row["name"] for row in rows]
@@ -66,7 +66,7 @@ def public_tags(connection: sqlite3.Connection) -> list[str]:
     """Tags of the public datasets."""
     rows = connection.execute(
         "SELECT DISTINCT value FROM terms JOIN datasets ON number = dataset"
-        " WHERE field = 'tags' AND state = 'active' AND NOT private ORDER BY value"
+        " WHERE field = 'tags' AND state = 'active' AND private = 0 ORDER BY value"
     )
     return [row["value"] for row in rows]
 
@@ -133,7 +133,8 @@ def _terms(dataset: Dataset, organization: Organization) -> set[tuple[str, str]]
     """What a filter or facet asks for by its exact value."""
     terms = {("organization", organization.name), ("dataset_type", dataset.kind)}
     terms |= {("tags", tag) for tag in dataset.tags}
-    terms |= {("res_format", str(one.fields["format"])) for one in dataset.resources if one.fields.get("format")}
+    terms |= {("res_format", one.format) for one in dataset.resources if one.format}
+    terms |= {("data_format", name) for name in dataset.data_formats()}
     terms |= {(name, value) for name in _TERM_FIELDS if (value := dataset.fields.get(name))}
     terms |= {(f"extras_{extra['key']}", extra["value"]) for extra in dataset.extras}
     return terms

@@ -46,6 +46,25 @@ class Resource:
     file_name: str | None
     fields: dict[str, Any]
 
+    @property
+    def is_report(self) -> bool:
+        """Whether it is the report on the dataset's quality, recognised by the file's name."""
+        return self.file_name == "report.html"
+
+    @property
+    def is_descriptor(self) -> bool:
+        """Whether it is the descriptor of the data package."""
+        return self.file_name == "datapackage.json"
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is data, rather than about data."""
+        return not (self.is_report or self.is_descriptor)
+
+    @property
+    def format(self) -> str:
+        return str(self.fields.get("format") or "")
+
 
 @dataclass(slots=True)
 class Dataset:
@@ -70,3 +89,7 @@ class Dataset:
     def extra(self, key: str) -> str:
         """The value of an extra, or ""."""
         return next((extra["value"] for extra in self.extras if extra["key"] == key), "")
+
+    def data_formats(self) -> list[str]:
+        """The formats in which the data itself can be had, each once, in the order of the files."""
+        return list(dict.fromkeys(one.format for one in self.resources if one.is_data and one.format))

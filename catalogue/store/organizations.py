@@ -38,7 +38,7 @@ def active_organizations(connection: sqlite3.Connection) -> list[Organization]:
 def public_counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many public datasets each organization (by id) has."""
     rows = connection.execute(
-        "SELECT organization, count(*) AS n FROM datasets WHERE state = 'active' AND NOT private GROUP BY organization"
+        "SELECT organization, count(*) AS n FROM datasets WHERE state = 'active' AND private = 0 GROUP BY organization"
     )
     return {row["organization"]: row["n"] for row in rows}
 
@@ -107,7 +107,7 @@ def ensure_user(connection: sqlite3.Connection, name: str, *, sysadmin: bool = F
 def created_count(connection: sqlite3.Connection, user: str) -> int:
     """How many public datasets the user (by id) has created."""
     row = connection.execute(
-        "SELECT count(*) FROM datasets WHERE creator = ? AND state = 'active' AND NOT private", (user,)
+        "SELECT count(*) FROM datasets WHERE creator = ? AND state = 'active' AND private = 0", (user,)
     ).fetchone()
     return int(row[0])
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping as Settings
 from typing import TYPE_CHECKING
 
 from pipelines.columns.carry import apply
-from pipelines.columns.claims import Claim, Setting, Subject, claims, setting
+from pipelines.columns.claims import Claim, Setting, Subject, claims_of, setting
 from pipelines.columns.forms import form_of
 from pipelines.columns.mapping import PAIR, Mapping, Match
 from pipelines.columns.matching import Assignment, assign
@@ -94,7 +94,7 @@ def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
         return Match(subject.name, subject.heading, claim.field, "repeated")
     if claim := state.disputed.get(subject.index):
         return Match(subject.name, subject.heading, None, "ambiguous", claim.field)
-    lost: Claim | None = next((claim for claim in claims(subject, around) if claim.field and not claim.needs), None)
+    lost: Claim | None = next((claim for claim in claims_of(subject, around) if claim.field and not claim.needs), None)
     if lost and (holder := state.holder(lost)):
         return Match(subject.name, subject.heading, None, "taken", f"{lost.field}: {holder.subject.heading}")
     return Match(subject.name, subject.heading, None, "none")

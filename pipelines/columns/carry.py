@@ -131,7 +131,7 @@ def _flag(word: str, line: Crossing) -> str | None:
     listed = {fold(name): field for name, field in line.values.items()}
     if fold(word) in listed:
         return listed[fold(word)]
-    found = (field for rule, _ in rules_for(word) for field in rule.fields if field in line.new)
+    found = (field for _, rule, _ in rules_for(word) for field in rule.fields if field in line.new)
     return None if _ABSENT.search(word) else next(found, None)
 
 

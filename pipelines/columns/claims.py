@@ -59,7 +59,8 @@ class Setting:
 class Claim:
     """A column's claim to a field ("": none, it is taken apart into `into`).
 
-    `needs`: fields that other columns must have. `part`: place in a field that several columns fill.
+    `needs`: fields that other columns must have. `part`: place in a field that several columns fill. `order`: of the
+    vocabulary's rule; of two equally plain headings the one of the earlier rule is meant.
     """
 
     subject: Subject
@@ -70,6 +71,7 @@ class Claim:
     needs: tuple[str, ...] = ()
     part: int | None = None
     into: tuple[str, ...] = ()
+    order: int = 0
 
 
 def setting(subjects: list[Subject], form: Form, generation: str | None) -> Setting:
@@ -78,7 +80,7 @@ def setting(subjects: list[Subject], form: Form, generation: str | None) -> Sett
     return Setting(form, generation, frozenset().union(*found))
 
 
-def claims(subject: Subject, around: Setting) -> list[Claim]:
+def claims_of(subject: Subject, around: Setting) -> list[Claim]:
     """All that a column may mean, the strongest first."""
     found: list[Claim] = []
     for order, heading in enumerate(subject.headings):
@@ -97,6 +99,8 @@ def _by_heading(subject: Subject, heading: str, around: Setting) -> list[Claim]:
     if around.form.dataset == POPULATION and (band := age_band(folded)) and band in around.form.fields:
         return [Claim(subject, band, "age", AGE)]
     found = named + list(_by_words(subject, heading, around))
+    if not found and not rules_for(heading) and (old := bare(folded)) in around.form.old:
+        return list(_crossing(subject, old, around.form, strength=SYNONYM))
     return found or _by_misprint(subject, folded, around) or _by_tail(subject, folded, around)
 
 
@@ -135,11 +139,11 @@ def _crossing(
 def _by_words(subject: Subject, heading: str, around: Setting) -> Iterator[Claim]:
     """The rules of the vocabulary that the heading fulfils and the cells do not contradict."""
     fields = frozenset(around.form.fields)
-    for rule, roundabout in rules_for(heading):
+    for order, rule, roundabout in rules_for(heading):
         field = _field(rule, around.form, fields)
         if field and rule.beside <= around.meanings and fits(rule.cells, subject.cells):
             strength = (NEEDY if rule.needs else SYNONYM) + roundabout + rule.weak
-            yield Claim(subject, field, "synonym", strength, needs=rule.needs, part=_part(rule, field))
+            yield Claim(subject, field, "synonym", strength, needs=rule.needs, part=_part(rule, field), order=order)
 
 
 def _field(rule: Rule, form: Form, fields: frozenset[str]) -> str | None:
@@ -167,7 +171,7 @@ def _by_misprint(subject: Subject, folded: str, around: Setting) -> list[Claim]:
             return [Claim(subject, meant.pop(), "misprint", MISPRINT)]
     elif re.fullmatch(r"[a-z_]{6,}", folded):
         for word in vocabulary().words:
-            if word.isascii() and misprint(folded, word):
+            if word.isascii() and word[0] == folded[0] and misprint(folded, word):
                 right = [claim for claim in _by_words(subject, word, around) if not claim.needs]
                 return [replace(claim, how="misprint", strength=MISPRINT, detail=word) for claim in right[:1]]
     if cut := _uncut(folded, form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.columns.claims import VALUES, Claim, Setting, Subject, claims
+from pipelines.columns.claims import VALUES, Claim, Setting, Subject, claims_of
 from pipelines.columns.forms import Form
 from pipelines.columns.mapping import PAIR
 from pipelines.headings import readings
@@ -68,7 +68,7 @@ def _covers(field: str) -> tuple[str, ...]:
 def assign(subjects: list[Subject], around: Setting, reserved: Assignment) -> Assignment:
     """Give each column its field. `reserved` holds what the officer has decided; it is filled up and returned."""
     state = reserved
-    pending = [claim for subject in subjects for claim in claims(subject, around)]
+    pending = [claim for subject in subjects for claim in claims_of(subject, around)]
     disputed: set[str] = set()
     while group := _strongest([claim for claim in pending if claim.field not in disputed and state.open_to(claim)]):
         if chosen := _chosen(group):
@@ -85,13 +85,13 @@ def _strongest(pending: list[Claim]) -> list[Claim]:
     """The strongest claim, and those of other columns for the same field that are as strong."""
     if not pending:
         return []
-    best = min(pending, key=lambda claim: (claim.strength, claim.subject.index))
+    best = min(pending, key=lambda claim: (claim.strength, claim.order, claim.subject.index))
     equals = (
         claim
         for claim in pending
         if claim.subject.index != best.subject.index
         and claim.field == best.field != ""
-        and claim.part == best.part
+        and (claim.part, claim.order) == (best.part, best.order)
         and claim.strength - best.strength < _TIE
     )
     return [best, *equals]

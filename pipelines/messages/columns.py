@@ -79,3 +79,29 @@ TEXTS: dict[str, Text] = {
         "Use it for one of them.",
     ),
 }
+
+# how a column was found, as `Match.how` has it → (Japanese, English)
+HOW: dict[str, tuple[str, str]] = {
+    "exact": ("標準の項目名どおり", "the standard's own name"),
+    "width": ("項目名どおり（全角・半角や空白の違い）", "the standard's name in another width or spacing"),
+    "numbering": ("項目名どおり（番号や「必須」を除いて）", "the standard's name with numbering or an instruction"),
+    "crosswalk": ("旧様式の項目名から", "carried over from the other generation"),
+    "alias": ("項目名の別の書き方", "another way of writing the name"),
+    "age": ("5歳階級の見出し", "a five-year age"),
+    "synonym": ("見出しの意味から", "what the heading means"),
+    "misprint": ("書き誤りとみて", "taken for a misprint"),
+    "truncated": ("途中で切れた項目名とみて", "taken for a name cut short"),
+    "values": ("セルの内容から", "what the cells hold"),
+    "override": ("設定 columns: の指定", "named in the settings"),
+    "repeated": ("同じ見出しの続き（空きを埋める）", "the same heading again; fills gaps"),
+    "split": ("複数の項目に分けて", "taken apart into several fields"),
+    "taken": ("別の列を使用", "another column is used"),
+    "ambiguous": ("候補が二つ以上（要指定）", "two candidates; name one"),
+    "none": ("該当なし", "no field"),
+}
+
+
+def how_text(code: str, lang: str = "ja") -> str:
+    """How a column was found, for people; a code without a text stands for itself."""
+    japanese, english = HOW.get(code, (code, code))
+    return english if lang == "en" else japanese

@@ -101,8 +101,8 @@ _FILES: dict[str, Text] = {
         "error",
         "{row}行目に {limit} 文字を超えるセルがあります。",
         "Row {row} has a cell of more than {limit} characters.",
-        "引用符（\"）の閉じ忘れがないか、その行を確かめてください。",
-        "Look for a quotation mark (\") that is not closed in that row.",
+        '引用符（"）の閉じ忘れがないか、その行を確かめてください。',
+        'Look for a quotation mark (") that is not closed in that row.',
     ),
     "too-many-columns": Text(
         "error",
@@ -261,7 +261,7 @@ _ENCODINGS: dict[str, Text] = {
     ),
     "encoding-cp932": Text(
         "info",
-        "文字コードは {value}（Windows のシフト JIS）です。UTF-8 としては読めず、シフト JIS として全体が正しく読めました。",
+        "文字コードは {value}（Windows のシフト JIS）です。UTF-8 では読めず、シフト JIS では全体が正しく読めました。",
         "The encoding is {value} (Shift_JIS of Windows): not valid as UTF-8, all of it valid as Shift_JIS.",
     ),
     "encoding-euc-jp": Text(
@@ -322,7 +322,7 @@ _ROWS: dict[str, Text] = {
     ),
     "quote-open": Text(
         "error",
-        "引用符（\"）が {row}行目で開いたまま閉じていません。それより後がすべて一つのセルになっています:「{value}」",
+        '引用符（"）が {row}行目で開いたまま閉じていません。それより後がすべて一つのセルになっています:「{value}」',
         "A quotation mark (\") opened in row {row} is never closed: all that follows became one cell: '{value}'",
         "その行の引用符を閉じるか、取り除いてください。",
         "Close the quotation mark in that row or remove it.",

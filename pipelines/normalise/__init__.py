@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["normalise"]
 
+_DAMAGE = ("text-mojibake", "text-lost-characters")
+
 
 def normalise(table: Table, standard: Standard, log: Log, *, code: str | None = None) -> Table:
     """The table with every cell in the canonical form of its field's kind, as far as that can be proved.
@@ -70,17 +72,19 @@ def _answers(cells: pl.Series, rule: Rule, view: Cells | None) -> dict[str, Outc
 def _note(
     table: Table, column: Column, field: Field | None, cells: pl.Series, answers: dict[str, Outcome], log: Log
 ) -> None:
-    """Every changed and every doubted cell, with its place."""
+    """Every changed and every doubted cell, with its place. Damage that reading has named is not named again."""
     if not answers:
         return
     sheet, number = table.source.sheet, column.number
+    suspect = any(answer.doubt in _DAMAGE for answer in answers.values())
+    damaged = {finding.place for finding in log.findings} if suspect else set()
     records = cells.is_in(list(answers)).arg_true().to_list()
     for record, before in zip(records, cells.gather(records).to_list(), strict=True):
         answer = answers[before]
         place = Place(sheet, table.row_numbers[record], number)
         if answer.value != before:
             log.repair(answer.rule or "text-spaces", place, column.name, before, answer.value)
-        if answer.doubt:
+        if answer.doubt and not (answer.doubt in _DAMAGE and place in damaged):
             severity = _severity(field, answer.doubt)
             log.add(answer.doubt, place, field=column.name, value=before, severity=severity, **answer.params)
 

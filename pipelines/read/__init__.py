@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
-_BLANK = "\ufeff \t\r\n\f\v\x00\x1a\u3000,;|\""
+_FILLED = re.compile(r"[^\s\ufeff\x00\x1a,;|\"]")
 _MARKUP = re.compile(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
 
 
@@ -70,7 +70,7 @@ def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known
 
     decoded = decode(raw, html_tables.declared_encoding(raw))
     text = decoded.text
-    if not text[:1_000_000].strip(_BLANK) and not text.strip(_BLANK):
+    if not _FILLED.search(text):
         raise DataError("file-blank")
     notes.on_encoding(log, decoded)
 
@@ -86,7 +86,7 @@ def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known
             if sheet is not None:
                 raise UsageError("sheet-in-text", value=sheet)
             return assemble.from_records(Source(shown(path), "json", decoded.encoding), records, log, known)
-        if path.suffix.lower() in (".json", ".geojson"):
+        if json_records.is_meant_as_json(text) or path.suffix.lower() in (".json", ".geojson"):
             raise json_records.syntax_error(text)
 
     if _MARKUP.match(text[:200]):

@@ -52,11 +52,15 @@ def _refuse_what_is_no_table(region: Region, *, delimited: bool) -> None:
         raise DataError("no-table")
     if not region.records:
         raise DataError("no-records", value=notes.shortened("、".join(filter(None, region.headings))))
-    if delimited and not region.known:
-        widths = Counter(len(region.grid.rows[row]) for row in region.records)
-        width, count = widths.most_common(1)[0]
-        if width < 2 or count < EVEN_ENOUGH * len(region.records):
-            raise DataError("no-table")
+    if delimited and not region.known and not _is_even(region):
+        raise DataError("no-table")
+
+
+def _is_even(region: Region) -> bool:
+    """Two records at least, and most rows (those left out too) of the same number of cells."""
+    rows = [*region.header, *region.records, *(skip.row for skip in region.skipped)]
+    width, count = Counter(len(region.grid.rows[row]) for row in rows).most_common(1)[0]
+    return len(region.records) > 1 and width > 1 and count >= EVEN_ENOUGH * len(rows)
 
 
 def _table(region: Region, source: Source, log: Log) -> Table:

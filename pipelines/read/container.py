@@ -1,7 +1,7 @@
-"""Looking through an .xlsx or .ods before it is opened, so that no such file can fill the memory or crash the reader.
+"""Looking through an .xlsx or .ods before it is opened: no such file may fill the memory or crash the reader.
 
-The archive's directory is checked first (sizes, ratios, count). Then every part is unpacked piece by piece, which proves
-the stated sizes true, and its XML is searched for what grows without bound when it is read (`extent`).
+The archive's directory is checked first (sizes, ratios, count). Then every part is unpacked piece by piece, which
+proves the stated sizes true, and its XML is searched for what grows without bound when it is read (`extent`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ from dataclasses import dataclass, field
 
 from pipelines.errors import DataError
 from pipelines.read.extent import OdsExtent, ParsedExtent, SharedTexts, SheetExtent, check_total
-from pipelines.read.limits import MAX_CELLS, MAX_MEMBERS, MAX_PIECE_BYTES, MAX_RATIO, MAX_UNPACKED_BYTES, MB, RATIO_FLOOR_BYTES
+from pipelines.read.limits import (
+    MAX_CELLS,
+    MAX_MEMBERS,
+    MAX_PIECE_BYTES,
+    MAX_RATIO,
+    MAX_UNPACKED_BYTES,
+    MB,
+    RATIO_FLOOR_BYTES,
+)
 
 _BLOCK = 4 * MB
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bmp", ".vml", ".svg", ".svm")
 _EXCEL = ((b"spreadsheetml.sheet.main", "xlsx"), (b"sheet.macroEnabled.main", "xlsm"))
 _OTHERS = ((b"wordprocessingml", "Word"), (b"presentationml", "PowerPoint"), (b"sheet.binary", "xlsb"))
 _PART = re.compile(rb'<Relationship\b(?=[^>]*\bId="([^"]+)")(?=[^>]*\bTarget="([^"]+)")')
@@ -27,9 +34,14 @@ _SHEET = re.compile(rb'<sheet\b(?=[^>]*\bname="([^"]+)")(?=[^>]*:id="([^"]+)")')
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What a harmless archive is: "xlsx", "xlsm" or "ods"; `errors`: sheet → cells that hold an error such as #N/A."""
+    """What an archive is in which nothing harmful was found: "xlsx", "xlsm" or "ods".
+
+    `usual`: it is written as spreadsheet programs write, so that nothing can have escaped the search. `errors`: sheet →
+    cells that hold an error such as #N/A.
+    """
 
     kind: str
+    usual: bool
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -41,8 +53,8 @@ def inspect(raw: bytes) -> Container:
             kind = _kind(archive)
             if kind == "ods":
                 _check_ods(archive)
-                return Container(kind)
-            return Container(kind, _check_excel(archive))
+                return Container(kind, usual=False)
+            return _check_excel(archive, kind)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, KeyError, zlib.error) as error:
         raise DataError("workbook-damaged") from error
     except RuntimeError as error:  # what zipfile raises for an encrypted part
@@ -113,30 +125,35 @@ def _check_ods(archive: zipfile.ZipFile) -> None:
             extent.take(piece)
 
 
-def _check_excel(archive: zipfile.ZipFile) -> dict[str, list[str]]:
+def _check_excel(archive: zipfile.ZipFile, kind: str) -> Container:
     texts = SharedTexts()
     sheets: dict[str, SheetExtent] = {}
     for name in archive.namelist():
-        if name.lower().endswith(_PICTURES):
-            continue
         if name.lower().endswith("sharedstrings.xml"):
             for piece in _pieces(archive, name, b"<si"):
                 texts.take(piece)
             continue
         sheets[name] = _extent(archive, name, SheetExtent())
-    quick_total = sum(sheet.size for sheet in sheets.values())
-    for name, sheet in sheets.items():
-        if sheet.unusual:
-            sheets[name] = _extent(archive, name, ParsedExtent())
-        elif sheet.cells and quick_total > MAX_CELLS:
-            sheets[name] = _extent(archive, name, SheetExtent(exact=True))
+    usual = not any(sheet.unusual for sheet in sheets.values())
+    _look_closer(archive, sheets)
     check_total(sheets.values())
     if texts.may_be_too_much(sum(sheet.cells for sheet in sheets.values())):
         for name, sheet in sheets.items():
             for piece in _pieces(archive, name, b"<c ") if sheet.cells else ():
                 texts.count(piece)
     found = {name: sheet.errors for name, sheet in sheets.items() if sheet.errors}
-    return _by_sheet(archive, found) if found else {}
+    return Container(kind, usual, _by_sheet(archive, found) if found else {})
+
+
+def _look_closer(archive: zipfile.ZipFile, sheets: dict[str, SheetExtent]) -> None:
+    """Exact extents where the quick ones do not do: for unusual sheets, and from the largest on until all is small."""
+    total = sum(sheet.size for sheet in sheets.values())
+    for name, sheet in sorted(sheets.items(), key=lambda item: -item[1].size):
+        if sheet.unusual or (sheet.cells and total > MAX_CELLS):
+            closer = _extent(archive, name, ParsedExtent() if sheet.unusual else SheetExtent(exact=True))
+            closer.errors = sheet.errors
+            sheets[name] = closer
+            total += closer.size - sheet.size
 
 
 def _extent(archive: zipfile.ZipFile, name: str, extent: SheetExtent) -> SheetExtent:

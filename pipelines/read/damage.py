@@ -43,9 +43,11 @@ def suspicious() -> str:
     western encoding (ã‚ã„). UTF-8 writes kana and kanji with a first byte from E3 to E9, and CP932 reads that byte and
     the next as one rare kanji.
     """
-    rare = "".join(bytes((lead, trail)).decode("cp932", "ignore") for lead in range(0xE3, 0xEA) for trail in range(0x80, 0xC0))
+    pairs = (bytes((lead, trail)) for lead in range(0xE3, 0xEA) for trail in range(0x80, 0xC0))
+    rare = "".join(pair.decode("cp932", "ignore") for pair in pairs)
     follows = "\u0080-\u00bf\u0152\u0153\u0160-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-    return "|".join((REPLACEMENT, _GAIJI.pattern, _QUESTION.pattern, f"[{re.escape(rare)}]", f"[\u00c2-\u00e9][{follows}]"))
+    western = f"[\u00c2-\u00e9][{follows}]"
+    return "|".join((REPLACEMENT, _GAIJI.pattern, _QUESTION.pattern, f"[{re.escape(rare)}]", western))
 
 
 def damaged(table: Table) -> Iterator[Damage]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,8 @@ DELIMITERS = {",": 1.0, "\t": 1.3, ";": 0.95, "|": 0.9}
 
 SAMPLE_CHARS = 60_000
 SAMPLE_RECORDS = 80
-_CHUNK = 5_000
+_CHUNK = 250
+_LINE_END = re.compile(r"\r\n?|\n")
 _END = "\x00end of text\x00"
 
 
@@ -76,7 +76,7 @@ def best_delimiter(text: str) -> str:
 
 def _evenness(sample: str, delimiter: str) -> float:
     try:
-        rows = (row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row))
+        rows = (row for row in csv.reader(_lines(sample), delimiter=delimiter) if any(row))
         widths = [len(row) for row in islice(rows, SAMPLE_RECORDS)]
     except csv.Error:
         return 0.0
@@ -84,10 +84,19 @@ def _evenness(sample: str, delimiter: str) -> float:
     return widths.count(usual) / len(widths) * min(usual, 6) ** 0.5 if usual > 1 else 0.0
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends, \\n, \\r\\n or \\r. io.StringIO would do the same in four bytes per character."""
+    start = 0
+    for found in _LINE_END.finditer(text):
+        yield text[start : found.end()]
+        start = found.end()
+    if start < len(text):
+        yield text[start:]
+
+
 def _records(text: str, delimiter: str) -> list[list[str]]:
     """All records, and at last one that marks the end: it is swallowed by a quotation mark that is still open."""
-    lines = chain(io.StringIO(text, newline=""), (_END,))
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(chain(_lines(text), (_END,)), delimiter=delimiter)
     rows: list[list[str]] = []
     cells = 0
     try:
@@ -104,7 +113,7 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
 def _records_before_error(text: str, delimiter: str) -> int:
     count = 0
     try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for _ in csv.reader(_lines(text), delimiter=delimiter):
             count += 1
     except csv.Error:
         pass

@@ -17,7 +17,10 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 HEAD_BYTES = 8000
 SAMPLE_CHARS = 20_000
 _NO_CP932 = re.compile("[\x80\xa0\uf8f1-\uf8f3]")  # single bytes that stand for nothing; Python lets them through
-_USUAL = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u203b\u2116-\u2213\u2460-\u24ff\u2500-\u266f\u3000-\u9fff\uf900-\uffef]")
+_USUAL = re.compile(
+    r"[\t\r\n\x20-\x7e\xa1-\xff\u0370-\u045f\u2010-\u22ff\u2460-\u266f\u3000-\u9fff\uf900-\uffef\U0001f000-\U0002ffff]"
+)
+_SEPARATOR = re.compile(r"[,;\t\n]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -42,16 +45,11 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
 
     Raises DataError for bytes that are no text in any of these encodings.
     """
-    return (
-        _marked(raw)
-        or _utf16(raw)
-        or _refuse_binary(raw)
-        or _declared(raw, declared)
-        or _utf8(raw)
-        or _jis(raw)
-        or _cp932_or_euc(raw)
-        or _damaged(raw)
-    )
+    wide = _marked(raw) or _utf16(raw)
+    if wide:
+        return wide
+    _refuse_binary(raw)
+    return _declared(raw, declared) or _utf8(raw) or _jis(raw) or _cp932_or_euc(raw) or _damaged(raw)
 
 
 def _strict(raw: bytes, codec: str) -> str | None:
@@ -72,16 +70,17 @@ def _marked(raw: bytes) -> Decoded | None:
 
 
 def _utf16(raw: bytes) -> Decoded | None:
-    """Without a mark: commas, digits and line ends have a zero byte, and read in the right order it is a Japanese text."""
+    """Without a mark: commas, digits and line ends have a zero byte, and in the right order it is a Japanese text."""
     head = raw[: HEAD_BYTES if len(raw) > HEAD_BYTES else len(raw) // 2 * 2]
     if head.count(0) * 32 < len(head):
         return None
-    for codec in ("utf-16-le", "utf-16-be"):
-        sample = head.decode(codec, "replace")
-        if len(_USUAL.findall(sample)) >= 0.9 * len(sample) and re.search(r"[,;\t\n]", sample):
-            text = _strict(raw, codec)
-            return Decoded(text, "utf-16", "zero-bytes") if text is not None else _replaced(raw, codec, "utf-16")
-    return None
+    samples = {codec: head.decode(codec, "replace") for codec in ("utf-16-le", "utf-16-be")}
+    codec = max(samples, key=lambda name: len(_SEPARATOR.findall(samples[name])))
+    sample = samples[codec]
+    if not _SEPARATOR.search(sample) or len(_USUAL.findall(sample)) < 0.9 * len(sample):
+        return None
+    text = _strict(raw, codec)
+    return Decoded(text, "utf-16", "zero-bytes") if text is not None else _replaced(raw, codec, "utf-16")
 
 
 def _refuse_binary(raw: bytes) -> None:
@@ -135,8 +134,8 @@ def _mostly_half_width_kana(text: str) -> bool:
 
 
 def _damaged(raw: bytes) -> Decoded:
-    candidates = (_replaced(raw, "utf-8", "utf-8"), _replaced(raw, "cp932", "cp932"), _replaced(raw, "euc_jp", "euc-jp"))
-    best = min(candidates, key=lambda decoded: decoded.lost)
+    names = (("utf-8", "utf-8"), ("cp932", "cp932"), ("euc_jp", "euc-jp"))
+    best = min((_replaced(raw, codec, name) for codec, name in names), key=lambda decoded: decoded.lost)
     if best.lost > 0.2 * len(best.text):
         raise DataError("file-binary")
     return best

@@ -1,4 +1,4 @@
-"""How much a workbook becomes once it is laid out: cells, merged ranges, texts. Found by searching its XML, not parsing it.
+"""How much a workbook becomes once it is laid out: cells, merged ranges, texts. Its XML is searched, not parsed.
 
 The workbook reader lays out a full grid up to the last filled cell and writes every shared or repeated text out, so
 that a small file could ask for terabytes: one cell at XFD1048576 makes 17 billion cells. And running out of memory
@@ -17,11 +17,16 @@ from pipelines.read.limits import MAX_CELL_BYTES, MAX_CELL_TEXT_BYTES, MAX_CELLS
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 _MANY_CELLS = 200_000
 _ROWS_NOT_TOLD_APART = 99_999
-_WIDE = re.compile(rb'<c r="([A-Z]{2,})[0-9]+"[^>]*[^/]>')
-_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^>]*[^/]>')
-_FAR_DOWN = re.compile(rb'<c r="[A-Z]+([0-9]{6,})"[^>]*[^/]>')
-_ODD_REFERENCE = re.compile(rb'<c r="(?![A-Z]+[0-9]+")')
-_OTHER_CELLS = (b"<c>", b"<c/", b"<c\t", b"<c\n", b"<c\r", b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r")
+_WIDE = re.compile(rb'<c r="([A-Z]{2,})')
+_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)')
+_WIDE_FILLED = re.compile(rb'<c r="([A-Z]{2,})[0-9]+"[^>]*[^/]>')
+_ROW_FILLED = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^>]*[^/]>')
+_FAR_DOWN = re.compile(rb'<c r="[A-Z]+([0-9]{6,})')
+_NOT_AS_USUAL = re.compile(
+    rb'<c r="(?![A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[A-Za-z]+")?(?: (?:cm|vm|ph)="[a-z0-9]+")* ?/?>)'
+)
+_BARE_CELL = re.compile(rb"<c(?![a-zA-Z]| r=\")")
+_PREFIXED_CELL = re.compile(rb":c[\s>/]")
 _ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]* t="e"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
@@ -40,13 +45,14 @@ def check_xml(piece: bytes) -> None:
 
 
 class SheetExtent:
-    """The reach of the filled cells of one part of an .xlsx, never too small.
+    """The reach of the cells of one part of an .xlsx, never too small.
 
-    In large sheets rows below 100,000 are not told apart unless `exact`, which spares looking at every cell.
-    `unusual`: some cells are written in another way than `<c r="B12"`, and only parsing can tell where they stand.
+    Unless `exact`, cells that are formatted but blank count too, and in large sheets rows below 100,000 are not told
+    apart. `unusual`: some cells are written in another way than `<c r="B12"`, and only parsing tells where they stand.
     """
 
     def __init__(self, *, exact: bool = False) -> None:
+        self._wide, self._row = (_WIDE_FILLED, _ROW_FILLED) if exact else (_WIDE, _ROW)
         self._exact = exact
         self.cells = 0
         self.errors: list[str] = []
@@ -67,9 +73,9 @@ class SheetExtent:
         self.cells += cells
         exact = self._exact or self.cells < _MANY_CELLS
         self._reach(26, 0 if exact else _ROWS_NOT_TOLD_APART)
-        for letters in set(_WIDE.findall(piece)):
+        for letters in set(self._wide.findall(piece)):
             self._reach(column_number(letters), 0)
-        for row in set((_ROW if exact else _FAR_DOWN).findall(piece)):
+        for row in set((self._row if exact else _FAR_DOWN).findall(piece)):
             self._reach(0, int(row))
         if b' t="e"' in piece:
             self.errors += [reference.decode() for reference in _ERROR.findall(piece)]
@@ -89,36 +95,42 @@ class SheetExtent:
 
 
 def _has_unusual_cells(piece: bytes, usual: int) -> bool:
-    if piece.count(b"<c ") > usual or any(mark in piece for mark in _OTHER_CELLS):
+    """Cells whose place the quick look could miss: without reference, with two of them, prefixed, quoted otherwise.
+
+    Excel, LibreOffice and the usual libraries write `<c r="B12" s="3" t="s">`, at most with cm, vm or ph behind.
+    """
+    if piece.count(b"<c") > usual and _BARE_CELL.search(piece):
         return True
-    return _ODD_REFERENCE.search(piece) is not None
+    if _PREFIXED_CELL.search(piece):
+        return True
+    return usual > 0 and _NOT_AS_USUAL.search(piece) is not None
 
 
 class ParsedExtent(SheetExtent):
-    """The exact reach, by parsing: needed where the quick look finds too much, or cells it cannot place."""
+    """The exact reach, by parsing: needed for cells that searching cannot place."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = self._column = 0
+        self._at_row = self._at_column = 0
         self._parser = ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         element = name.rpartition(" ")[2]
         if element == "row":
-            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+            self._at_row, self._at_column = int(attributes.get("r", self._at_row + 1)), 0
         elif element == "c":
             self._place(attributes.get("r"))
         elif element in ("v", "is", "f"):  # only now the cell holds something
             self.cells += 1
-            self._reach(self._column, self._row)
+            self._reach(self._at_column, self._at_row)
 
     def _place(self, reference: str | None) -> None:
         found = _REFERENCE.fullmatch(reference) if reference is not None else None
         if found:
-            self._row, self._column = int(found[2]), column_number(found[1].encode())
+            self._at_row, self._at_column = int(found[2]), column_number(found[1].encode())
         elif reference is None:
-            self._column += 1
+            self._at_column += 1
         else:
             raise DataError("workbook-damaged")
 

@@ -32,7 +32,7 @@ MAX_GROUP_NAME = 30
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that may be the heading: how much speaks for it, and the share of its cells that are known heading words."""
+    """A row that may be the heading: how much speaks for it, and the share of its cells that are heading words."""
 
     row: int
     score: float
@@ -127,7 +127,7 @@ def first_occurrence(grid: Grid, rows: Sequence[int], heading: int) -> int:
 
 
 def is_headless(grid: Grid, rows: Sequence[int], best: Candidate) -> bool:
-    """Even the best row is a record: hardly a word that headings use, and it looks like data or follows rows like it."""
+    """Even the best row is a record: hardly a heading word in it, and it looks like data or follows rows like it."""
     width = typical_width(grid, rows)
     if best.known > FEW_WORDS or width < 2:
         return False

@@ -1,8 +1,9 @@
-"""Reading an .xls in a process of its own.
+"""Reading a workbook in a process of its own.
 
-The old format is a stack of binary records. A damaged one can make the reader ask for more memory than there is, which
-ends its process at once, without an error that could be caught. So a child process reads it, within bounds of memory
-and time, and hands the text over; if it dies, the file is damaged and nothing else is lost.
+A damaged workbook can make the reader ask for more memory than there is, which ends its process at once, without an
+error that could be caught. An .xlsx can be searched for that beforehand; the binary .xls, the .ods and an .xlsx that no
+spreadsheet program wrote cannot. So a child process reads these, within bounds of memory and time, and hands the text
+over; if it dies, the file is damaged and nothing else is lost.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from pipelines.errors import DataError
 from pipelines.read.grid import Grid
 from pipelines.read.limits import MB
 
-MEMORY_BYTES = 3072 * MB  # address space, not memory in use
+MEMORY_BYTES = 2048 * MB  # address space, not memory in use
 SECONDS = 60
 
 
 def read_isolated(raw: bytes) -> list[Grid]:
-    """The sheets of an .xls. Raises DataError when it is damaged, protected or too large."""
+    """The sheets of a workbook. Raises DataError when it is damaged, protected or too large."""
     command = [sys.executable, "-P", "-m", "pipelines.read.isolated"]
-    paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
     try:
         child = subprocess.run(
             command,

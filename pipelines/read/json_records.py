@@ -4,6 +4,7 @@ number in the list, the column of a property its place in the order of first app
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,8 @@ _DEPTH = 3
 class Records:
     """`headings` in order, `rows` of as many cells; the last `added` headings were made from geometries.
 
-    `not_points` lists the features (counted from 1) whose geometry is no point; `is_list`: the items are lists of cells,
-    and the headings are not known yet.
+    `not_points` lists the features (counted from 1) whose geometry is no point; `is_list`: the items are lists of
+    cells, and the headings are not known yet.
     """
 
     headings: list[str]
@@ -33,6 +34,11 @@ class Records:
 def is_json(text: str) -> bool:
     """Whether a text begins as JSON does (it may still be broken)."""
     return text[:100].lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def is_meant_as_json(text: str) -> bool:
+    """Whether a text that is no JSON was meant as such: it begins with an object's first key or a list of objects."""
+    return bool(re.match(r"\ufeff?\s*(\{\s*\"|\[\s*[\[{])", text[:1000]))
 
 
 def parse(text: str) -> Records | None:
@@ -81,9 +87,8 @@ def _features(features: Sequence[Any]) -> Records:
     objects = [feature if isinstance(feature, dict) else {} for feature in features]
     table = _table([properties if isinstance(properties := item.get("properties"), dict) else {} for item in objects])
     points = [_point(item.get("geometry")) for item in objects]
-    not_points = [
-        number for number, (item, point) in enumerate(zip(objects, points, strict=True), 1) if item.get("geometry") and not point
-    ]
+    pairs = enumerate(zip(objects, points, strict=True), start=1)
+    not_points = [number for number, (item, point) in pairs if item.get("geometry") and not point]
     if not any(points) or _holds(table, points):
         return Records(table.headings, table.rows, 0, not_points)
     rows = [[*row, *(point or ("", ""))] for row, point in zip(table.rows, points, strict=True)]
@@ -144,5 +149,3 @@ def _text(value: Any) -> str:
 def _clean(text: str) -> str:
     """Half of a surrogate pair, which \\u escapes can leave, is no character: it becomes U+FFFD."""
     return text if text.isprintable() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-

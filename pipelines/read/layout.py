@@ -28,9 +28,9 @@ from pipelines.read.records import Judge, Skipped, describing_rows
 class Region:
     """A table on a grid. All indexes count from 0.
 
-    `columns` are grid columns; `headings` and `aliases` belong to them one to one. `records` and `skipped` are rows under
-    the heading; `above` are the rows over it. `blocks` > 1: the same headings stand side by side so many times and
-    `columns`, `records` are those of the first block; `all_records` counts the records of all blocks.
+    `columns` are grid columns; `headings` and `aliases` belong to them one to one. `records` are rows under the
+    heading; `skipped` are all other rows that hold anything. `blocks` > 1: the same headings stand side by side so many
+    times and `columns`, `records` are those of the first block; `all_records` counts the records of all blocks.
     `known`: the share of heading cells that are known words; `score`: how much the table looks like one.
     """
 
@@ -43,12 +43,28 @@ class Region:
     skipped: list[Skipped]
     score: float
     known: float
-    blocks: int = 1
-    all_records: int = 0
+    blocks: int
+    all_records: int
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """The heading rows, and for each grid column up to the last heading its name and other forms of it."""
+
+    rows: tuple[int, ...]
+    best: Candidate
+    names: list[str]
+    aliases: list[tuple[str, ...]]
+
+    def name(self, column: int) -> str:
+        return self.names[column] if column < len(self.names) else ""
+
+    def alias(self, column: int) -> tuple[str, ...]:
+        return self.aliases[column] if column < len(self.aliases) else ()
 
 
 def locate(grid: Grid, known: Known) -> Region | None:
-    """The table on this grid, or None when there is nothing on it. Raises DataError when it is wider than any table."""
+    """The table on this grid, or None when nothing is on it. Raises DataError when it is wider than any table."""
     live = live_rows(grid.rows)
     comments, property_row = linkdata_rows(grid, live)
     sample = [row for row in live[: SAMPLE_ROWS + len(comments)] if row not in comments][:SAMPLE_ROWS]
@@ -63,10 +79,11 @@ def locate(grid: Grid, known: Known) -> Region | None:
             return _headless(grid, live, sample)
     below = [row for row in live if row > best.row and row not in comments]
     spans = Spans(grid, [row for row in (best.row - 1, best.row, best.row + 1) if 0 <= row < len(grid.rows)])
-    header = (best.row,)
+    rows: tuple[int, ...] = (best.row,)
     if property_row is None:
-        header = _heading_rows(grid, best.row, below, live, known, spans)
-    return _region(grid, header, [row for row in below if row > header[-1]], live, best, spans)
+        rows = _heading_rows(grid, best.row, below, live, known, spans)
+    heading = _Heading(rows, best, *_names(grid, rows, spans))
+    return _region(grid, heading, [row for row in below if row > rows[-1]], live)
 
 
 def _check_width(columns: set[int]) -> None:
@@ -84,6 +101,30 @@ def _heading_rows(
     return (head,)
 
 
+def _names(grid: Grid, rows: Sequence[int], spans: Spans) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The heading of each column, and for two rows also group_name.
+
+    A group name counts for the columns of its merged range; where the file keeps no ranges, a group without text of its
+    own is the one to the left, but for matching only.
+    """
+    width = 1 + max(max(grid.cells(row), default=0) for row in rows)
+    aliases: list[tuple[str, ...]] = [()] * width
+    if len(rows) == 1:
+        return [grid.cell(rows[0], column) for column in range(width)], aliases
+    upper, lower = rows
+    names, group = [], ""
+    for column in range(width):
+        top, low = grid.cell(upper, column), grid.cell(lower, column)
+        if not top:
+            row, leader = spans.leader(upper, column)
+            top = grid.cell(row, leader) if row == upper else ""
+        group = top or (group if low else "")
+        names.append(" ".join(dict.fromkeys(filter(None, (top, low)))))
+        if group and low:
+            aliases[column] = (f"{group}_{low}",)
+    return names, aliases
+
+
 def _headless(grid: Grid, live: Sequence[int], sample: Sequence[int]) -> Region:
     """No heading at all: every row from the first full one on is a record."""
     width = typical_width(grid, sample)
@@ -95,63 +136,41 @@ def _headless(grid: Grid, live: Sequence[int], sample: Sequence[int]) -> Region:
     return Region(grid, (), columns, blank, [()] * len(columns), records, skipped, 0.0, 0.0, 1, len(records))
 
 
-def _region(
-    grid: Grid, header: tuple[int, ...], below: Sequence[int], live: Sequence[int], best: Candidate, spans: Spans
-) -> Region:
-    headings, aliases = _names(grid, header, spans)
-    described = describing_rows(grid, list(grid.cells(best.row)), below)
-    skipped = [Skipped(row, "above") for row in live if row < header[0]]
+def _region(grid: Grid, heading: _Heading, below: Sequence[int], live: Sequence[int]) -> Region:
+    """The rows told apart. `live` are all that hold anything, `below` those under the heading that may be records."""
+    described = describing_rows(grid, list(grid.cells(heading.best.row)), below)
+    candidates = below[len(described) :]
     under = set(below)
-    skipped += [Skipped(row, "linkdata") for row in live if row > header[-1] and row not in under]
+    skipped = [Skipped(row, "above") for row in live if row < heading.rows[0]]
+    skipped += [Skipped(row, "linkdata") for row in live if row > heading.rows[-1] and row not in under]
     skipped += described
-    rows = below[len(described) :]
-    blocks = side_by_side(headings)
+    blocks = side_by_side(heading.names)
     if len(blocks) > 1:
-        return _first_block(grid, header, headings, aliases, rows, skipped, best, blocks)
-    judge = Judge(grid, best.row, rows)
+        return _first_block(grid, heading, candidates, skipped, blocks)
+    judge = Judge(grid, heading.best.row, candidates)
     records = []
-    for row in rows:
+    for row in candidates:
         reason = judge.reason(row)
         if reason is None:
             records.append(row)
         else:
             skipped.append(Skipped(row, reason))
-    columns = _columns_in_use(grid, headings, records)
-    return Region(
-        grid,
-        header,
-        columns,
-        [headings[column] if column < len(headings) else "" for column in columns],
-        [aliases[column] if column < len(aliases) else () for column in columns],
-        records,
-        skipped,
-        best.score,
-        best.known,
-        1,
-        len(records),
-    )
+    columns = _columns_in_use(grid, heading, records)
+    return _with_columns(grid, heading, columns, records, skipped, 1, len(records))
 
 
-def _names(grid: Grid, header: Sequence[int], spans: Spans) -> tuple[list[str], list[tuple[str, ...]]]:
-    """The heading of each column, and for two rows also group_name.
-
-    A group name counts for the columns of its merged range; where the file keeps no ranges, a group without text of its
-    own is the one to the left, but for matching only.
-    """
-    width = 1 + max(max(grid.cells(row), default=0) for row in header)
-    if len(header) == 1:
-        return [grid.cell(header[0], column) for column in range(width)], [()] * width
-    upper, lower = header
-    headings, aliases, group = [], [], ""
-    for column in range(width):
-        top, low = grid.cell(upper, column), grid.cell(lower, column)
-        if not top:
-            row, leader = spans.leader(upper, column)
-            top = grid.cell(row, leader) if row == upper else ""
-        group = top or (group if low else "")
-        headings.append(" ".join(dict.fromkeys(filter(None, (top, low)))))
-        aliases.append((f"{group}_{low}",) if group and low else ())
-    return headings, aliases
+def _with_columns(
+    grid: Grid,
+    heading: _Heading,
+    columns: list[int],
+    records: list[int],
+    skipped: list[Skipped],
+    blocks: int,
+    all_records: int,
+) -> Region:
+    names, aliases = [heading.name(column) for column in columns], [heading.alias(column) for column in columns]
+    score, known = heading.best.score, heading.best.known
+    return Region(grid, heading.rows, columns, names, aliases, records, skipped, score, known, blocks, all_records)
 
 
 def side_by_side(headings: Sequence[str]) -> list[list[int]]:
@@ -164,33 +183,13 @@ def side_by_side(headings: Sequence[str]) -> list[list[int]]:
 
 
 def _first_block(
-    grid: Grid,
-    header: tuple[int, ...],
-    headings: Sequence[str],
-    aliases: Sequence[tuple[str, ...]],
-    rows: Sequence[int],
-    skipped: list[Skipped],
-    best: Candidate,
-    blocks: Sequence[Sequence[int]],
+    grid: Grid, heading: _Heading, rows: Sequence[int], skipped: list[Skipped], blocks: Sequence[list[int]]
 ) -> Region:
     """Only the first block is taken; the records of the others are counted."""
-    found = [_block_records(grid, best.row, rows, block) for block in blocks]
-    left_out = set(rows).difference(found[0])
-    skipped = [*skipped, *(Skipped(row, "block") for row in sorted(left_out))]
-    first = list(blocks[0])
-    return Region(
-        grid,
-        header,
-        first,
-        [headings[column] for column in first],
-        [aliases[column] for column in first],
-        found[0],
-        skipped,
-        best.score,
-        best.known,
-        len(blocks),
-        sum(map(len, found)),
-    )
+    found = [_block_records(grid, heading.best.row, rows, block) for block in blocks]
+    left_out = sorted(set(rows).difference(found[0]))
+    skipped = [*skipped, *(Skipped(row, "block") for row in left_out)]
+    return _with_columns(grid, heading, blocks[0], found[0], skipped, len(blocks), sum(map(len, found)))
 
 
 def _block_records(grid: Grid, head: int, rows: Sequence[int], block: Sequence[int]) -> list[int]:
@@ -202,11 +201,11 @@ def _block_records(grid: Grid, head: int, rows: Sequence[int], block: Sequence[i
     return [row for row in live if judge.reason(row) is None]
 
 
-def _columns_in_use(grid: Grid, headings: Sequence[str], records: Sequence[int]) -> list[int]:
+def _columns_in_use(grid: Grid, heading: _Heading, records: Sequence[int]) -> list[int]:
     """Columns with a heading, and those without one that hold anything in a record."""
     source = grid.rows
-    width = max([len(headings), *(len(source[row]) for row in records)])
-    unnamed = {column for column in range(width) if column >= len(headings) or not headings[column]}
+    width = max([len(heading.names), *(len(source[row]) for row in records)])
+    unnamed = {column for column in range(width) if not heading.name(column)}
     used: set[int] = set()
     for row in records:
         if not unnamed:
@@ -215,4 +214,4 @@ def _columns_in_use(grid: Grid, headings: Sequence[str], records: Sequence[int])
         found = {column for column in unnamed if column < len(cells) and cells[column].strip()}
         used |= found
         unnamed -= found
-    return [column for column in range(width) if column in used or (column < len(headings) and headings[column])]
+    return [column for column in range(width) if column in used or heading.name(column)]

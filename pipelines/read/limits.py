@@ -24,7 +24,7 @@ MAX_CELLS = 16 * 1024 * 1024
 """Rows times columns of all sheets: as many as one full sheet of the old .xls format."""
 
 MAX_COLUMNS = 1_000
-"""Columns that hold anything. The widest form of the national standards has fewer than 120; single years of age, 320."""
+"""Columns that hold anything. The widest national form has fewer than 120; single years of age by sex, some 320."""
 
 MAX_RECORD_CELLS = 16_384
 """Cells of one record of a text file: the last column of Excel, XFD."""

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 def fill_merged(region: Region, cells: dict[int, list[str]], log: Log) -> None:
     """Writes the text of a range merged downwards into its blank cells, and tells per column how many were filled.
 
-    Only ranges of one column are filled: what is merged across columns belongs to the first of them.
+    What is merged across columns as well belongs to the first of them.
     """
     record_of = {row: record for record, row in enumerate(region.records)} if region.grid.merged else {}
     filled: Counter[int] = Counter()
     first: dict[int, int] = {}
-    for (top, left), (bottom, right) in region.grid.merged:
-        if left != right or left not in cells or top not in record_of:
+    for (top, left), (bottom, _) in region.grid.merged:
+        if top == bottom or left not in cells or top not in record_of:
             continue
         text = cells[left][record_of[top]]
         inside = [record_of[row] for row in range(top + 1, min(bottom, region.records[-1]) + 1) if row in record_of]

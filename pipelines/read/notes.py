@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 
 _SHOWN = 60
 _USUAL = {"csv": (",",), "tsv": ("\t",), "txt": (",", "\t"), "tab": ("\t",)}
-_SUFFIXES = {"xlsx": ("xlsx",), "xlsm": ("xlsm",), "xls": ("xls",), "ods": ("ods",), "html": ("html", "htm"),
-             "json": ("json", "geojson"), "csv": ("csv", "txt", "tsv"), "tsv": ("csv", "tsv", "txt", "tab")}  # fmt: skip
+_SUFFIXES = {
+    "xlsx": ("xlsx",),
+    "xlsm": ("xlsm",),
+    "xls": ("xls",),
+    "ods": ("ods",),
+    "html": ("html", "htm"),
+    "json": ("json", "geojson"),
+    "csv": ("csv", "txt", "tsv"),
+    "tsv": ("csv", "tsv", "txt", "tab"),
+}
 _DELIMITERS = {",": "コンマ", "\t": "タブ", ";": "セミコロン", "|": "縦棒"}
 
 
@@ -111,7 +119,7 @@ def _on_skipped(log: Log, region: Region) -> None:
     ordered = sorted(region.skipped, key=lambda skip: skip.row)
     for (reason, _), group in groupby(enumerate(ordered), key=lambda pair: (pair[1].reason, pair[1].row - pair[0])):
         rows = [skip.row for _, skip in group]
-        texts = [text for text in region.grid.cells(rows[0]).values()]
+        texts = region.grid.cells(rows[0]).values()
         place = Place(region.grid.name, rows[0] + 1)
         numbers = ranges(row + 1 for row in rows)
         log.add(f"row-skipped-{reason}", place, value=shortened(" ".join(texts)), rows=numbers, count=len(rows))

@@ -84,7 +84,7 @@ def _words_over_figures(grid: Grid, row: int, columns: Sequence[int], rest: Sequ
 
 
 class Judge:
-    """Tells records from totals, notes, section rows and repeated headings, by what most rows of this table look like."""
+    """Tells records from totals, notes, section rows and repeated headings, by what most rows of the table are like."""
 
     def __init__(self, grid: Grid, head: int, rows: Sequence[int]) -> None:
         self._grid = grid

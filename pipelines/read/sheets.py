@@ -69,7 +69,7 @@ def _plain(name: str) -> str:
 
 
 def _best(regions: Sequence[Region]) -> Region:
-    """Heading words, number of records; a sheet with the same headings as an earlier one (one per ward) yields to it."""
+    """Heading words, number of records; a sheet with the headings of an earlier one (one per ward) yields to it."""
     best, best_score = regions[0], -math.inf
     for order, region in enumerate(regions):
         score = score_of(region) - 0.02 * order

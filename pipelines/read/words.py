@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-TYPE_WORDS = frozenset(
+_TYPES = (
     "string integer int float double decimal number text char varchar date time datetime boolean url uri "
     "文字列 文字 数値 数字 整数 小数 日付 時刻 日時 真偽値 テキスト コード 必須 任意 推奨 条件付き必須 入力不要 "
-    "半角 全角 半角数字 半角英数字 選択 自由記述 assertion literal resource 必須項目 任意項目 推奨項目".split()
+    "半角 全角 半角数字 半角英数字 選択 自由記述 assertion literal resource 必須項目 任意項目 推奨項目"
 )
+TYPE_WORDS = frozenset(_TYPES.split())
 """Cells of a row that gives the type of each column, or says which are required."""
 
-MARKS = frozenset("◎ ○ 〇 ◯ ● △ - * ※".split())
+MARKS = frozenset("◎○〇◯●△-*※")
 """Marks that say the same in short: ◎ required, ○ recommended. In a record they stand for yes and no."""
 
 INSTRUCTION = re.compile(

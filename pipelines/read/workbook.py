@@ -34,9 +34,10 @@ class Workbook:
 def read_zip(raw: bytes) -> Workbook:
     """An .xlsx, .xlsm or .ods. Raises DataError."""
     from pipelines.read.container import inspect
+    from pipelines.read.isolated import read_isolated
 
     found = inspect(raw)
-    return Workbook(found.kind, grids(raw), found.errors)
+    return Workbook(found.kind, grids(raw) if found.usual else read_isolated(raw), found.errors)
 
 
 def read_xls(raw: bytes) -> Workbook:
@@ -87,7 +88,7 @@ def _rows(sheet: CalamineSheet) -> list[list[str]]:
     """Rows from the first of the sheet on, so that row i is row i + 1 of the source."""
     rows = sheet.to_python(skip_empty_area=False)
     for index, row in enumerate(rows):
-        rows[index] = [cell if cell.__class__ is str and "\r" not in cell else cell_text(cell) for cell in row]  # type: ignore[operator]
+        rows[index] = [cell if cell.__class__ is str and "\r" not in cell else cell_text(cell) for cell in row]
     return rows  # type: ignore[return-value]
 
 

@@ -129,9 +129,11 @@ def national_form(headings: frozenset[str]) -> NationalForm | None:
         for generation in GENERATIONS
     ]
     generation = max(fits, key=lambda fit: fit.marks * 2 + fit.share * 6 + fit.exact * 0.3).generation
-    best = max((fit for fit in fits if fit.generation == generation), key=lambda fit: fit.total)
+    rivals = [fit for fit in fits if fit.generation == generation]
+    best = max(rivals, key=lambda fit: fit.total)
+    closest = max(fit.share for fit in rivals)
     every = sum((generation, heading) in _weights() for heading in headings) / len(headings)
-    framed = best.marks >= 3 and ((best.hits >= 6 and best.share >= 0.45) or every >= 0.6)
+    framed = best.marks >= 3 and ((best.hits >= 6 and closest >= 0.45) or every >= 0.6)
     if not framed and not (best.marks >= 2 and best.share >= 0.6 and best.hits >= 8):
         return None
     dataset = best.dataset if best.sure else None

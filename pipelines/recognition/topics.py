@@ -80,7 +80,7 @@ class Score:
 
     @property
     def total(self) -> float:
-        return sum(weight for weight, _ in self.found.values())
+        return sum((weight for weight, _ in self.found.values()), 0.0)
 
     @property
     def thin(self) -> bool:
