@@ -19,10 +19,12 @@ import click
 if TYPE_CHECKING:
     from click import Group as DefaultGroup  # the library has no types; it is a click.Group
 
+    from catalogue.errors import CatalogueError
     from catalogue.settings import Settings
     from pipelines.build import Build, Wanted
+    from pipelines.errors import MachikadoError
     from pipelines.portal import Portal
-    from pipelines.workspace import Dataset
+    from pipelines.run import Outcome
 else:
     from click_default_group import DefaultGroup
 
@@ -114,9 +116,11 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
 
     _no_command_mistyped(names)
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
-    status = _publish_all(folders, settings["root"], form, settings["lang"])
+    outcomes = _publish_all(folders, settings["root"], settings["lang"])
+    if form == "json":
+        click.echo(json.dumps([outcome.to_dict() for outcome in outcomes], ensure_ascii=False, indent=2))
     click.echo(_say("公開したものを見るには `publish serve`", "To see what is published: `publish serve`"), err=True)
-    sys.exit(status)
+    sys.exit(_worst(outcomes))
 
 
 @cli.command()
@@ -133,7 +137,11 @@ def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool,
 
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
     target = out or settings["root"] / "build"
-    sys.exit(max(_each(folders, lambda dataset: _built(dataset, target, settings["lang"]), settings["lang"])))
+    outcomes = _run_all(folders, target, None, settings["lang"])
+    for outcome in outcomes:
+        if outcome.state == "built" and outcome.build and outcome.build.folder:
+            click.echo(outcome.build.folder / "datapackage.json")
+    sys.exit(_worst(outcomes))
 
 
 @cli.command()
@@ -222,10 +230,10 @@ def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
     from pipelines.workspace import Workspace
 
     folders = Workspace(SAMPLES.parent, SAMPLES).select(["mihon"])
-    status = _publish_all(folders, settings["root"], "text", settings["lang"])
+    outcomes = _publish_all(folders, settings["root"], settings["lang"])
     if not no_serve:
         _serve(settings["root"], "127.0.0.1", port)
-    sys.exit(status)
+    sys.exit(_worst(outcomes))
 
 
 @cli.command()
@@ -296,70 +304,50 @@ def _checked(source: str, root: Path, options: dict[str, str | None]) -> Build:
     return builder.check_dataset(load_dataset(Workspace.at(root).select([source])[0]))
 
 
-def _each(folders: list[Path], work: Callable[[Dataset], int], lang: str) -> Iterator[int]:
-    """The exit code of each dataset. One that fails is told and never stops the others."""
-    from pipelines.errors import MachikadoError
-    from pipelines.workspace import load_dataset
+def _run_all(folders: list[Path], target: Path, portal: Portal | None, lang: str) -> list[Outcome]:
+    """Each dataset in turn, told as it is done. One that fails never stops the others."""
+    from pipelines.errors import WorldError
+    from pipelines.run import Outcome
+    from pipelines.run import run as run_dataset
 
+    outcomes = []
     for folder in folders:
         try:
-            yield work(load_dataset(folder))
-        except (MachikadoError, OSError) as error:
-            click.echo(f"{folder.parent.name}/{folder.name}:", err=True)
-            yield _tell(error, lang)
+            outcome = run_dataset(folder, target, portal)
+        except Exception as error:  # a fault of ours in one dataset is no reason to leave the others undone
+            if os.environ.get("MACHIKADO_DEBUG"):
+                raise
+            outcome = Outcome(f"{folder.parent.name}/{folder.name}", error=WorldError.of(error))
+        _tell_outcome(outcome, lang)
+        outcomes.append(outcome)
+    return outcomes
 
 
-def _built(dataset: Dataset, target: Path, lang: str) -> int:
-    from pipelines import build as builder
+def _tell_outcome(outcome: Outcome, lang: str) -> None:
+    summary = f" — {outcome.build.report.summary(lang)}" if outcome.build else ""
+    state = {
+        "failed": _say("できませんでした", "failed"),
+        "refused": _say("誤りがあるため公開しません", "has errors, not published"),
+        "built": _say("作りました", "built"),
+        "created": _say("公開しました", "published"),
+        "updated": _say("更新しました", "updated"),
+        "unchanged": _say("変更はありません", "unchanged"),
+    }[outcome.state]
+    click.echo(f"{outcome.label}: {state}{summary}", err=True)
+    if outcome.error:
+        _tell(outcome.error, lang)
+    if outcome.state == "refused":
+        click.echo(_say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`", err=True)
 
-    folder = target / dataset.organization.name / dataset.name
-    done = builder.build_dataset(dataset, folder)
-    click.echo(f"{dataset.label}: {done.report.summary(lang)}", err=True)
-    if done.folder is None:
-        hint = _say("パッケージは作っていません。内容を見るには", "No package was written. To see why:")
-        click.echo(f"  {hint} `publish check {dataset.label}`", err=True)
-        return 1
-    click.echo(done.folder / "datapackage.json")
-    return 0
 
-
-def _publish_all(folders: list[Path], root: Path, form: str, lang: str) -> int:
-    """Builds and publishes each dataset into the embedded catalogue; the worst exit code of all."""
-    from pipelines import build as builder
-    from pipelines.portal import publish_package
-
-    outcomes: list[dict[str, Any]] = []
+def _publish_all(folders: list[Path], root: Path, lang: str) -> list[Outcome]:
+    """Builds each dataset and publishes it into the embedded catalogue."""
     with _embedded_catalogue(root) as portal:
+        return _run_all(folders, root / "build", portal, lang)
 
-        def work(dataset: Dataset) -> int:
-            done = builder.build_dataset(dataset, root / "build" / dataset.organization.name / dataset.name)
-            summary = done.report.summary(lang)
-            if done.folder is None:
-                hint = _say("公開していません。内容を見るには", "Not published. To see why:")
-                click.echo(f"{dataset.label}: {summary}\n  {hint} `publish check {dataset.label}`", err=True)
-                outcomes.append({"dataset": dataset.label, "state": "refused", "counts": done.report.counts})
-                return 1
-            published = publish_package(done.folder, portal)
-            state = {
-                "created": _say("公開しました", "published"),
-                "updated": _say("更新しました", "updated"),
-                "unchanged": _say("変更はありません", "unchanged"),
-            }[published.state]
-            click.echo(f"{dataset.label}: {state} — {summary}", err=True)
-            outcomes.append(
-                {
-                    "dataset": dataset.label,
-                    "state": published.state,
-                    "name": published.name,
-                    "counts": done.report.counts,
-                }
-            )
-            return 0
 
-        status = max(_each(folders, work, lang))
-    if form == "json":
-        click.echo(json.dumps(outcomes, ensure_ascii=False, indent=2))
-    return status
+def _worst(outcomes: list[Outcome]) -> int:
+    return max((outcome.exit_code for outcome in outcomes), default=0)
 
 
 @contextmanager
@@ -399,40 +387,34 @@ def _write(path: Path, text: str) -> None:
     click.echo(path, err=True)
 
 
-def _tell(error: Exception, lang: str) -> int:
+def _tell(error: MachikadoError | CatalogueError, lang: str) -> int:
     """Prints what went wrong and what to do; returns the exit code."""
-    from catalogue.errors import CatalogueError
-    from pipelines.errors import MachikadoError, WorldError
-
-    if isinstance(error, CatalogueError):
-        click.echo(error.message(lang), err=True)
-        return WorldError.exit_code
-    if isinstance(error, OSError):
-        error = WorldError("not-writable", value=error.filename or "", reason=error.strerror or error)
-    assert isinstance(error, MachikadoError)
     click.echo(error.message(lang), err=True)
-    if remedy := error.remedy(lang):
-        click.echo("→ " + remedy, err=True)
-    return error.exit_code
+    remedy = getattr(error, "remedy", None)
+    if remedy and remedy(lang):
+        click.echo("→ " + remedy(lang), err=True)
+    return getattr(error, "exit_code", 3)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Entry point of the installed command. No traceback reaches a user."""
+    """Entry point of the installed command. No traceback reaches a user, unless MACHIKADO_DEBUG is set."""
     from catalogue.errors import CatalogueError
-    from pipelines.errors import MachikadoError
+    from pipelines.errors import MachikadoError, WorldError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a Windows console that cannot show a character shows "?"
-    lang = _default_lang()
     if arguments is None:
         arguments = sys.argv[1:]
-    if "--lang" in arguments[:-1]:
-        lang = arguments[arguments.index("--lang") + 1]
+    lang = arguments[arguments.index("--lang") + 1] if "--lang" in arguments[:-1] else _default_lang()
     try:
         cli.main(args=arguments, prog_name="publish")
-    except (MachikadoError, CatalogueError, OSError) as error:
+    except (MachikadoError, CatalogueError) as error:
         sys.exit(_tell(error, lang))
+    except Exception as error:
+        if os.environ.get("MACHIKADO_DEBUG"):
+            raise
+        sys.exit(_tell(WorldError.of(error), lang))
 
 
 if __name__ == "__main__":

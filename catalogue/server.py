@@ -137,8 +137,7 @@ class _Server(uvicorn.Server):
                 signal.signal(one, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.force_exit = self.should_exit and number == signal.SIGINT
-        self.should_exit = True
+        self.should_exit = True  # and no more at a second Ctrl-C: open requests have five seconds
 
 
 def _listen(host: str, port: int) -> socket.socket:

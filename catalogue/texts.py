@@ -221,7 +221,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "metadata": ("プログラムから使う", "For programs"),
     "metadata-api": ("CKAN API（package_show）", "CKAN API (package_show)"),
     "metadata-package": ("datapackage.json", "datapackage.json"),
-    "bytes": ("バイト", "bytes"),
     "frequency-annual": ("毎年", "Yearly"),
     "frequency-monthly": ("毎月", "Monthly"),
     "frequency-weekly": ("毎週", "Weekly"),

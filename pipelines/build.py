@@ -58,7 +58,8 @@ def check(wanted: Wanted) -> Build:
 
     Raises DataError when there is no table in the file, UsageError when `wanted` names something that does not exist.
     """
-    from pipelines import columns, completing, normalise, read, recognition, validate
+    from pipelines import columns, read, recognition
+    from pipelines.points import points
     from pipelines.report import Report
 
     if wanted.dataset:
@@ -85,31 +86,27 @@ def check(wanted: Wanted) -> Build:
         score=seen.score,
         columns=[(entry.heading, entry.field, entry.how) for entry in mapping.entries],
         rows=len(source),
-        located=0,
         log=log,
     )
     if dataset is None:
         log.add("dataset-unrecognised", nearest=", ".join(definitions()))
         return Build(report, log)
     form = standard(dataset, wanted.generation).waiving(wanted.waive_required)
-    table = columns.apply(source, mapping, form, log)
+    table = _in_form(columns.apply(source, mapping, form, log), form, log, wanted)
+    return Build(replace(report, located=points(table, form).height), log, table, form)
+
+
+def _in_form(table: Table, form: Standard, log: Log, wanted: Wanted) -> Table:
+    """The mapped table completed, normalised and validated."""
+    from pipelines import completing, normalise, validate
+
     code, centre = wanted.code, None
     if wanted.organization:
         table = completing.complete(table, form, log, wanted.organization)
         code, centre = wanted.organization.code, wanted.organization.centre
     table = normalise.normalise(table, form, log, code=code)
     validate.validate(table, form, log, code=code, centre=centre)
-    return Build(replace(report, located=_located(table, form)), log, table, form)
-
-
-def _located(table: Table, form: Standard) -> int:
-    """Records with both coordinates."""
-    import polars as pl
-
-    axes = [found[0].name for kind in ("latitude", "longitude") if (found := form.of_kind(kind))]
-    if len(axes) < 2:
-        return 0
-    return table.frame.filter(pl.all_horizontal(pl.col(axes).str.strip_chars() != "")).height
+    return table
 
 
 def wanted_of(dataset: Dataset) -> Wanted:

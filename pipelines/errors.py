@@ -48,3 +48,10 @@ class WorldError(MachikadoError):
     """A portal, the network or the disk failed; nothing was left half-done. Exit code 3."""
 
     exit_code = 3
+
+    @classmethod
+    def of(cls, error: Exception) -> WorldError:
+        """A failure of the disk, or one that nobody expected, as ours."""
+        if isinstance(error, OSError):
+            return cls("not-writable", value=error.filename or "", reason=error.strerror or error)
+        return cls("unexpected", value=f"{type(error).__name__}: {error}")

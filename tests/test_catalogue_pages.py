@@ -257,14 +257,18 @@ def _is_used(code: str, written: str) -> bool:
     parts = code.split("-")
     beginnings = ["-".join(parts[:n]) + "-" for n in range(1, len(parts))]
     return (
-        written.count(f'"{code}"') > 1
+        f'"{code}"' in written
         or f"'{code}'" in written
         or any(f"'{one}'" in written or f'f"{one}{{' in written for one in beginnings)
     )
 
 
 def test_texts_are_complete_and_used() -> None:
-    written = "".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*") if path.suffix in (".py", ".html"))
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for path in HERE.rglob("*")
+        if path.suffix in (".py", ".html") and path.name != "texts.py"
+    )
     for code, (ja, en) in texts._TEXTS.items():
         assert ja or code == "unit-datasets"
         assert set(re.findall(r"{\w+}", ja)) == set(re.findall(r"{\w+}", en)), code

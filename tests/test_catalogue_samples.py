@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from catalogue_site import Site
+from conftest import ROOT
 
 from catalogue.actions import ACTIONS
 from catalogue.app import create_app
@@ -139,3 +140,9 @@ def _shape_differences(recorded: Any, ours: Any, place: str) -> Iterator[str]:
             yield from _shape_differences(one, other, f"{place}[]")
     elif recorded is not None and ours is not None and type(recorded) is not type(ours):
         yield f"{place} is {type(ours).__name__} instead of {type(recorded).__name__}"
+
+
+def test_docs_name_every_action_and_every_difference() -> None:
+    written = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    for name in (*ACTIONS, *KNOWN):
+        assert f"`{name}`" in written, name

@@ -14,13 +14,16 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from catalogue_site import CSV, Site, dataset, open_site, upload
 from conftest import ROOT
+from starlette.testclient import TestClient
 
+from catalogue.app import create_app
 from catalogue.errors import CatalogueError
 from catalogue.server import create_token, revoke_tokens
 from catalogue.settings import Settings
@@ -112,6 +115,15 @@ def test_damaged_and_newer_databases_are_told(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as no_folder:
         Store(Settings(folder=file))
     assert no_folder.value.code == "folder-unusable"
+
+
+def test_a_new_folder_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: Store(Settings(folder=tmp_path / "new")), range(8)))
+    for store in stores:
+        with store.writing() as connection:
+            assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+        store.close()
 
 
 def test_writers_of_two_applications_take_turns(tmp_path: Path) -> None:
@@ -213,24 +225,15 @@ def test_killed_while_writing(tmp_path: Path) -> None:
         acknowledged = [int(line) for line in process.stdout.read().split()] or [0]
         process.wait()
         process.stdout.close()
-        with open_site_again(folder) as site:
+        with _opened_again(folder) as site:
             _check_whole(site, acknowledged[-1])
 
 
-def open_site_again(folder: Path) -> object:
-    from contextlib import contextmanager
-
-    from starlette.testclient import TestClient
-
-    from catalogue.app import create_app
-
-    @contextmanager
-    def opened() -> Iterator[Site]:
-        chosen = Settings(folder=folder)
-        with TestClient(create_app(chosen), base_url="http://catalogue.example") as client:
-            yield Site(client, chosen, {})
-
-    return opened()
+@contextmanager
+def _opened_again(folder: Path) -> Iterator[Site]:
+    chosen = Settings(folder=folder)
+    with TestClient(create_app(chosen), base_url="http://catalogue.example") as client:
+        yield Site(client, chosen, {})
 
 
 def _check_whole(site: Site, acknowledged: int) -> None:

@@ -1,7 +1,7 @@
 """Four real files of different messes, held to checked-in expectations: columns, findings and repairs.
 
-The expectations in `tests/golden/` name places and counts, never cells: the files themselves are not part of the project.
-After a change that is meant, `MACHIKADO_UPDATE_GOLDEN=1 pytest tests/test_golden.py` writes them anew; review the difference.
+The expectations in `tests/golden/` name places and counts, never cells: the files are not part of the project.
+After a change that is meant, `MACHIKADO_UPDATE_GOLDEN=1 pytest tests/test_golden.py` writes them anew; review it.
 """
 
 from __future__ import annotations

@@ -116,6 +116,17 @@ def entity_bomb(folder: Path) -> Path:
     )
 
 
+def sheet_called_picture(folder: Path) -> Path:
+    """The workbook's directory of parts may point anywhere: a part is searched whatever its name."""
+    path = with_sheet(folder, f'{GOOD_ROWS}<row r="1048576">{cell("XFD1048576")}</row>')
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name.replace("sheet1.xml", "a.png"), old.read(name).replace(b"sheet1.xml", b"a.png"))
+    path.write_bytes(out.getvalue())
+    return path
+
+
 def many_members(folder: Path) -> Path:
     path = xlsx(folder, TABLE)
     with zipfile.ZipFile(path, "a") as archive:
@@ -262,6 +273,7 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
             ("in small letters", '<row r="3"><c r="xfd1048576"><v>1</v></c></row>', "workbook-damaged"),
         )
     },
+    "far cell in a picture": (sheet_called_picture, "workbook-extent"),
     "cell beyond any sheet": (
         lambda folder: with_sheet(folder, GOOD_ROWS + cell("ZZZZZZ99999999999")),
         "workbook-damaged",

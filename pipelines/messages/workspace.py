@@ -164,6 +164,15 @@ TEXTS: dict[str, Text] = {
         "フォルダーの権限と空き容量を確かめてから、同じ操作をもう一度行ってください。途中のものは残っていません。",
         "Check the folder's permissions and free space, then repeat the same call. Nothing was left half-written.",
     ),
+    "unexpected": Text(
+        "error",
+        "このツールの中で思いがけない誤りが起きました（{value}）。",
+        "Something unexpected went wrong inside this tool ({value}).",
+        "途中のものは残っていません。環境変数 MACHIKADO_DEBUG=1 を付けて同じ操作を行うと、"
+        "原因を調べるための詳しい記録が出ます。それを添えて知らせてください。",
+        "Nothing was left half-done. Repeat the call with MACHIKADO_DEBUG=1 in the environment "
+        "and report what it prints.",
+    ),
     "not-a-dataset-folder": Text(
         "error",
         "{value} はデータセットのフォルダーではありません。",
