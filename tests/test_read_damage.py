@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from read_samples import RECORDS, TABLE, codes, csv_text, take, write, xlsx
 
-from pipelines.read.damage import judge, suspicious, undone
+from pipelines.mojibake import undone
+from pipelines.read.damage import judge, suspicious
 from pipelines.read.limits import LISTED
 
 WORDS = ["見本公民館", "名称", "第１会議室（西）", "ミホンコウミンカン", "みほん市民館", "〇〇町一丁目2番3号"]
@@ -43,7 +44,8 @@ def test_each_kind_is_named_by_cell(tmp_path: Path) -> None:
     rows = [list(row) for row in TABLE]
     rows[0][9] = "備\ufffd"
     rows[2][2] = "\ufffd\ufffd\u8b17公民館"
-    rows[3][4] = "見本市".encode().decode("latin-1")
+    rows[3][4] = "見本市".encode().decode("latin-1")  # proved to be 見本市, and repaired when cells are normalised
+    rows[0][4] = "所在地".encode().decode("latin-1")
     rows[4][2] = "\ue123田館"
     rows[5][2] = "都立白?高等学校"
     rows[6][9] = "https://example.jp/?地図"
@@ -54,11 +56,11 @@ def test_each_kind_is_named_by_cell(tmp_path: Path) -> None:
         assert {cell: (finding.code, finding.severity) for cell, finding in found.items()} == {
             f"{sheet}J1": ("mojibake", "error"),
             f"{sheet}C3": ("mojibake", "error"),
-            f"{sheet}E4": ("mojibake-reversible", "error"),
+            f"{sheet}E1": ("mojibake-reversible", "error"),
             f"{sheet}C5": ("gaiji", "error"),
             f"{sheet}C6": ("character-doubtful", "warning"),
         }
-        assert "見本市" in found[f"{sheet}E4"].message("ja")
+        assert "所在地" in found[f"{sheet}E1"].message("ja")
         assert found[f"{sheet}C3"].field == "名称"
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from html.entities import html5
 
+from pipelines.mojibake import undone
 from pipelines.normalise.cell import Outcome, kept, repaired
 
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
@@ -26,9 +27,8 @@ _LINE_TAIL = re.compile(r"[ \u3000]+\n")
 _HALF_KANA = re.compile("(?:[\uff61-\uff6f\uff71-\uff9f]|(?<=[\u3041-\u30ff\uff66-\uff9f])\uff70)+")
 _SPLIT_VOICING = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _RADICAL = re.compile("[\u2f00-\u2fd5]")
-_LOST = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
-_READABLE = re.compile("[\u0020-\u007e\n\u3000-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
+_LOST = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
 _MORE_THAN_SPACES = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069"
     "\u2f00-\u2fd5\u3099\u309a\ufeff\uff61-\uff9f]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
@@ -51,7 +51,7 @@ LINE_NEEDS_CLEANING = NEEDS_CLEANING + r"|[ \x{3000}]{2}|\n"
 
 def clean(text: str) -> Outcome:
     """The cell without what nobody meant to write. The rule named is the gravest of those that changed it."""
-    restored = _restored(text)
+    restored = undone(text) if _GARBLED.search(text) else None
     if restored is not None:
         return repaired(_tidy(restored)[0], "text-mojibake-restored")
     if _LOST.search(text):
@@ -147,26 +147,6 @@ _STEPS = (
     ("text-radical", _radicals),
     ("text-spaces", _spaces),
 )
-
-
-def _restored(text: str) -> str | None:
-    """The text before it was read in the wrong encoding, where its bytes prove it.
-
-    Bytes that are Japanese UTF-8 throughout are not something else by chance: of each three bytes eight bits are
-    given. CP932 read as Latin-1 leaves control characters (U+0080 to U+009F) that no text has. Two Japanese characters
-    and no unreadable one are asked for.
-    """
-    if not _GARBLED.search(text):
-        return None
-    pairs = [("cp932", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8")]
-    for wrong, right in [*pairs, ("latin-1", "cp932")] if _LOST.search(text) else pairs:
-        try:
-            again = text.encode(wrong).decode(right)
-        except UnicodeError:
-            continue
-        if len(_JAPANESE.findall(again)) >= 2 and _READABLE.fullmatch(again):
-            return again
-    return None
 
 
 def unchanged(text: str) -> Outcome:

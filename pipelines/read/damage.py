@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipelines.mojibake import undone
 from pipelines.read.encoding import REPLACEMENT
 
 if TYPE_CHECKING:
     from pipelines.table import Table
 
-_WRONGLY_AS = ("cp932", "cp1252", "latin-1")
-_RIGHTLY = ("utf-8", "cp932", "euc_jp")
-_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々〆ヶ]")
 _GAIJI = re.compile("[\ue000-\uf8ff]")
 _QUESTION = re.compile(r"\?\?|\?[一-鿿]")
 _LINK = re.compile(r"://|www\.")
@@ -61,7 +59,8 @@ def damaged(table: Table) -> Iterator[Damage]:
         cells = table.frame.get_column(column.name)
         hits = cells.str.contains(pattern)
         for record in pl.arg_where(hits, eager=True).to_list() if hits.any() else ():
-            if found := judge(cells[record]):
+            found = judge(cells[record])
+            if found and not found[1]:  # what can be undone is repaired when the cells are normalised
                 yield Damage(found[0], record, column.name, cells[record], found[1])
 
 
@@ -77,28 +76,3 @@ def judge(text: str) -> tuple[str, str | None] | None:
     if _QUESTION.search(text) and not _LINK.search(text):
         return "character-doubtful", None
     return None
-
-
-def undone(text: str) -> str | None:
-    """What the text was before it was read in the wrong encoding, when turning it back proves it; else None.
-
-    The proof: the text goes back into bytes without loss, these bytes are strictly valid in the right encoding, fewer
-    characters come out, and two of them at least are Japanese.
-    """
-    for wrongly in _WRONGLY_AS:
-        try:
-            raw = text.encode(wrongly)
-        except UnicodeEncodeError:
-            continue
-        for rightly in _RIGHTLY if wrongly != "cp932" else ("utf-8",):
-            meant = _decoded(raw, rightly)
-            if meant and len(meant) < len(text) and len(_JAPANESE.findall(meant)) >= 2:
-                return meant
-    return None
-
-
-def _decoded(raw: bytes, codec: str) -> str | None:
-    try:
-        return raw.decode(codec)
-    except UnicodeDecodeError:
-        return None

@@ -130,7 +130,7 @@ def on_headings(log: Log, table: Table, told: set[str]) -> None:
     header = table.source.header_rows
     if not header and not any(column.heading for column in table.columns):
         return
-    first: dict[str, str] = {}
+    first: dict[tuple[str, ...], str] = {}
     for column in table.columns:
         place = Place(table.source.sheet, header[-1] if header else None, column.number)
         if not column.heading:
@@ -138,7 +138,8 @@ def on_headings(log: Log, table: Table, told: set[str]) -> None:
             if column.name not in told:
                 log.add("heading-blank", place, value=shortened(sample[0]) if sample else None)
             continue
-        earlier = first.setdefault(fold(column.heading), column.name)
+        # of two-row headings the group above belongs to the name: 男性・和式 and 女性・和式 are not the same
+        earlier = first.setdefault(tuple(map(fold, (column.heading, *column.aliases))), column.name)
         if earlier != column.name:
             other = column_letters(table.column(earlier).number or 0)
             log.add("heading-duplicate", place, value=shortened(column.heading), other=other)

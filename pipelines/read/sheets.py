@@ -37,7 +37,8 @@ def choose(grids: Sequence[Grid], known: Known, wanted: str | None) -> Choice:
         raise DataError("file-blank" if wanted is None else "sheet-blank", value=wanted)
     best = _best(regions)
     others = [region for region in regions if region is not best]
-    alike = [region for region in others if region.records and _headings(region) == _headings(best)]
+    tables = [region for region in others if region.records and not is_aside(region.grid)]
+    alike = [region for region in tables if _headings(region) == _headings(best)]
     return Choice(best, _names(others), _names(alike), wanted is not None)
 
 
