@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,6 +95,7 @@ def _names_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
+        click.option("--waive", multiple=True, help="必須でも持っていない項目 · a required field that may be blank."),
         click.option("--code", help="全国地方公共団体コード（6桁） · the municipality's code."),
         click.option("--sheet", help="表のあるシート · the sheet to read."),
         click.option("--dataset", help="データセットの名前（例 aed） · which dataset it is."),
@@ -147,6 +149,7 @@ def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool,
 @cli.command()
 @click.argument("source", metavar="PATH|NAME")
 @_file_options
+@click.option("--all", "everything", is_flag=True, help="省略せずに表示する · leave nothing out of the table.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="出力の形 · output."
 )
@@ -154,16 +157,20 @@ def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool,
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write to this file."
 )
 @click.pass_obj
-def check(settings: dict[str, Any], /, source: str, form: str, output: Path | None, **wanted: str | None) -> None:
+def check(
+    settings: dict[str, Any], /, source: str, form: str, output: Path | None, everything: bool, **wanted: Any
+) -> None:
     """ファイルかデータセットを調べる · check a file or a dataset.
 
     \b
     Example: publish check 一覧.xlsx --format html --output report.html
     """
     found = _checked(source, settings["root"], wanted)
-    text = {"text": found.report.to_text, "html": found.report.to_html, "json": found.report.to_json}[form](
-        settings["lang"]
-    )
+    report, lang = found.report, settings["lang"]
+    if form == "text":
+        text = report.to_text(lang, shutil.get_terminal_size((100, 24)).columns, everything=everything)
+    else:
+        text = report.to_json(lang) if form == "json" else report.to_html(lang)
     if output:
         _write(output, text)
     else:
@@ -176,7 +183,7 @@ def check(settings: dict[str, Any], /, source: str, form: str, output: Path | No
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to.")
 @_file_options
 @click.pass_obj
-def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: str | None) -> None:
+def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: Any) -> None:
     """ファイル一つからデータパッケージを作る · any file → data package, no set-up.
 
     \b
@@ -268,6 +275,21 @@ def token_create(settings: dict[str, Any], /, name: str) -> None:
     click.echo(create_token(_catalogue_settings(settings["root"]), name))
 
 
+@token.command(name="revoke")
+@click.argument("name")
+@click.pass_obj
+def token_revoke(settings: dict[str, Any], /, name: str) -> None:
+    """その名前のトークンを使えなくする · make the tokens of this name useless.
+
+    \b
+    Example: publish token revoke "CI"
+    """
+    from catalogue.server import revoke_tokens
+
+    number = revoke_tokens(_catalogue_settings(settings["root"]), name)
+    click.echo(_say(f"{number} 個を使えなくしました。", f"{number} revoked."), err=True)
+
+
 def _no_command_mistyped(names: tuple[str, ...]) -> None:
     """`publish chek x` comes here as datasets called chek and x: say which command was meant."""
     from difflib import get_close_matches
@@ -278,17 +300,19 @@ def _no_command_mistyped(names: tuple[str, ...]) -> None:
         raise UsageError("command-unknown", value=names[0], nearest=close[0])
 
 
-def _wanted(path: Path, options: dict[str, str | None]) -> Wanted:
+def _wanted(path: Path, options: dict[str, Any]) -> Wanted:
     from pipelines.build import Wanted
     from pipelines.errors import UsageError
     from pipelines.lgcode import is_code
 
     if options["code"] and not is_code(options["code"]):
         raise UsageError("code-wrong", value=options["code"])
-    return Wanted(path, options["dataset"], options["sheet"], code=options["code"])
+    return Wanted(
+        path, options["dataset"], options["sheet"], code=options["code"], waive_required=tuple(options["waive"])
+    )
 
 
-def _checked(source: str, root: Path, options: dict[str, str | None]) -> Build:
+def _checked(source: str, root: Path, options: dict[str, Any]) -> Build:
     """A file is checked as it is; anything else is the name or the folder of a dataset."""
     from pipelines import build as builder
     from pipelines.errors import UsageError

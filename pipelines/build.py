@@ -100,12 +100,12 @@ def _in_form(table: Table, form: Standard, log: Log, wanted: Wanted) -> Table:
     """The mapped table completed, normalised and validated."""
     from pipelines import completing, normalise, validate
 
-    code, centre = wanted.code, None
-    if wanted.organization:
-        table = completing.complete(table, form, log, wanted.organization)
-        code, centre = wanted.organization.code, wanted.organization.centre
+    owner = wanted.organization
+    code = owner.code if owner else wanted.code
+    if code:
+        table = completing.complete(table, form, log, code=code, title=owner.title if owner else "")
     table = normalise.normalise(table, form, log, code=code)
-    validate.validate(table, form, log, code=code, centre=centre)
+    validate.validate(table, form, log, code=code, centre=owner.centre if owner else None)
     return table
 
 

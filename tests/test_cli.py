@@ -179,3 +179,29 @@ def test_every_command_has_help_with_an_example(command, name: str) -> None:
 def test_every_command_stands_in_one_section_of_the_help() -> None:
     listed = [name for names in publish.SECTIONS.values() for name in names]
     assert sorted(listed) == sorted(publish.cli.commands)
+
+
+def test_a_required_field_that_the_town_does_not_hold_can_be_waived(command, tmp_path: Path) -> None:
+    text = "避難場所名,住所,洪水,地震\n見本公園,見本県見本市本町1-1,○,○\n港小学校,見本県見本市港町2,×,○\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    call = ("convert", "a.csv", "--dataset", "emergency-evacuation-sites", "--code", "992011", "--out", "package")
+    refused = command(*call)
+    assert refused.code == 1
+    assert "--waive電話番号" in "".join(refused.out.split())
+    assert command(*call, "--waive", "電話番号").code == 0
+    descriptor = json.loads((tmp_path / "package/datapackage.json").read_text(encoding="utf-8"))
+    fields = {field["name"]: field for field in descriptor["resources"][0]["schema"]["fields"]}
+    assert "required" not in fields["電話番号"].get("constraints", {})
+    assert fields["名称"]["constraints"]["required"]
+    wrong = command(*call, "--waive", "電話")
+    assert wrong.code == 2 and "電話番号" in wrong.err
+
+
+def test_tokens_are_shown_once_and_can_be_revoked(command, tmp_path: Path) -> None:
+    made = command("token", "create", "CI")
+    secret = made.out.strip()
+    assert made.code == 0 and len(secret) >= 32
+    stored = b"".join(path.read_bytes() for path in (tmp_path / ".machikado/catalogue").glob("catalogue.db*"))
+    assert secret.encode() not in stored
+    assert "1 個" in command("token", "revoke", "CI").err
+    assert "0 個" in command("token", "revoke", "CI").err

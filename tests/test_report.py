@@ -335,3 +335,14 @@ def test_colours_can_be_read(scheme: str) -> None:
         for pair in texts
         if _contrast(*map(colours.get, pair)) < 4.5
     } == {}  # type: ignore[arg-type]
+
+
+def test_inferred_columns_are_told_and_national_ones_are_not() -> None:
+    source = Source("a.csv", "csv", "utf-8", ",", None, (1,), 1)
+    columns = [("施設名", "名称", "synonym"), ("緯度", "緯度", "exact"), ("面積", None, "none")]
+    report = Report(source, "aed", None, 1.0, columns, Log(), 1, 0)
+    text = report.to_text()
+    assert "施設名 → 名称  (見出しの意味から)" in text
+    assert "緯度" not in text and "面積" not in text
+    assert "緯度 " in report.to_text(everything=True)
+    assert "what the heading means" in report.to_html("en")

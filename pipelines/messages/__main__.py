@@ -55,6 +55,7 @@ _HOLES = {
     "limit": "限度",
     "line": "行",
     "must": "決まり",
+    "waive": "持っていない項目のとき",
     "nearest": "近い名前",
     "note": "説明",
     "organization": "団体",

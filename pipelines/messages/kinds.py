@@ -132,3 +132,10 @@ MUST: dict[str, tuple[str, str]] = {
     "error": ("必ず書く項目です。", "It is required."),
     "warning": ("標準では書くことになっている項目です。", "The standard asks for it."),
 }
+
+WAIVE = (
+    "団体が持っていない項目なら、dataset.yaml の waive_required に「{field}」と書く"
+    "（ファイルだけのときは `--waive {field}`）と、注意にとどめて公開できます。",
+    "If the town does not hold it, name {field} under waive_required in dataset.yaml "
+    "(for a bare file: `--waive {field}`): it is then a warning.",
+)

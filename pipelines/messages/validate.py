@@ -36,8 +36,8 @@ CONSTRAINTS: dict[str, tuple[str, str, str, str]] = {
     "required": (
         "「{field}」が空です。{must}",
         "{field} is blank. {must_en}",
-        "「{field}」を書いてください。例: {example}",
-        "Fill in {field}. Example: {example}",
+        "「{field}」を書いてください。例: {example}。{waive}",
+        "Fill in {field}. Example: {example}. {waive_en}",
     ),
     "unique": (
         "「{field}」の「{value}」は {other} にもあります。",
@@ -104,16 +104,16 @@ ROWS: dict[str, Text] = {
         "「{field}」の列がありません。{must}",
         "There is no column for {field}. {must_en}",
         "「{field}」の列を足してください。別の見出しで入っているときは、"
-        "dataset.yaml の columns に「{field}: 今の見出し」と書いてください。",
+        "dataset.yaml の columns に「{field}: 今の見出し」と書いてください。{waive}",
         "Add a column {field}. If it stands under another heading, "
-        "write '{field}: that heading' under columns in dataset.yaml.",
+        "write '{field}: that heading' under columns in dataset.yaml. {waive_en}",
     ),
     "column-blank": Text(
         "error",
         "「{field}」の列が、すべての行で空です。{must}",
         "The column {field} is blank in every record. {must_en}",
-        "「{field}」を書いてください。例: {example}",
-        "Fill in {field}. Example: {example}",
+        "「{field}」を書いてください。例: {example}。{waive}",
+        "Fill in {field}. Example: {example}. {waive_en}",
     ),
     "blank-row": Text(
         "error",

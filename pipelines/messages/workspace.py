@@ -133,8 +133,8 @@ TEXTS: dict[str, Text] = {
     ),
     "organization-filled": Text(
         "info",
-        "元のファイルに列がないため、organization.yaml の「{value}」を「{field}」に入れました。",
-        "The source has no column for '{field}': it was filled with '{value}' from organization.yaml.",
+        "元のファイルに列がないため、団体の「{value}」を「{field}」に入れました。",
+        "The source has no column for '{field}': it was filled with the organization's '{value}'.",
     ),
     "dataset-differs": Text(
         "warning",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.messages.columns import how_text
 from pipelines.report.display import visible
 from pipelines.report.grouping import Entry, cell_ranges, rule_text, rules, sections
 from pipelines.report.labels import labels
@@ -56,7 +57,10 @@ def report_page(report: Report, lang: str) -> str:
         repaired=len(report.log.repairs),
         findings=_findings(report, lang, words),
         rules=_rules(report, lang, words),
-        columns=[(visible(heading), visible(name or ""), visible(how)) for heading, name, how in report.columns],
+        columns=[
+            (visible(heading), visible(name or ""), visible(how_text(how, lang)))
+            for heading, name, how in report.columns
+        ],
         visible=visible,
     )
 

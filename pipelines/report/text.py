@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from pipelines.messages.columns import how_text
 from pipelines.report.display import padded, shortened, visible, width_of, wrapped
 from pipelines.report.grouping import Entry, Rule, Section, cell_ranges, rule_text, rules, sections
 from pipelines.report.labels import labels
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ENTRIES_OF_A_KIND = 10
 _CELLS_SHOWN = 12
 _EXAMPLES_OF_A_RULE = 2
+_PLAIN = ("exact", "width", "numbering", "crosswalk")  # the national headings themselves: nothing to look at
 _GAP = "  "
 _CELL_WIDTH, _FIELD_WIDTH, _VALUE_WIDTH = 12, 20, 20
 _MIN_WIDTH, _MIN_CONTENT = 50, 24
@@ -36,7 +38,16 @@ def report_text(report: Report, lang: str, width: int, *, everything: bool, colo
             lines += ["", _coloured(heading, severity, colour), *table.lines()]
     if report.log.repairs:
         lines += ["", *_repairs(report, words, lang, width, everything=everything)]
+    if inferred := [entry for entry in report.columns if entry[1] and (everything or entry[2] not in _PLAIN)]:
+        lines += ["", f"■ {words['columns']}", *_columns(inferred, lang)]
     return "\n".join(lines) + "\n"
+
+
+def _columns(entries: Sequence[tuple[str, str | None, str]], lang: str) -> Iterator[str]:
+    """Headings whose meaning was inferred, so that a wrong guess is seen."""
+    wide = min(max(width_of(visible(heading)) for heading, _, _ in entries), _VALUE_WIDTH)
+    for heading, field, how in entries:
+        yield f"   {padded(shortened(visible(heading), wide), wide)} → {field}{_GAP}({how_text(how, lang)})"
 
 
 def _count(count: int, words: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.findings import Finding, Log
 from pipelines.messages import Severity
-from pipelines.messages.kinds import KINDS, MUST, Words
+from pipelines.messages.kinds import KINDS, MUST, WAIVE, Words
 
 if TYPE_CHECKING:
     from pipelines.standards import Field, Standard
@@ -116,7 +116,8 @@ class Context:
         }
 
 
-def must(severity: Severity) -> dict[str, Any]:
-    """Why a blank cell is a finding: required for sure (error) or expected (warning)."""
+def must(severity: Severity, field: str) -> dict[str, Any]:
+    """Why a blank cell is a finding: required for sure (error, but it can be waived) or expected (warning)."""
     ja, en = MUST[severity]
-    return {"must": ja, "must_en": en}
+    waive, waive_en = (text.format(field=field) for text in WAIVE) if severity == "error" else ("", "")
+    return {"must": ja, "must_en": en, "waive": waive, "waive_en": waive_en}

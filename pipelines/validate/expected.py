@@ -38,9 +38,9 @@ def _check_filled(context: Context, field: Field) -> None:
     if not context.has(field.name) or (
         field.name in context.blank_columns and context.table.column(field.name).number is None
     ):
-        context.add("column-missing", None, field.name, severity=severity, **must(severity))
+        context.add("column-missing", None, field.name, severity=severity, **must(severity, field.name))
     elif field.name in context.blank_columns:
-        context.add("column-blank", None, field.name, severity=severity, **must(severity))
+        context.add("column-blank", None, field.name, severity=severity, **must(severity, field.name))
 
 
 def _check_cells(context: Context, field: Field, key: str, rule: Any) -> None:
