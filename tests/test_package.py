@@ -398,3 +398,10 @@ def test_metadata_of_a_dataset_comes_from_its_settings(tmp_path: Path) -> None:
     assert described["licenses"][0]["title"] == "公共データ利用規約（第1.0版）"
     assert described["titleKana"] == definition("aed").title_kana
     assert not (written / "992011_aed.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_without_a_version_the_source_names_it() -> None:
+    from pipelines.package.descriptor import _source_version
+
+    assert _source_version(Metadata("a", "A", source_sha256="9d8f0c2b1a3e" + "0" * 52)) == "source-9d8f0c2b1a3e"
+    assert _source_version(Metadata("a", "A")) == ""

@@ -41,7 +41,7 @@ def descriptor(
             "description": metadata.description,
             "descriptionEn": metadata.description_en,
             "homepage": metadata.homepage,
-            "version": metadata.version,
+            "version": metadata.version or _source_version(metadata),
             "licenses": _licenses(metadata),
             "sources": _sources(metadata),
             "contributors": _contributors(metadata),
@@ -61,6 +61,11 @@ def file_name(definition: Definition, metadata: Metadata, extension: str) -> str
 
 def _filled(properties: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if value not in ("", [], {}, None)}
+
+
+def _source_version(metadata: Metadata) -> str:
+    """Where nobody named a version, the source's own bytes do: `source-9d8f0c2b1a3e`."""
+    return f"source-{metadata.source_sha256[:12]}" if metadata.source_sha256 else ""
 
 
 def _licenses(metadata: Metadata) -> list[dict[str, str]]:
