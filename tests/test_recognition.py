@@ -215,6 +215,26 @@ def test_the_title_decides_where_headings_are_common_to_all_lists() -> None:
     assert recognise(table_of(columns, hints=["Sheet1", "公衆トイレ"])).dataset == "public-toilets"
 
 
+def test_a_column_of_marks_is_an_attribute_and_not_the_subject() -> None:
+    columns = {"施設名": NAMES, **PLACES, "一次避難所": ("○", "", "○", "○", "", "○")}
+    assert recognise(table_of(columns)).dataset != "emergency-evacuation-sites"
+    named = {"一次避難所": NAMES, **PLACES}
+    assert recognise(table_of(named)).dataset == "emergency-evacuation-sites"
+
+
+def test_years_without_a_place_are_figures_and_not_a_list() -> None:
+    spots = ("見本城", "見本温泉", "見本海水浴場", "見本美術館")
+    figures = {"観光地名": spots, "2023年": ("10", "20", "30", "40"), "2024年": ("11", "21", "31", "41")}
+    assert recognise(table_of(figures)).dataset is None
+    assert recognise(table_of({"観光地名": spots, "住所": ADDRESSES[:4]})).dataset == "tourist-facilities"
+
+
+def test_what_a_gis_export_adds_says_nothing_about_the_subject() -> None:
+    added = {"期間開始日時": ("",) * 3, "期間終了日時": ("",) * 3, "作成者": ("admin",) * 3, "更新者": ("admin",) * 3}
+    columns = {"名称": ("見本城跡", "見本塚古墳", "大イチョウ"), "指定区分": ("国指定", "県指定", "市指定"), **added}
+    assert recognise(table_of(columns)).dataset == "cultural-properties"
+
+
 def test_the_evidence_says_what_decided() -> None:
     seen = recognise(table_of({"設置施設": NAMES, "SSID": ("mihon_free",) * 6}, hints=["公衆無線LAN"]))
     assert seen.evidence[0].startswith("public-wifi")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipelines.spelling import fold
 from pipelines.standards import BASIC, GENERATIONS, ODS, Crossing, definition, definitions, standard
 
-_SHARED_BY = 7  # a field that this many forms have may be claimed in a file of no known dataset
+_SHARED_BY = 5  # a field that this many forms have may be claimed in a file of no known dataset
 _ALWAYS_COMMON = ("URL", "備考", "郵便番号", "電話番号", "都道府県名", "市区町村名", "説明")
 
 

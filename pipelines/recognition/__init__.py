@@ -14,6 +14,7 @@ from pipelines.headings import bare, fold, readings
 from pipelines.recognition.national import every_name, national_form
 from pipelines.recognition.topics import Column, Heading, Verdict, weigh
 from pipelines.sampling import samples
+from pipelines.shapes import Cells, fits
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ def recognise(table: Table) -> Recognition:
     form = national_form(frozenset(names))
     if form and form.dataset:
         return Recognition(form.dataset, form.generation, form.share, form.evidence)
+    cells = samples(table)
     verdict = weigh(
-        [_read(name, column) for name, column in zip(names, headed, strict=True)],
+        [_read(name, column, cells[column.name]) for name, column in zip(names, headed, strict=True)],
         " ".join(table.hints),
-        _columns(table),
+        [Column(fold(column.heading), cells[column.name].lower()) for column in table.columns],
     )
     if not form:
         return Recognition(verdict.dataset, None, verdict.score, verdict.evidence)
@@ -70,12 +72,7 @@ def _best_name(heading: str, aliases: Sequence[str]) -> str:
     return bare(fold(heading))
 
 
-def _read(name: str, column: TableColumn) -> Heading:
+def _read(name: str, column: TableColumn, cells: Cells) -> Heading:
     """What the first reading of a heading can mean."""
     found = next((reading for heading in (column.heading, *column.aliases) for reading in readings(heading)), None)
-    return Heading(name, frozenset().union(*found.words) if found else frozenset())
-
-
-def _columns(table: Table) -> list[Column]:
-    cells = samples(table)
-    return [Column(fold(column.heading), cells[column.name].lower()) for column in table.columns]
+    return Heading(name, found.meanings if found else frozenset(), fits("flag!", cells))

@@ -24,10 +24,11 @@ _NOT_THINGS = re.compile(r"備考|note|説明|概要|desc|text|内容|アクセ�
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A folded heading and what its words can mean (see `schemas/headings.toml`)."""
+    """A folded heading, what its words can mean (see `schemas/headings.toml`), whether its cells are marks (○, 有)."""
 
     folded: str
     meanings: frozenset[str]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Topic:
     title: re.Pattern[str]
     names: re.Pattern[str]
     plain: re.Pattern[str]
+    attribute: re.Pattern[str]
+    core: tuple[re.Pattern[str], ...]
     strong_words: frozenset[str]
     weak_words: frozenset[str]
     group: frozenset[str]
@@ -101,11 +104,12 @@ def _raw() -> Any:
 def _topic(name: str, dataset: str | None, raw: Mapping[str, Any]) -> Topic:
     patterns = {
         key: re.compile(raw.get(key, r"(?!)"))
-        for key in ("strong", "weak", "against", "title", "names", "likely", "plain")
+        for key in ("strong", "weak", "against", "title", "names", "likely", "plain", "attribute")
     }
     return Topic(
         name,
         dataset,
+        core=tuple(map(re.compile, raw.get("core", ()))),
         strong_words=frozenset(raw.get("strong_words", "").split()),
         weak_words=frozenset(raw.get("weak_words", "").split()),
         group=frozenset(raw.get("group", "").split()),
@@ -129,9 +133,14 @@ def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) ->
     """The topic with the most evidence, where that is enough and leads clearly."""
     weights = _raw()["weights"]
     title = unicodedata.normalize("NFKC", hints).casefold()
+    headings = _without_administration(headings)
     textual = [column for column in columns if _textual(column.cells)]
     scores = [_score(topic, headings, title, textual) for topic in _topics()]
     totals = {score.topic.name: score.total for score in scores}
+    if _annual(headings):
+        for score in scores:
+            if score.topic.dataset not in (None, POPULATION):
+                totals[score.topic.name] += weights["against"]
     if any(score.outright and score.total >= weights["outright"] for score in scores if not score.topic.yields):
         for score in scores:
             totals[score.topic.name] -= weights["yields"] if score.topic.yields else 0.0
@@ -145,6 +154,21 @@ def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) ->
     return Verdict(best.topic.dataset if sure else None, round(total, 2), evidence, frozenset(best.found))
 
 
+def _without_administration(headings: Sequence[Heading]) -> Sequence[Heading]:
+    """The headings without those that a GIS export adds to every layer, where there are several of them."""
+    raw = _raw()["administration"]
+    added = {heading.folded for heading in headings if re.search(raw["headings"], heading.folded)}
+    return [heading for heading in headings if heading.folded not in added] if len(added) >= raw["least"] else headings
+
+
+def _annual(headings: Sequence[Heading]) -> bool:
+    """Are there years, and nothing that says where a thing is?"""
+    raw = _raw()["annual"]
+    places = frozenset(raw["places"].split())
+    years = any(re.search(raw["headings"], heading.folded) for heading in headings)
+    return years and not any(heading.meanings & places for heading in headings)
+
+
 def _textual(cells: Cells) -> bool:
     return len(cells) > 0 and cells.share(is_number) <= 0.5 and cells.length <= _LONGEST_CELL
 
@@ -153,6 +177,8 @@ def _score(topic: Topic, headings: Sequence[Heading], title: str, columns: Seque
     weights = _raw()["weights"]
     found = _heading_evidence(topic, headings, weights)
     titled = topic.title.search(title) is not None
+    if not all(any(core.search(heading.folded) for heading in headings) for core in topic.core):
+        return Score(topic, {})
     if topic.figures and not (found or titled):
         return Score(topic, {})
     if strange := [heading.folded for heading in headings if topic.against.search(heading.folded)]:
@@ -161,7 +187,7 @@ def _score(topic: Topic, headings: Sequence[Heading], title: str, columns: Seque
         found["title"] = (weights["title"], "")
     things = _best_share(topic.plain, [column.cells for column in columns if not _NOT_THINGS.search(column.heading)])
     if things >= weights["least_plain"]:
-        found["things"] = (weights["plain"], f"{things:.0%}")
+        found["things"] = (weights["plain"] + weights["plain_all"] * things, f"{things:.0%}")
     spoken = sum(weight for weight, _ in found.values())
     pattern = topic.likely if topic.leans and spoken >= topic.leans else topic.names
     names = _best_share(pattern, [column.cells for column in columns if _may_name(column)])
@@ -173,6 +199,7 @@ def _score(topic: Topic, headings: Sequence[Heading], title: str, columns: Seque
 def _heading_evidence(
     topic: Topic, headings: Sequence[Heading], weights: Mapping[str, float]
 ) -> dict[str, tuple[float, str]]:
+    attributes = {head.folded for head in headings if head.marked and topic.attribute.search(head.folded)}
     strong = {heading.folded for heading in headings if _belongs(heading, topic.strong, topic.strong_words)}
     if topic.dataset == POPULATION:
         strong |= {heading.folded for heading in headings if age_band(heading.folded)}
@@ -180,6 +207,8 @@ def _heading_evidence(
     if len(frozenset().union(*grouped.values())) >= weights["group"]:
         strong |= grouped.keys()
     weak = {heading.folded for heading in headings if _belongs(heading, topic.weak, topic.weak_words)} - strong
+    if len(strong) == 1 and strong <= attributes:
+        strong = set()
     if not (strong or weak) or len(strong) + len(weak) < topic.figures:
         return {}
     told = len(strong) + weights["weak"] * len(weak)
