@@ -10,6 +10,8 @@ from pipelines.spelling import fold
 from pipelines.standards import BASIC, GENERATIONS, ODS, Crossing, definition, definitions, standard
 
 _SHARED_BY = 5  # a field that this many forms have may be claimed in a file of no known dataset
+# … but for these: about as many forms have another field for the same (名称_英語, 利用開始時間, 診療開始時間)
+_CALLED_OTHERWISE = ("名称_英字", "開始時間", "終了時間")
 _ALWAYS_COMMON = ("URL", "備考", "郵便番号", "電話番号", "都道府県名", "市区町村名", "説明")
 
 
@@ -48,7 +50,7 @@ def _reversed(lines: list[Crossing]) -> list[Crossing]:
 
 def _common() -> Form:
     shared = Counter(name for dataset in definitions() for name in standard(dataset).names)
-    ordered = [name for name, count in shared.items() if count >= _SHARED_BY]
+    ordered = [name for name, count in shared.items() if count >= _SHARED_BY and name not in _CALLED_OTHERWISE]
     ordered += [name for name in _ALWAYS_COMMON if name not in ordered and name in shared]
     names = {fold(name): name for name in ordered}
     old: dict[str, Crossing] = {}
