@@ -182,17 +182,24 @@ def page(browser: Any, address: str) -> Iterator[Any]:
     assert [text for text in complaints if "status of 40" not in text] == []
 
 
+def expect(locator: Any) -> Any:
+    """An assertion that waits: after a click or a key the next page takes its time."""
+    from playwright.sync_api import expect as waiting
+
+    return waiting(locator)
+
+
 def test_search_open_download(page: Any, address: str) -> None:
     page.goto(address)
     page.get_by_role("searchbox").fill("ひなんばしょ")
     page.get_by_role("button", name="検索").click()
-    assert page.locator(".result").count() == 1
+    expect(page.locator(".result")).to_have_count(1)
     page.get_by_role("searchbox").fill("避難")
     page.keyboard.press("Enter")
-    assert "25 件" in page.locator("#found").inner_text()
+    expect(page.locator("#found")).to_contain_text("25 件")
     page.get_by_role("link", name="指定緊急避難場所一覧").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "指定緊急避難場所一覧"
-    assert page.locator("table.data tbody tr").count() == 10
+    expect(page.get_by_role("heading", level=1)).to_have_text("指定緊急避難場所一覧")
+    expect(page.locator("table.data tbody tr")).to_have_count(10)
     with page.expect_download() as download:
         page.get_by_role("link", name="ダウンロード").first.click()
     assert download.value.suggested_filename == "992011_emergency_evacuation_site.csv"
@@ -203,31 +210,30 @@ def test_filter_sort_and_pages(page: Any, address: str) -> None:
     page.goto(f"{address}/dataset")
     page.get_by_label("見本広域消防組合").check()
     page.get_by_role("button", name="この条件で絞り込む").click()
-    assert page.locator(".result").count() == 4
+    expect(page.locator(".result")).to_have_count(4)
     page.locator(".chip", has_text="すべて外す").click()
     page.get_by_label("並び順").select_option("title")
     page.get_by_role("button", name="並べ替え").click()
     page.get_by_role("link", name="次へ").click()
-    assert page.url.endswith("sort=title&page=2")
-    assert page.locator(".result").count() == 6
+    page.wait_for_url("**sort=title&page=2")
+    expect(page.locator(".result")).to_have_count(6)
 
 
 def test_language_stays(page: Any, address: str) -> None:
     page.goto(f"{address}/dataset?q=避難&sort=title")
     page.get_by_role("link", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.get_by_role("searchbox").input_value() == "避難"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("searchbox")).to_have_value("避難")
     page.get_by_role("link", name="Designated emergency evacuation sites").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Designated emergency evacuation sites"
-    page.get_by_role("searchbox").count()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Designated emergency evacuation sites")
     page.get_by_role("link", name="日本語").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "指定緊急避難場所一覧"
+    expect(page.get_by_role("heading", level=1)).to_have_text("指定緊急避難場所一覧")
 
 
 def test_report_opens_in_its_cage(page: Any, address: str) -> None:
     page.goto(f"{address}/dataset/emergency-evacuation-sites")
     page.get_by_role("link", name="報告を読む").click()
-    assert page.locator("p").inner_text() == "誤りなし"
+    expect(page.locator("p")).to_have_text("誤りなし")
     assert page.evaluate("origin") == "null"
 
 
@@ -237,7 +243,7 @@ def test_without_javascript(browser: Any, address: str) -> None:
     opened.goto(f"{address}/dataset?q=避難")
     assert opened.get_by_label("CSV").first.is_visible()
     opened.get_by_role("link", name="指定緊急避難場所一覧").click()
-    assert opened.locator("table.data tbody tr").count() == 10
+    expect(opened.locator("table.data tbody tr")).to_have_count(10)
     context.close()
 
 
