@@ -89,7 +89,8 @@ def check(wanted: Wanted) -> Build:
         log=log,
     )
     if dataset is None:
-        log.add("dataset-unrecognised", nearest=", ".join(definitions()))
+        likely = recognition.suggested(wanted.path.stem) or "aed"
+        log.add("dataset-unrecognised", expected=likely, nearest=", ".join(definitions()))
         return Build(report, log)
     form = standard(dataset, wanted.generation).waiving(wanted.waive_required)
     table = _in_form(columns.apply(source, mapping, form, log), form, log, wanted)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from recognising import ADDRESSES, LATITUDES, LONGITUDES, NAMES, PLACES, headed, table_of
 
-from pipelines.recognition import recognise
+from pipelines.recognition import recognise, suggested
 from pipelines.standards import BASIC, GENERATIONS, ODS, definitions, standard
 
 
@@ -245,3 +245,18 @@ def test_the_evidence_says_what_decided() -> None:
 def test_a_table_without_headings_is_nothing() -> None:
     seen = recognise(table_of([("", ("1", "2")), ("", ("3", "4"))]))
     assert (seen.dataset, seen.generation, seen.score) == (None, None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset"),
+    [
+        ("AED設置箇所一覧(R6.4)", "aed"),
+        ("131041_public_toilet", "public-toilets"),
+        ("公衆トイレ", "public-toilets"),
+        ("2024_hospital_list", "medical-institutions"),
+        ("一覧", None),
+        ("避難所とAED", None),
+    ],
+)
+def test_a_file_name_suggests_but_never_decides(name: str, dataset: str | None) -> None:
+    assert suggested(name) == dataset

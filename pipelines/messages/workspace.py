@@ -128,8 +128,8 @@ TEXTS: dict[str, Text] = {
         "error",
         "このファイルがどのデータセットなのか、見出しからは分かりません。",
         "The headings do not say which dataset this is.",
-        "`--dataset 名前` を付けて実行してください（例: `--dataset aed`）。名前の一覧: {nearest}",
-        "Name it with `--dataset NAME` (for example `--dataset aed`). Names: {nearest}",
+        "`--dataset 名前` を付けて実行してください（例: `--dataset {expected}`）。名前の一覧: {nearest}",
+        "Name it with `--dataset NAME` (for example `--dataset {expected}`). Names: {nearest}",
     ),
     "organization-filled": Text(
         "info",

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from pipelines.headings import bare, fold, readings
 from pipelines.recognition.national import every_name, national_form
-from pipelines.recognition.topics import Column, Heading, Verdict, weigh
+from pipelines.recognition.topics import Column, Heading, Verdict, titled, weigh
 from pipelines.sampling import samples
 from pipelines.shapes import Cells, fits
+from pipelines.standards import definitions
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from pipelines.table import Column as TableColumn
     from pipelines.table import Table
 
-__all__ = ["Recognition", "recognise"]
+__all__ = ["Recognition", "recognise", "suggested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ def recognise(table: Table) -> Recognition:
         return Recognition(verdict.dataset, None, verdict.score, verdict.evidence)
     dataset = verdict.dataset if _plain_enough(verdict) else None
     return Recognition(dataset, form.generation, form.share, form.evidence + verdict.evidence)
+
+
+def suggested(file_name: str) -> str | None:
+    """The dataset that a file's name speaks of, to ask the officer. A name proves nothing: it never decides."""
+    by_slug = {each.name for each in definitions().values() if each.slug in file_name.lower()}
+    found = by_slug | set(titled(file_name))
+    return found.pop() if len(found) == 1 else None
 
 
 def _plain_enough(verdict: Verdict) -> bool:

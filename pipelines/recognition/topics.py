@@ -129,6 +129,12 @@ def _topics() -> tuple[Topic, ...]:
     return (*ours, *(_topic(name, None, entry) for name, entry in raw["other"].items()))
 
 
+def titled(text: str) -> list[str]:
+    """The datasets whose title a text has the words of (避難所一覧_R6, hinan_wifi)."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [topic.dataset for topic in _topics() if topic.dataset and topic.title.search(folded)]
+
+
 def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) -> Verdict:
     """The topic with the most evidence, where that is enough and leads clearly."""
     weights = _raw()["weights"]
