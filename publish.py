@@ -121,7 +121,8 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
     outcomes = _publish_all(folders, settings["root"], settings["lang"])
     if form == "json":
         click.echo(json.dumps([outcome.to_dict() for outcome in outcomes], ensure_ascii=False, indent=2))
-    click.echo(_say("公開したものを見るには `publish serve`", "To see what is published: `publish serve`"), err=True)
+    if any(outcome.published for outcome in outcomes):
+        click.echo(_say("公開したものを見るには `publish serve`", "To see what is published: `publish serve`"), err=True)
     sys.exit(_worst(outcomes))
 
 

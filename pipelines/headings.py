@@ -151,14 +151,14 @@ _SEX = {"男": "男性", "女": "女性", "m": "男性", "f": "女性", "male": 
 
 def age_band(folded: str) -> str | None:
     """`0〜4歳男`, `男0-4`, `0-4歳の男性`, `85歳以上女性` → the field of the five-year age, None for anything else."""
-    sexes = re.findall(r"female|male|男|女", folded)
+    sexes = re.findall(r"female|male|男|女|(?<![a-z])[mf](?![a-z])", folded)
     if len(sexes) != 1:
         return None
     sex = _SEX[sexes[0]]
     if found := _AGES.search(folded):
         low, high = int(found[1]), int(found[2])
         return f"{low}-{high}歳の{sex}" if low % 5 == 0 and high == low + 4 and low <= 80 else None
-    if (over := re.search(r"(\d{1,3})歳?(?:以上|~|-|\+|over)", folded)) and over[1] == "85":
+    if (over := re.search(r"(\d{1,3})歳?(?:以上|~|-|\+|_?over|の[男女]性以上)", folded)) and over[1] == "85":
         return f"85歳以上の{sex}"
     return None
 

@@ -159,7 +159,7 @@ def is_latin(text: str) -> bool:
 
 def is_time(text: str) -> bool:
     """A time of day, as text or as a fraction of a day."""
-    return bool(re.search(r"\d{1,2}\s*[:時]\s*\d{0,2}|^\d{3,4}$|^0?\.\d+$|^\d{1,2}$", text))
+    return bool(re.search(r"\d{1,2}\s*(?::|時(?!間))\s*\d{0,2}|^\d{3,4}$|^0?\.\d+$|^\d{1,2}$", text))
 
 
 def is_range(text: str) -> bool:
