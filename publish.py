@@ -122,7 +122,7 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
     if form == "json":
         click.echo(json.dumps([outcome.to_dict() for outcome in outcomes], ensure_ascii=False, indent=2))
     if any(outcome.published for outcome in outcomes):
-        click.echo(_say("公開したものを見るには `publish serve`", "To see what is published: `publish serve`"), err=True)
+        click.echo(_say("公開したものを見るには", "To see what is published:") + " `publish serve`", err=True)
     sys.exit(_worst(outcomes))
 
 

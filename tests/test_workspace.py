@@ -103,3 +103,10 @@ def test_no_datasets_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         Workspace.at(tmp_path)
     assert caught.value.code == "workspace-empty"
+
+
+def test_approval_that_nobody_would_check_is_not_accepted(tmp_path: Path) -> None:
+    folder = make(tmp_path, ORGANIZATION + "approval: required\n")
+    with pytest.raises(UsageError) as caught:
+        load_organization(folder)
+    assert (caught.value.code, caught.value.params["key"]) == ("setting-wrong", "approval")
