@@ -166,7 +166,7 @@ def check(
     \b
     Example: publish check 一覧.xlsx --format html --output report.html
     """
-    found = _checked(source, settings["root"], wanted)
+    found = _checked(source, settings["root"], wanted, always=form == "json")
     report, lang = found.report, settings["lang"]
     if form == "text":
         text = report.to_text(lang, shutil.get_terminal_size((100, 24)).columns, everything=everything)
@@ -313,10 +313,13 @@ def _wanted(path: Path, options: dict[str, Any]) -> Wanted:
     )
 
 
-def _checked(source: str, root: Path, options: dict[str, Any]) -> Build:
-    """A file is checked as it is; anything else is the name or the folder of a dataset."""
+def _checked(source: str, root: Path, options: dict[str, Any], *, always: bool) -> Build:
+    """A file is checked as it is; anything else is the name or the folder of a dataset.
+
+    `always`: a program wants its report even where a file holds no table.
+    """
     from pipelines import build as builder
-    from pipelines.errors import UsageError
+    from pipelines.errors import DataError, UsageError
     from pipelines.workspace import Workspace, load_dataset
 
     path = Path(source)
@@ -325,7 +328,12 @@ def _checked(source: str, root: Path, options: dict[str, Any]) -> Build:
     if path.is_dir():
         return builder.check_dataset(load_dataset(path))
     if path.exists() or path.suffix or not (root / "datasets").is_dir():
-        return builder.check(_wanted(path, options))
+        try:
+            return builder.check(_wanted(path, options))
+        except DataError as error:
+            if not always:
+                raise
+            return builder.unreadable(path, error)
     return builder.check_dataset(load_dataset(Workspace.at(root).select([source])[0]))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.errors import DataError
 from pipelines.findings import Log
 from pipelines.standards import ODS, Standard, definition, definitions, standard
 
@@ -108,6 +109,16 @@ def _in_form(table: Table, form: Standard, log: Log, wanted: Wanted) -> Table:
     table = normalise.normalise(table, form, log, code=code)
     validate.validate(table, form, log, code=code, centre=owner.centre if owner else None)
     return table
+
+
+def unreadable(path: Path, error: DataError) -> Build:
+    """The outcome for a file that holds no table: a report with that one error, for programs that read reports."""
+    from pipelines.report import Report
+    from pipelines.table import Source
+
+    log = Log()
+    log.add(error.code, **error.params)
+    return Build(Report(Source(str(path), path.suffix.lstrip(".").lower()), log=log), log)
 
 
 def wanted_of(dataset: Dataset) -> Wanted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class MachikadoError(Exception):
     """Base of all errors this library raises on purpose.
@@ -11,7 +13,7 @@ class MachikadoError(Exception):
 
     exit_code = 2
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

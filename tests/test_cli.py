@@ -115,6 +115,15 @@ def test_wrong_calls(command, tmp_path: Path, arguments: list[str], code: int, s
     assert done.out == ""
 
 
+def test_a_program_gets_its_object_even_for_a_file_without_a_table(command, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    done = command("check", "empty.csv", "--format", "json")
+    report = json.loads(done.out)
+    assert done.code == 1
+    assert list(report) == ["source", "standard", "columns", "counts", "findings", "repairs"]
+    assert report["counts"]["errors"] == 1 and "empty.csv" in report["findings"][0]["message"]
+
+
 def test_the_nearest_command_is_suggested(command, workspace: Path) -> None:
     done = command("chek", "aed")
     assert (done.code, "publish check" in done.err) == (2, True)

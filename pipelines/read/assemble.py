@@ -50,7 +50,7 @@ def _refuse_what_is_no_table(region: Region, *, delimited: bool) -> None:
         raise DataError("too-many-columns", value=f"{len(region.columns):,}", limit=f"{MAX_COLUMNS:,}")
     if len(region.columns) < 2 and not region.known:
         raise DataError("no-table")
-    if not region.records:
+    if not region.records and not region.known:
         raise DataError("no-records", value=notes.shortened("、".join(filter(None, region.headings))))
     if delimited and not region.known and not _is_even(region):
         raise DataError("no-table")
@@ -68,7 +68,7 @@ def _table(region: Region, source: Source, log: Log) -> Table:
     width = max(region.columns) + 1
     records = [rows[row] for row in region.records]
     padded = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in records]
-    by_column = list(zip(*padded, strict=False))
+    by_column = list(zip(*padded, strict=False)) or [()] * width
     cells = {column: list(by_column[column]) for column in region.columns}
     fill_merged(region, cells, log)
     named = zip(region.columns, region.headings, region.aliases, strict=True)
