@@ -121,3 +121,18 @@ def test_an_unreachable_portal_is_told(package: Path) -> None:
 )
 def test_tags_as_ckan_accepts_them(keywords: list[str], names: list[str]) -> None:
     assert [tag["name"] for tag in mapping.tags(keywords)] == names
+
+
+def test_a_keyword_that_was_dropped_leaves_the_portal(package: Path, portal: Portal, tmp_path: Path) -> None:
+    """`package_revise` lays lists over lists by position: what is not taken out first would stay."""
+    publish_package(package, portal)
+    fewer = copy_of(package, tmp_path / "fewer")
+    descriptor = json.loads((fewer / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["keywords"] = descriptor["keywords"][:1]
+    del descriptor["frequency"]
+    (fewer / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert publish_package(fewer, portal).state == "updated"
+    shown = RemoteCKAN(portal.url).action.package_show(id="mihon-emergency-evacuation-sites")
+    assert [tag["name"] for tag in shown["tags"]] == descriptor["keywords"]
+    assert "frequency" not in {extra["key"] for extra in shown["extras"]}
+    assert publish_package(fewer, portal).state == "unchanged"

@@ -112,14 +112,18 @@ def _shown(entry: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
 def _revise(
     ckan: Any, current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str, Any]], folder: Path
 ) -> None:
-    """One `package_revise`: metadata, resources that go, stay (with their ids) and come, and the changed files."""
+    """One `package_revise`: metadata, resources that go, stay (with their ids) and come, and the changed files.
+
+    CKAN lays lists over lists by position, so tags and extras are taken out before the new ones come in.
+    """
     held = {entry.get("path"): entry for entry in current.get("resources", [])}
     paths = {entry["path"] for entry in files}
     kept = [entry for entry in files if entry["path"] in held]
     new = [entry for entry in files if entry["path"] not in held]
+    gone = [f"-resources__{entry['id']}" for path, entry in held.items() if path not in paths]
     data: dict[str, Any] = {
         "match": {"id": current["id"], "metadata_modified": current["metadata_modified"]},
-        "filter": [f"-resources__{entry['id']}" for path, entry in held.items() if path not in paths],
+        "filter": ["-tags", "-extras", *gone],
         "update": {**wanted, "state": "active"},
         **{f"update__resources__{held[entry['path']]['id']}": entry for entry in kept},
         "update__resources__extend": new,
