@@ -175,7 +175,7 @@ def convert(wanted: Wanted, folder: Path) -> Build:
     code = wanted.code or _code_in(build.table, build.standard)
     if code is None:
         build.log.add("code-unknown")
-    metadata = Metadata.of_file(wanted.path, definition(build.standard.dataset), code=code)
+    metadata = Metadata.of_file(wanted.path, definition(build.standard.dataset), code)
     return write(build, metadata, folder)
 
 

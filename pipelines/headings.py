@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.spelling import fold, misprint, romanised, spaced, unnumbered
-from pipelines.standards import GENERATIONS, definitions, standard
+from pipelines.standards import BASIC, ODS, definitions, standard
 from pipelines.vocabulary import Rule, Vocabulary, Word, vocabulary
 
 __all__ = ["Reading", "age_band", "bare", "fold", "known", "misprint", "readings", "rules_for"]
@@ -164,20 +164,21 @@ def age_band(folded: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return frozenset(
-        fold(field.name)
-        for dataset in definitions()
-        for generation in GENERATIONS
-        for field in standard(dataset, generation).fields
-    )
+def every_name() -> dict[str, str]:
+    """Folded name → field, over all forms of both generations."""
+    found: dict[str, str] = {}
+    for generation in (ODS, BASIC):
+        for dataset in definitions():
+            for name in standard(dataset, generation).names:
+                found.setdefault(fold(name), name)
+    return found
 
 
 @lru_cache(maxsize=8192)
 def known(folded: str) -> bool:
     """Is a folded text a heading that files use: a field of a standard, or words that name one?"""
     plain = bare(folded)
-    if plain in _names() or plain in vocabulary().aliases or age_band(folded):
+    if plain in every_name() or plain in vocabulary().aliases or age_band(folded):
         return True
     return len(folded) <= 25 and not _marks_section(folded) and bool(rules_for(folded))
 

@@ -111,11 +111,6 @@ def is_phone(text: str) -> bool:
     return bool(re.match(hyphened, plain) or re.fullmatch(r"(?:tel:?|TEL:?|\+81)?\s*0?\d{6,11}", plain))
 
 
-def is_whole_phone(text: str) -> bool:
-    """A telephone number that cannot be anything else: area code, three groups."""
-    return bool(re.fullmatch(r"\(?0\d{1,4}[)\-]\s*\d{1,4}[-)]\s*\d{3,4}", re.sub(r"[ー－―‐−–]", "-", text)))
-
-
 def is_postal(text: str) -> bool:
     """Seven digits, the hyphen and 〒 as you like."""
     return bool(re.fullmatch(r"〒?\s*\d{3}\s*[-ー－―‐−]?\s*\d{4}", text))

@@ -22,7 +22,7 @@ from making import make_table, read_rows
 
 from pipelines.errors import UsageError, WorldError
 from pipelines.findings import Log
-from pipelines.package import Metadata, Publisher, write_package
+from pipelines.package import Metadata, write_package
 from pipelines.package.delimited import write_csv
 from pipelines.package.folder import replaced
 from pipelines.package.licenses import LICENSES, find_license
@@ -31,13 +31,21 @@ from pipelines.report import Report
 from pipelines.standards import GENERATIONS, ODS, definition, definitions, standard
 from pipelines.table import Table
 from pipelines.validate import validate
+from pipelines.workspace import Organization
 
 METADATA = Metadata(
     name="mihon-aed",
     title="AED設置箇所一覧",
     description="見本のためのデータ",
     license="CC-BY-4.0",
-    publisher=Publisher("mihon", "見本市", "992011", "見本の市", "情報政策課", "opendata@city.mihon.example"),
+    publisher=Organization(
+        code="992011",
+        name="mihon",
+        title="見本市",
+        description="見本の市",
+        contact_name="情報政策課",
+        contact_email="opendata@city.mihon.example",
+    ),
     code="992011",
     version="2024-04",
     frequency="annual",
@@ -366,7 +374,7 @@ def test_licences_of_the_settings_are_known() -> None:
 def test_metadata_of_a_bare_file(tmp_path: Path) -> None:
     path = tmp_path / "AED一覧.csv"
     path.write_bytes(b"x")
-    metadata = Metadata.of_file(path, definition("aed"), None, "131041")
+    metadata = Metadata.of_file(path, definition("aed"), "131041")
     assert (metadata.name, metadata.code, metadata.license) == ("131041-aed", "131041", "")
     assert (metadata.source, metadata.source_sha256) == ("AED一覧.csv", sha256(b"x").hexdigest())
     assert Metadata.of_file(path, definition("aed")).name == "aed"

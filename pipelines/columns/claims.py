@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pipelines.columns.forms import Form, every_name
+from pipelines.columns.forms import Form
 from pipelines.columns.mapping import PAIR
-from pipelines.headings import age_band, bare, fold, misprint, readings, rules_for
+from pipelines.headings import age_band, bare, every_name, fold, misprint, readings, rules_for
 from pipelines.shapes import Cells, fits
 from pipelines.vocabulary import Rule, vocabulary
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.spelling import fold
-from pipelines.standards import BASIC, GENERATIONS, ODS, Crossing, definition, definitions, standard
+from pipelines.standards import ODS, Crossing, definition, definitions, standard
 
 _SHARED_BY = 5  # a field that this many forms have may be claimed in a file of no known dataset
 # … but for these: about as many forms have another field for the same (名称_英語, 利用開始時間, 診療開始時間)
@@ -61,17 +61,3 @@ def _common() -> Form:
                     if fold(name) not in names:
                         old.setdefault(fold(name), line)
     return Form(None, ODS, names, old)
-
-
-@lru_cache(maxsize=1)
-def every_name() -> dict[str, str]:
-    """Folded name → field, over all forms of both generations."""
-    found: dict[str, str] = {}
-    for generation in (ODS, BASIC):
-        for dataset in definitions():
-            for name in standard(dataset, generation).names:
-                found.setdefault(fold(name), name)
-    return found
-
-
-__all__ = ["GENERATIONS", "Form", "every_name", "form_of"]

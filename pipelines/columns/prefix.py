@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.columns.forms import every_name
+from pipelines.headings import every_name
 from pipelines.spelling import fold
 
 _PREFIX = re.compile(r"[^_:.>/]{1,20}[_:.>/]")

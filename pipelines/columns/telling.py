@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.columns.claims import Subject
-from pipelines.columns.forms import every_name
 from pipelines.columns.mapping import Mapping, Match
-from pipelines.headings import bare, fold
+from pipelines.headings import bare, every_name, fold
 
 if TYPE_CHECKING:
     from pipelines.findings import Log

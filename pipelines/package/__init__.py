@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.package.metadata import Metadata, Publisher
+from pipelines.package.metadata import Metadata
 
 if TYPE_CHECKING:
     from pipelines.report import Report
@@ -45,4 +45,4 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["Metadata", "Publisher", "write_package"]
+__all__ = ["Metadata", "write_package"]

@@ -6,21 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.files import sha256
+
 if TYPE_CHECKING:
     from pipelines.standards import Definition
     from pipelines.workspace import Dataset, Organization
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """The organization that publishes: `name` as in addresses, `title` for people, six-digit `code`."""
-
-    name: str
-    title: str
-    code: str = ""
-    description: str = ""
-    contact_name: str = ""
-    contact_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,7 @@ class Metadata:
     title: str
     description: str = ""
     license: str = ""
-    publisher: Publisher | None = None
+    publisher: Organization | None = None
     code: str = ""
     version: str = ""
     frequency: str = ""
@@ -60,12 +50,12 @@ class Metadata:
             title=dataset.title,
             description=dataset.description,
             license=dataset.license,
-            publisher=_publisher(organization),
+            publisher=organization,
             code=organization.code,
             version=dataset.version,
             frequency=dataset.frequency,
             source=dataset.source.name,
-            source_sha256=_sha256(dataset.source),
+            source_sha256=sha256(dataset.source),
             title_en=dataset.title_en,
             title_kana=known.title_kana,
             description_en=known.description_en,
@@ -75,40 +65,17 @@ class Metadata:
         )
 
     @classmethod
-    def of_file(
-        cls, path: Path, definition: Definition, organization: Organization | None = None, code: str | None = None
-    ) -> Metadata:
-        """For a bare file: what is known of its dataset and, where there is one, of the organization."""
-        owner = organization.name if organization else code
+    def of_file(cls, path: Path, definition: Definition, code: str | None = None) -> Metadata:
+        """For a bare file: what is known of its dataset, and the municipality's code where that is known."""
         return cls(
-            name=f"{owner}-{definition.name}" if owner else definition.name,
+            name=f"{code}-{definition.name}" if code else definition.name,
             title=definition.title,
             description=definition.description,
-            license=organization.license if organization else "",
-            publisher=_publisher(organization) if organization else None,
-            code=code or (organization.code if organization else ""),
+            code=code or "",
             source=path.name,
-            source_sha256=_sha256(path),
+            source_sha256=sha256(path),
             title_en=definition.title_en,
             title_kana=definition.title_kana,
             description_en=definition.description_en,
             keywords=definition.keywords,
-            homepage=organization.homepage if organization else "",
         )
-
-
-def _publisher(organization: Organization) -> Publisher:
-    return Publisher(
-        name=organization.name,
-        title=organization.title,
-        code=organization.code,
-        description=organization.description,
-        contact_name=organization.contact_name,
-        contact_email=organization.contact_email,
-    )
-
-
-def _sha256(path: Path) -> str:
-    from pipelines.files import sha256
-
-    return sha256(path)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.headings import bare, fold, readings
-from pipelines.recognition.national import every_name, national_form
+from pipelines.headings import bare, every_name, fold, readings
+from pipelines.recognition.national import national_form
 from pipelines.recognition.topics import Column, Heading, Verdict, titled, weigh
 from pipelines.sampling import samples
 from pipelines.shapes import Cells, fits

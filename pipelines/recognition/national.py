@@ -67,12 +67,6 @@ def _forms() -> dict[tuple[str, str], frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def every_name() -> frozenset[str]:
-    """The folded fields of all forms."""
-    return frozenset().union(*_forms().values())
-
-
-@lru_cache(maxsize=1)
 def _weights() -> dict[tuple[str, str], float]:
     """(generation, folded field) → 1 / number of forms that have it: what all forms share tells little."""
     counts: dict[tuple[str, str], int] = {}
