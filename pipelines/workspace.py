@@ -17,10 +17,10 @@ from typing import Any
 from pipelines import settings
 from pipelines.errors import UsageError
 from pipelines.lgcode import is_code
+from pipelines.licenses import LICENSES
 from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, TextMap, Texts, one_of
 from pipelines.standards import GENERATIONS, ODS, definition, definitions, nearest
 
-LICENSES = ("CC-BY-4.0", "CC0-1.0", "PDL-1.0", "CC-BY-2.1-JP")
 FREQUENCIES = ("daily", "weekly", "monthly", "quarterly", "biannual", "annual", "irregular", "never")
 
 

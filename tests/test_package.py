@@ -22,10 +22,10 @@ from making import make_table, read_rows
 
 from pipelines.errors import UsageError, WorldError
 from pipelines.findings import Log
+from pipelines.licenses import LICENSES, find_license
 from pipelines.package import Metadata, write_package
 from pipelines.package.delimited import write_csv
 from pipelines.package.folder import replaced
-from pipelines.package.licenses import LICENSES, find_license
 from pipelines.paths import SCHEMAS
 from pipelines.report import Report
 from pipelines.standards import GENERATIONS, ODS, definition, definitions, standard

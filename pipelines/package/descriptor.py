@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.files import sha256
+from pipelines.licenses import find_license
 from pipelines.package.delimited import LINE_END
 from pipelines.package.form import published_schema
-from pipelines.package.licenses import find_license
 
 if TYPE_CHECKING:
     from pipelines.package.metadata import Metadata

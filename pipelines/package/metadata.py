@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Metadata:
     """Everything in `datapackage.json` that is not derived from the table. Blank properties are left out of it.
 
-    `license` is one of `pipelines.package.licenses`; `source` and `source_sha256` tell the file that was read; `code`
+    `license` is one of `pipelines.licenses`; `source` and `source_sha256` tell the file that was read; `code`
     is the six digits in the file names; `bom` puts a byte order mark before the CSV, as Excel wants it.
     """
 
