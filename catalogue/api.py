@@ -20,7 +20,7 @@ from catalogue.requests import discard_uploads, read_parameters
 from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.store.model import User
-from catalogue.store.organizations import user_of_token
+from catalogue.store.users import user_of_token
 from catalogue.texts import text
 
 logger = logging.getLogger("catalogue")

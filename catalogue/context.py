@@ -10,8 +10,8 @@ from catalogue.errors import NotAuthorized
 from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.store.datasets import name_taken
+from catalogue.store.groups import capacities, find_organization
 from catalogue.store.model import Capacity, Dataset, User
-from catalogue.store.organizations import capacities, find_organization
 from catalogue.texts import text
 
 _EDITORS: tuple[Capacity, ...] = ("admin", "editor")

@@ -14,7 +14,7 @@ from catalogue.context import Context
 from catalogue.errors import SearchError, SearchQueryError, ValidationFailed
 from catalogue.fields.reading import as_flag, as_text, from_json, natural, string_list
 from catalogue.licenses import LICENSES
-from catalogue.store.organizations import find_organization
+from catalogue.store.groups import find_organization
 from catalogue.texts import text
 
 MOST_ROWS = 1000

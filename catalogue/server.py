@@ -17,8 +17,9 @@ from catalogue.app import create_app
 from catalogue.errors import CatalogueError
 from catalogue.settings import Settings
 from catalogue.store import Store
+from catalogue.store.groups import find_organization, set_member
 from catalogue.store.model import Capacity
-from catalogue.store.organizations import ensure_user, find_organization, new_token, set_member
+from catalogue.store.users import ensure_user, new_token
 
 ADMINISTRATOR = "admin"
 _PATIENCE = 30.0

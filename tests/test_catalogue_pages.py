@@ -269,16 +269,16 @@ def test_texts_are_complete_and_used() -> None:
         for path in HERE.rglob("*")
         if path.suffix in (".py", ".html") and path.name != "texts.py"
     )
-    for code, (ja, en) in texts._TEXTS.items():
+    for code, (ja, en) in texts.TEXTS.items():
         assert ja or code == "unit-datasets"
         assert set(re.findall(r"{\w+}", ja)) == set(re.findall(r"{\w+}", en)), code
         assert _is_used(code, written), f"{code} is used nowhere"
     for name in ACTIONS:
-        assert f"does-{name}" in texts._TEXTS
+        assert f"does-{name}" in texts.TEXTS
     for used in re.findall(r"""\bt\('([a-z0-9-]+)'[,)]""", written):
-        assert used in texts._TEXTS, used
+        assert used in texts.TEXTS, used
     for used in re.findall(r"""(?<!fields\.)(?<!one\.)\btext\(\s*"([a-z0-9-]+)"[,)]""", written):
-        assert used in texts._TEXTS, used
+        assert used in texts.TEXTS, used
 
 
 def test_catalogue_knows_nothing_of_the_pipelines() -> None:

@@ -13,16 +13,9 @@ from catalogue.fields.organizations import read_organization
 from catalogue.fields.reading import as_flag, as_text, natural, required, string_list
 from catalogue.search import search
 from catalogue.store.datasets import load_datasets
-from catalogue.store.model import Organization
-from catalogue.store.organizations import (
-    active_organizations,
-    created_count,
-    find_organization,
-    insert_organization,
-    members,
-    public_counts,
-    set_member,
-)
+from catalogue.store.groups import active_groups, find_organization, members, public_counts, save_group, set_member
+from catalogue.store.model import Group
+from catalogue.store.users import created_count
 from catalogue.texts import text
 
 _CAPACITIES = {"read": ("admin", "editor", "member"), "create_dataset": ("admin", "editor"), "admin": ("admin",)}
@@ -43,7 +36,7 @@ def organization_create(context: Context, data: Mapping[str, Any]) -> dict[str, 
     context.require_sysadmin()
     taken = find_organization(context.connection, as_text(data.get("name")) or "") is not None
     organization = read_organization(data, context.now, taken)
-    insert_organization(context.connection, organization)
+    save_group(context.connection, organization)
     if context.user:
         set_member(context.connection, organization.id, context.user.id, "admin")
     return _show(context, organization) | {"users": _users(context, organization), "groups": []}
@@ -81,7 +74,7 @@ def organization_list(context: Context, data: Mapping[str, Any]) -> list[Any]:
     """
     counts = public_counts(context.connection)
     chosen = set(string_list(data, "organizations"))
-    found = [one for one in active_organizations(context.connection) if not chosen or one.name in chosen]
+    found = [one for one in active_groups(context.connection, organizations=True) if not chosen or one.name in chosen]
     _sort(found, as_text(data.get("sort")) or "title asc", counts)
     offset = natural(data, "offset", 0)
     found = found[offset : offset + natural(data, "limit", len(found))]
@@ -104,12 +97,12 @@ def organization_list_for_user(context: Context, data: Mapping[str, Any]) -> lis
     own = context.capacities()
     return [
         show_organization(one) | {"capacity": "admin" if context.is_sysadmin() else own[one.id]}
-        for one in active_organizations(context.connection)
+        for one in active_groups(context.connection, organizations=True)
         if context.is_sysadmin() or own.get(one.id) in allowed
     ]
 
 
-def _sort(found: list[Organization], order: str, counts: Mapping[str, int]) -> None:
+def _sort(found: list[Group], order: str, counts: Mapping[str, int]) -> None:
     field, _, direction = order.partition(" ")
     if field not in _SORTS or direction not in ("", "asc", "desc"):
         raise ValidationFailed({"sort": [text("sort-unknown", value=order)]})
@@ -119,7 +112,7 @@ def _sort(found: list[Organization], order: str, counts: Mapping[str, int]) -> N
         found.sort(key=lambda one: (getattr(one, field), one.name), reverse=direction == "desc")
 
 
-def _show(context: Context, organization: Organization, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+def _show(context: Context, organization: Group, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
     counts = public_counts(context.connection) if counts is None else counts
     return show_organization(organization) | {
         "extras": organization.extras,
@@ -128,7 +121,7 @@ def _show(context: Context, organization: Organization, counts: Mapping[str, int
     }
 
 
-def _users(context: Context, organization: Organization) -> list[dict[str, Any]]:
+def _users(context: Context, organization: Group) -> list[dict[str, Any]]:
     """The members, to members only: names of accounts are nobody else's business."""
     if not (context.is_sysadmin() or organization.id in context.capacities()):
         return []

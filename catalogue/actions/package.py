@@ -12,8 +12,8 @@ from catalogue.errors import NotAuthorized, NotFound, ValidationFailed
 from catalogue.fields.packages import read_package
 from catalogue.fields.reading import as_text, natural, required
 from catalogue.store.datasets import find_dataset, public_names, save_dataset
+from catalogue.store.groups import find_organization, groups_by_id
 from catalogue.store.model import Dataset
-from catalogue.store.organizations import find_organization, organizations_by_id
 from catalogue.texts import text
 
 
@@ -119,7 +119,7 @@ def save(context: Context, data: Mapping[str, Any], old: Dataset | None) -> Data
     files = context.store.files
     for upload in uploads:
         files.place(context.connection, upload.incoming)
-    organization = organizations_by_id(context.connection, [dataset.organization])[dataset.organization]
+    organization = groups_by_id(context.connection, [dataset.organization])[dataset.organization]
     dropped = save_dataset(context.connection, dataset, organization)
     files.release(context.connection, dropped)
     files.remove_unused(context.connection)

@@ -10,7 +10,7 @@ from catalogue.context import Context
 from catalogue.errors import NotAuthorized, NotFound
 from catalogue.fields.reading import as_text, required
 from catalogue.store.model import User
-from catalogue.store.organizations import find_user, new_token, token_hash
+from catalogue.store.users import find_user, new_token, token_hash
 from catalogue.texts import text
 
 

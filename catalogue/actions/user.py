@@ -10,7 +10,7 @@ from catalogue.actions.views import show_user
 from catalogue.context import Context
 from catalogue.errors import NotAuthorized, NotFound
 from catalogue.fields.reading import as_text
-from catalogue.store.organizations import created_count, find_user
+from catalogue.store.users import created_count, find_user
 from catalogue.texts import text
 
 

@@ -9,14 +9,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 from catalogue.context import Context
 from catalogue.licenses import LICENSES
-from catalogue.store.model import Dataset, Organization, Resource, User
-from catalogue.store.organizations import organizations_by_id
+from catalogue.store.groups import groups_by_id
+from catalogue.store.model import Dataset, Group, Resource, User
 
 
 def show_packages(context: Context, datasets: Iterable[Dataset]) -> list[dict[str, Any]]:
     """The datasets as `package_show` gives them."""
     chosen = list(datasets)
-    organizations = organizations_by_id(context.connection, (one.organization for one in chosen))
+    organizations = groups_by_id(context.connection, (one.organization for one in chosen))
     return [_show_package(one, organizations[one.organization], context.base_url) for one in chosen]
 
 
@@ -25,7 +25,7 @@ def show_package(context: Context, dataset: Dataset) -> dict[str, Any]:
     return show_packages(context, [dataset])[0]
 
 
-def _show_package(dataset: Dataset, organization: Organization, base_url: str) -> dict[str, Any]:
+def _show_package(dataset: Dataset, organization: Group, base_url: str) -> dict[str, Any]:
     return {
         **dataset.fields,
         **_show_license(dataset.fields.get("license_id")),
@@ -85,7 +85,7 @@ def show_tag(name: str) -> dict[str, Any]:
     return {"display_name": name, "id": str(uuid5(NAMESPACE_URL, f"tag:{name}")), "name": name, "vocabulary_id": None}
 
 
-def _organization_core(organization: Organization) -> dict[str, Any]:
+def _organization_core(organization: Group) -> dict[str, Any]:
     return {
         "id": organization.id,
         "name": organization.name,
@@ -100,7 +100,7 @@ def _organization_core(organization: Organization) -> dict[str, Any]:
     }
 
 
-def show_organization(organization: Organization) -> dict[str, Any]:
+def show_organization(organization: Group) -> dict[str, Any]:
     """An organization as lists give it."""
     return _organization_core(organization) | {
         "display_name": organization.title or organization.name,

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from catalogue.errors import ValidationFailed
 from catalogue.fields.reading import Fields, read_extras
-from catalogue.store.model import Organization
+from catalogue.store.model import Group
 
 CORE = frozenset(
     {"id", "name", "title", "description", "image_url", "state", "type", "extras", "users", "packages", "groups"}
@@ -16,13 +16,13 @@ CORE = frozenset(
 )
 
 
-def read_organization(data: Mapping[str, Any], now: str, taken: bool) -> Organization:
+def read_organization(data: Mapping[str, Any], now: str, taken: bool) -> Group:
     """A new organization; `taken` says that its name is another's. Raises ValidationFailed."""
     fields = Fields(data, {})
     name = fields.name()
     if taken:
         fields.fail("name", "name-taken")
-    organization = Organization(
+    organization = Group(
         id=str(uuid4()),
         name=name,
         title=fields.text("title") or "",

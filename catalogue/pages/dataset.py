@@ -15,8 +15,8 @@ from catalogue.licenses import LICENSES
 from catalogue.pages.notes import rendered
 from catalogue.pages.preview import Preview, preview
 from catalogue.pages.rendering import View, guarded, iso_day, pages_of, reading
+from catalogue.store.groups import groups_by_id
 from catalogue.store.model import Dataset, Resource
-from catalogue.store.organizations import organizations_by_id
 
 # Extras that are shown elsewhere on the page, or are for programs only.
 _HIDDEN = frozenset({"title_kana", "title_en", "frequency", "code", "standard"})
@@ -42,7 +42,7 @@ def _values(context: Context, dataset: Dataset) -> dict[str, Any]:
     return {
         "nav": "search",
         "dataset": dataset,
-        "organization": organizations_by_id(context.connection, [dataset.organization])[dataset.organization],
+        "organization": groups_by_id(context.connection, [dataset.organization])[dataset.organization],
         "license": LICENSES.get(dataset.fields.get("license_id") or ""),
         "notes": rendered(dataset.fields.get("notes") or ""),
         "modified_day": iso_day(dataset.modified),

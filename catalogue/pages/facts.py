@@ -9,8 +9,8 @@ from typing import Any
 from catalogue.context import Context
 from catalogue.pages.notes import summary
 from catalogue.store.datasets import load_datasets
-from catalogue.store.model import Dataset, Organization
-from catalogue.store.organizations import organizations_by_id
+from catalogue.store.groups import groups_by_id
+from catalogue.store.model import Dataset, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Entry:
     """One dataset in a list."""
 
     dataset: Dataset
-    organization: Organization
+    organization: Group
     summary: str
     formats: list[str]
 
@@ -26,7 +26,7 @@ class Entry:
 def entries(context: Context, numbers: Iterable[int]) -> list[Entry]:
     """The datasets with these numbers as lists show them."""
     datasets = load_datasets(context.connection, numbers)
-    organizations = organizations_by_id(context.connection, (one.organization for one in datasets))
+    organizations = groups_by_id(context.connection, (one.organization for one in datasets))
     return [
         Entry(one, organizations[one.organization], summary(one.fields.get("notes") or ""), one.data_formats())
         for one in datasets

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from catalogue.pages.facts import entries, total_counts
 from catalogue.pages.rendering import guarded, iso_day, pages_of, reading
 from catalogue.search import search
-from catalogue.store.organizations import active_organizations, public_counts
+from catalogue.store.groups import active_groups, public_counts
 
 _LATEST = 6
 _WORDS = 6
@@ -26,7 +26,9 @@ def page(request: Request) -> Response:
             "latest": [(entry, iso_day(entry.dataset.modified)) for entry in entries(context, found.numbers)],
             "words": list(found.facets["tags"]),
             "organizations": [
-                (one, counts[one.id]) for one in active_organizations(context.connection) if one.id in counts
+                (one, counts[one.id])
+                for one in active_groups(context.connection, organizations=True)
+                if one.id in counts
             ],
             "totals": total_counts(context),
         }

@@ -10,7 +10,7 @@ from catalogue.pages.facts import entries
 from catalogue.pages.notes import rendered, summary
 from catalogue.pages.rendering import guarded, iso_day, pages_of, reading
 from catalogue.search import search
-from catalogue.store.organizations import active_organizations, find_organization, public_counts
+from catalogue.store.groups import active_groups, find_organization, public_counts
 
 _ROWS = 100
 
@@ -21,7 +21,8 @@ def list_page(request: Request) -> Response:
     with reading(request) as context:
         counts = public_counts(context.connection)
         found = [
-            (one, counts.get(one.id, 0), summary(one.description)) for one in active_organizations(context.connection)
+            (one, counts.get(one.id, 0), summary(one.description))
+            for one in active_groups(context.connection, organizations=True)
         ]
     return pages_of(request).render(request, "organizations.html", {"nav": "organizations", "organizations": found})
 

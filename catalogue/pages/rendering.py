@@ -22,7 +22,7 @@ from catalogue.api import base_address, find_user, opened
 from catalogue.context import Context
 from catalogue.errors import ActionError
 from catalogue.settings import Settings
-from catalogue.store.model import Dataset, Organization
+from catalogue.store.model import Dataset, Group
 from catalogue.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class View:
         """The attribute that says that `words` are Japanese, on a page that is not."""
         return Markup(' lang="ja"' if self.lang != "ja" and _JAPANESE.search(words) else "")
 
-    def title_of(self, one: Dataset | Organization) -> str:
+    def title_of(self, one: Dataset | Group) -> str:
         """The title in the page's language where there is one."""
         extras = {extra["key"]: extra["value"] for extra in one.extras}
         return (self.lang == "en" and extras.get("title_en")) or one.title or one.name

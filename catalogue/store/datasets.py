@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from catalogue.bigrams import index_text
-from catalogue.store.model import Dataset, Organization, Resource
+from catalogue.store.model import Dataset, Group, Resource
 
 _INDEXED_NOTES = 100_000  # characters; a description beyond this is not searched
 _TERM_FIELDS = ("license_id", "author", "maintainer", "version")
@@ -71,7 +71,7 @@ def public_tags(connection: sqlite3.Connection) -> list[str]:
     return [row["value"] for row in rows]
 
 
-def save_dataset(connection: sqlite3.Connection, dataset: Dataset, organization: Organization) -> set[str]:
+def save_dataset(connection: sqlite3.Connection, dataset: Dataset, organization: Group) -> set[str]:
     """Stores the dataset, its resources and its index. Returns the hashes of files it refers to no more."""
     values = _columns(dataset)
     if dataset.number is None:
@@ -101,7 +101,7 @@ def _save_resources(connection: sqlite3.Connection, dataset: Dataset) -> set[str
     return {row["file"] for row in held if row["file"]} - {one.file for one in dataset.resources if one.file}
 
 
-def _index(connection: sqlite3.Connection, dataset: Dataset, organization: Organization) -> None:
+def _index(connection: sqlite3.Connection, dataset: Dataset, organization: Group) -> None:
     connection.execute("DELETE FROM terms WHERE dataset = ?", (dataset.number,))
     connection.execute("DELETE FROM search WHERE rowid = ?", (dataset.number,))
     connection.executemany(
@@ -116,7 +116,7 @@ def _index(connection: sqlite3.Connection, dataset: Dataset, organization: Organ
     )
 
 
-def _searched(dataset: Dataset, organization: Organization) -> tuple[str, ...]:
+def _searched(dataset: Dataset, organization: Group) -> tuple[str, ...]:
     named = (str(one.fields.get(key) or "") for one in dataset.resources for key in ("name", "description"))
     return (
         f"{dataset.title} {dataset.extra('title_en')}",
@@ -129,7 +129,7 @@ def _searched(dataset: Dataset, organization: Organization) -> tuple[str, ...]:
     )
 
 
-def _terms(dataset: Dataset, organization: Organization) -> set[tuple[str, str]]:
+def _terms(dataset: Dataset, organization: Group) -> set[tuple[str, str]]:
     """What a filter or facet asks for by its exact value."""
     terms = {("organization", organization.name), ("dataset_type", dataset.kind)}
     terms |= {("tags", tag) for tag in dataset.tags}

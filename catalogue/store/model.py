@@ -19,8 +19,8 @@ class User:
 
 
 @dataclass(slots=True)
-class Organization:
-    """A publisher."""
+class Group:
+    """A publisher (`is_organization`: datasets belong to it), or a thematic group that gathers datasets."""
 
     id: str
     name: str
@@ -30,6 +30,7 @@ class Organization:
     state: str
     created: str
     extras: list[dict[str, str]]
+    is_organization: bool = True
 
 
 @dataclass(slots=True)

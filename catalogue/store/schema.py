@@ -82,4 +82,29 @@ MIGRATIONS = (
         tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* S* P* Co Cn'"
     );
     """,
+    """
+    ALTER TABLE organizations RENAME TO groups;
+    ALTER TABLE groups ADD COLUMN is_organization INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE members RENAME COLUMN organization TO group_id;
+    CREATE TABLE dataset_groups (
+        dataset INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,
+        group_id TEXT NOT NULL REFERENCES groups ON DELETE CASCADE,
+        PRIMARY KEY (dataset, group_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX dataset_groups_group ON dataset_groups (group_id);
+    CREATE TABLE tables (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        resource TEXT NOT NULL UNIQUE,
+        source TEXT,
+        columns TEXT NOT NULL,
+        primary_key TEXT NOT NULL
+    );
+    CREATE TABLE changes (
+        number INTEGER PRIMARY KEY,
+        dataset INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,
+        moment TEXT NOT NULL,
+        record TEXT NOT NULL
+    );
+    CREATE INDEX changes_dataset ON changes (dataset, moment);
+    """,
 )

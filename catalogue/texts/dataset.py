@@ -1,0 +1,47 @@
+"""The dataset's page."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "updated": ("更新", "Updated"),
+    "files": ("ファイル", "Files"),
+    "no-files": ("まだファイルがありません。", "No files yet."),
+    "download": ("ダウンロード", "Download"),
+    "open-link": ("開く", "Open"),
+    "elsewhere": ("外部のサイトにあります：{host}", "On another site: {host}"),
+    "first-rows": ("はじめの {n} 行", "First {n} rows"),
+    "rows-caption": ("{name} の {columns} 列", "{name}: {columns} columns"),
+    "rows-caption-cut": ("{name} の {columns} 列のうち {shown} 列", "{name}: {shown} of {columns} columns"),
+    "about-dataset": ("このデータの情報", "About this dataset"),
+    "overview": ("概要", "Overview"),
+    "publisher": ("公開者", "Publisher"),
+    "contact": ("担当", "Contact"),
+    "author": ("作成者", "Author"),
+    "version": ("版", "Version"),
+    "frequency": ("更新の間隔", "Update frequency"),
+    "first-published": ("初回公開", "First published"),
+    "homepage": ("元のページ", "Source page"),
+    "tags": ("タグ", "Tags"),
+    "licence": ("使うときの決まり", "Terms of use"),
+    "licence-none": ("ライセンスの指定がありません。", "No licence is given."),
+    "citation": ("出典の書き方", "How to cite"),
+    "citation-text": (
+        "「{title}」（{organization}、{date}、{licence}）",
+        '"{title}" ({organization}, {date}, {licence})',
+    ),
+    "quality": ("品質の報告", "Quality report"),
+    "quality-text": (
+        "公開の前に確かめたことと直した所の一覧です。",
+        "What was checked and repaired before publication.",
+    ),
+    "quality-read": ("報告を読む", "Read the report"),
+    "metadata": ("プログラムから使う", "For programs"),
+    "metadata-api": ("CKAN API（package_show）", "CKAN API (package_show)"),
+    "metadata-package": ("datapackage.json", "datapackage.json"),
+    "frequency-annual": ("毎年", "Yearly"),
+    "frequency-monthly": ("毎月", "Monthly"),
+    "frequency-weekly": ("毎週", "Weekly"),
+    "frequency-daily": ("毎日", "Daily"),
+    "frequency-quarterly": ("四半期ごと", "Quarterly"),
+    "frequency-irregular": ("随時", "As needed"),
+}
