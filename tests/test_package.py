@@ -110,6 +110,7 @@ def test_descriptor_says_what_it_should(tmp_path: Path) -> None:
     folder = _write(_valid("aed"), tmp_path / "aed")
     described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     table, mapped = described["resources"]
+    assert table["validation"] == {"status": "success", "warnings": 0}
     assert described["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert described["licenses"] == [
         {

@@ -64,6 +64,9 @@ def test_published_found_downloaded_and_then_left_alone(package: Path, portal: P
     for resource in dataset["resources"]:
         answer = reader.session.get(resource["url"], timeout=10)
         assert answer.content == (package / resource["path"]).read_bytes()
+    table = next(entry for entry in dataset["resources"] if entry["format"] == "CSV")
+    described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["resources"][0]["validation"]
+    assert (table["validation_status"], table["validation_warnings"]) == ("success", described["warnings"])
     before = reader.action.package_show(id=dataset["id"])
     assert publish_package(package, portal).state == "unchanged"
     assert reader.action.package_show(id=dataset["id"]) == before

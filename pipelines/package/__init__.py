@@ -36,7 +36,7 @@ def write_package(table: Table, standard: Standard, metadata: Metadata, report: 
         write_geojson(table, frame, standard, beside / file_name(known, metadata, "geojson"))
         _write_text(beside / "report.json", portable.to_json())
         _write_text(beside / "report.html", portable.to_html())
-        described = descriptor(table, standard, known, metadata, beside)
+        described = descriptor(table, standard, known, metadata, report, beside)
         _write_text(beside / DESCRIPTOR, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
     return folder
 

@@ -12,6 +12,7 @@ from pipelines.package.form import published_schema
 
 if TYPE_CHECKING:
     from pipelines.package.metadata import Metadata
+    from pipelines.report import Report
     from pipelines.standards import Definition, Standard
     from pipelines.table import Table
 
@@ -19,16 +20,17 @@ _PROFILES = "https://datapackage.org/profiles/2.0"
 
 
 def descriptor(
-    table: Table, standard: Standard, definition: Definition, metadata: Metadata, folder: Path
+    table: Table, standard: Standard, definition: Definition, metadata: Metadata, report: Report, folder: Path
 ) -> dict[str, Any]:
     """The descriptor of the files in `folder`. It names no time, so that the same data gives the same bytes.
 
     Besides the properties of the standard it has our own: `organization`, `standard`, `frequency`, `titleEn`,
-    `titleKana`, `descriptionEn`. A CSV with a byte order mark is `utf-8` all the same: so the encoding is called.
+    `titleKana`, `descriptionEn`, and `validation` of the table. A CSV with a byte order mark is `utf-8` all the same:
+    so the encoding is called.
     """
     csv = folder / file_name(definition, metadata, "csv")
     geojson = folder / file_name(definition, metadata, "geojson")
-    resources = [_table_resource(csv, table, standard, definition, metadata)]
+    resources = [{**_table_resource(csv, table, standard, definition, metadata), "validation": _validation(report)}]
     if geojson.is_file():
         resources.append(_map_resource(geojson, definition, metadata))
     return _filled(
@@ -131,6 +133,11 @@ def _table_resource(
         },
         "schema": published_schema(table, standard),
     }
+
+
+def _validation(report: Report) -> dict[str, Any]:
+    """What the checks said of the table, so that a portal can show it."""
+    return {"status": "failure" if report.counts["errors"] else "success", "warnings": report.counts["warnings"]}
 
 
 def _map_resource(path: Path, definition: Definition, metadata: Metadata) -> dict[str, Any]:

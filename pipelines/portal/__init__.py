@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -97,16 +97,17 @@ def _same(current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str,
         and all((current.get(key) or "") == value for key, value in plain.items())
         and {tag["name"] for tag in current["tags"]} == {tag["name"] for tag in wanted["tags"]}
         and {(e["key"], e["value"]) for e in current["extras"]} == {(e["key"], e["value"]) for e in wanted["extras"]}
-        and _by_path(_shown(entry, files[0]) for entry in current["resources"]) == _by_path(files)
+        and _same_files(current["resources"], files)
     )
 
 
-def _by_path(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(entries, key=lambda entry: str(entry["path"]))
-
-
-def _shown(entry: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
-    return {key: entry.get(key) or "" for key in like}
+def _same_files(current: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> bool:
+    held = {entry.get("path"): entry for entry in current}
+    return len(held) == len(current) == len(wanted) and all(
+        entry["path"] in held
+        and all((held[entry["path"]].get(key) or "") == (value or "") for key, value in entry.items())
+        for entry in wanted
+    )
 
 
 def _revise(

@@ -57,8 +57,12 @@ def dataset(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def resource(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of one CKAN resource; `path` (kept by CKAN as it is) tells which file of the package it is."""
+    """The fields of one CKAN resource; `path` (kept by CKAN as it is) tells which file of the package it is.
+
+    `validation_status` is the name that ckanext-validation gave it.
+    """
     path = PurePosixPath(entry["path"])
+    checked = {f"validation_{key}": value for key, value in entry.get("validation", {}).items()}
     return {
         "name": entry.get("title") or entry["name"],
         "description": entry.get("description", ""),
@@ -66,4 +70,5 @@ def resource(entry: Mapping[str, Any]) -> dict[str, Any]:
         "mimetype": entry.get("mediatype", ""),
         "hash": entry["hash"].removeprefix("sha256:"),
         "path": path.name,
+        **checked,
     }
