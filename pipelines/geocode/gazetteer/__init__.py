@@ -1,0 +1,1 @@
+"""The address data that the geocoder looks places up in: building its file, opening it, what it covers."""

@@ -1,0 +1,76 @@
+"""The index in memory: which text names which place, and where that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.geocode.hashing import HashTable
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+LOOSE = 1 << 30  # a value of the town table with this bit was found under a loose spelling
+
+
+class Level(IntEnum):
+    """How fine a row of the gazetteer is."""
+
+    NONE = 0
+    PREFECTURE = 1
+    MUNICIPALITY = 2
+    FORMER = 3
+    OAZA = 4
+    CHOME = 5
+    KOAZA = 6
+
+
+@dataclass(frozen=True)
+class Index:
+    """Municipalities and towns as frames (see `Records`), and the tables from hashes of folded names to their rows.
+
+    `towns` has `municipality` (row in `municipalities`) and `level` besides. Values of a table: the row, or -n for the
+    n-th list (from 1) of several rows; of towns with the bit LOOSE where the spelling is a loose one.
+    """
+
+    municipalities: pl.DataFrame
+    towns: pl.DataFrame
+    parents: NDArray[np.int32]
+    town_table: HashTable
+    ambiguous: list[list[int]]
+    municipality_table: HashTable
+    shared: list[list[int]]
+    outside: NDArray[np.int32]
+    sources: list[dict[str, str]]
+
+    @cached_property
+    def is_prefecture(self) -> NDArray[np.bool_]:
+        """For each row of `municipalities` whether it is a whole prefecture."""
+        return (self.municipalities["city"] == "").to_numpy()
+
+    @cached_property
+    def in_kyoto(self) -> NDArray[np.bool_]:
+        """Where streets are written before the town."""
+        return (self.municipalities["city"] == "京都市").to_numpy()
+
+    @cached_property
+    def town_municipality(self) -> NDArray[np.int32]:
+        return self.towns["municipality"].to_numpy()
+
+    @cached_property
+    def town_level(self) -> NDArray[np.int8]:
+        return self.towns["level"].to_numpy()
+
+    @cached_property
+    def has_parts(self) -> NDArray[np.bool_]:
+        """For each town whether it is a 大字, in which names of 小字 may follow that the gazetteer does not have."""
+        return self.towns["oaza"].str.starts_with("大字").to_numpy()
+
+    @cached_property
+    def number_of_code(self) -> dict[str, int]:
+        """Row of each 6-digit code."""
+        return {code: number for number, code in enumerate(self.municipalities["code"])}
