@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.gazetteer import gazetteer
+from commands.geocode import geocode
+
 if TYPE_CHECKING:
     from click import Group as DefaultGroup  # the library has no types; it is a click.Group
 
@@ -32,6 +35,7 @@ else:
 SECTIONS = {
     "毎日 · every day": ("run", "check", "build", "list"),
     "はじめに · beginning": ("demo", "convert"),
+    "住所 · addresses": ("geocode", "gazetteer"),
     "カタログ · catalogue": ("serve", "token"),
 }
 
@@ -291,6 +295,10 @@ def token_revoke(settings: dict[str, Any], /, name: str) -> None:
     click.echo(_say(f"{number} 個を使えなくしました。", f"{number} revoked."), err=True)
 
 
+cli.add_command(geocode)
+cli.add_command(gazetteer)
+
+
 def _no_command_mistyped(names: tuple[str, ...]) -> None:
     """`publish chek x` comes here as datasets called chek and x: say which command was meant."""
     from difflib import get_close_matches
@@ -401,7 +409,7 @@ def _embedded_catalogue(root: Path) -> Iterator[Portal]:
 def _catalogue_settings(root: Path) -> Settings:
     from catalogue.settings import Settings
 
-    return Settings(folder=root / ".machikado" / "catalogue")
+    return Settings.from_file(root / "publish.toml", folder=root / ".machikado" / "catalogue")
 
 
 def _serve(root: Path, host: str, port: int) -> None:

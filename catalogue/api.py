@@ -24,6 +24,8 @@ from catalogue.store.users import user_of_token
 from catalogue.texts import text
 
 logger = logging.getLogger("catalogue")
+_RETRY_SECONDS = 10
+_STORAGE_FAILS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
@@ -33,7 +35,12 @@ class JSONResponse(Response):
     media_type = "application/json;charset=utf-8"
 
     def __init__(self, content: Any, status_code: int = 200) -> None:
-        super().__init__(json.dumps(content, ensure_ascii=False, separators=(",", ":")), status_code)
+        super().__init__(as_json(content), status_code)
+
+
+def as_json(content: Any) -> bytes:
+    """`content` as JSON in UTF-8; half of a surrogate pair becomes a question mark."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 async def version(request: Request) -> Response:
@@ -51,14 +58,14 @@ async def call(request: Request) -> Response:
         return _bad_request(BadRequest(f"Action name not known: {name}"))
     help_url = f"{base_url}/api/3/action/help_show?name={name}"
     try:
-        result = await _run(request, settings, store, action, base_url)
+        body = await _run(request, settings, store, action, base_url)
     except BadRequest as error:
         return _bad_request(error)
     except ActionError as error:
-        return _failure(help_url, error)
+        return failure(error, help=help_url)
     except Exception as error:
-        return _failure(help_url, _unforeseen(name, error))
-    return JSONResponse({"help": help_url, "success": True, "result": result})
+        return failure(unforeseen(f"action {name}", error), help=help_url)
+    return Response(body, media_type=JSONResponse.media_type)
 
 
 def opened(request: Request) -> tuple[Settings, Store]:
@@ -69,10 +76,12 @@ def opened(request: Request) -> tuple[Settings, Store]:
 def base_address(request: Request) -> str:
     """The address under which the caller reached us, without a slash at the end."""
     settings, _ = opened(request)
-    if settings.base_url:
-        return settings.base_url
-    host = request.headers.get("host", "")
-    return f"{request.scope['scheme']}://{host if _HOST.fullmatch(host) else '127.0.0.1'}"
+    return base_of(settings, request.scope["scheme"], request.headers.get("host", ""))
+
+
+def base_of(settings: Settings, scheme: str, host: str) -> str:
+    """The address under which `host` reached us, unless the settings say what it is."""
+    return settings.base_url or f"{scheme}://{host if _HOST.fullmatch(host) else '127.0.0.1'}"
 
 
 def find_user(store: Store, request: Request) -> User | None:
@@ -84,8 +93,9 @@ def find_user(store: Store, request: Request) -> User | None:
         return user_of_token(connection, token)
 
 
-async def _run(request: Request, settings: Settings, store: Store, action: Action, base_url: str) -> Any:
-    user = await run_in_threadpool(find_user, store, request)
+async def _run(request: Request, settings: Settings, store: Store, action: Action, base_url: str) -> bytes:
+    # Going to another thread and back costs as much as a small query: who sends no token is not looked up.
+    user = await run_in_threadpool(find_user, store, request) if "authorization" in request.headers else None
     parameters = await read_parameters(request, settings, store.files, action.reads, known=user is not None)
     try:
         return await run_in_threadpool(_execute, settings, store, action, user, base_url, parameters)
@@ -95,23 +105,35 @@ async def _run(request: Request, settings: Settings, store: Store, action: Actio
 
 def _execute(
     settings: Settings, store: Store, action: Action, user: User | None, base_url: str, parameters: dict[str, Any]
-) -> Any:
+) -> bytes:
+    help_url = f"{base_url}/api/3/action/help_show?name={action.name}"
     with store.reading() if action.reads else store.writing() as connection:
-        return action.function(Context(connection, store, settings, user, base_url), parameters)
+        context = Context(connection, store, settings, user, base_url)
+        answer = {"result": action.function(context, parameters)}
+    answer |= {"changed_entities": context.changed_entities} if context.changed_entities else {}
+    return as_json({"help": help_url, "success": True, **answer})
 
 
-def _unforeseen(name: str, error: Exception) -> ActionError:
-    """An error that no action raises on purpose: told in general words, logged without what was sent."""
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+def unforeseen(name: str, error: Exception) -> ActionError:
+    """An error that nobody raises on purpose: told in general words, logged without what was sent."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    number = error.errno if isinstance(error, OSError) else 0
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Unavailable(text("unavailable"))
-    if "disk is full" in str(error) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+    if code == sqlite3.SQLITE_FULL or number in (errno.ENOSPC, errno.EDQUOT):
         return Unavailable(text("disk-full"))
-    logger.error("action %s failed", name, exc_info=error)
+    logger.error("%s failed", name, exc_info=error)
+    if code in _STORAGE_FAILS or number in (errno.EROFS, errno.EIO):
+        return Unavailable(text("unavailable"))
     return ActionError(text("internal"))
 
 
-def _failure(help_url: str, error: ActionError) -> Response:
-    return JSONResponse({"help": help_url, "error": error.body(), "success": False}, error.status)
+def failure(error: ActionError, **more: str) -> Response:
+    """The answer that tells an error, with `more` in its envelope."""
+    response = JSONResponse({**more, "error": error.body(), "success": False}, error.status)
+    if isinstance(error, Unavailable):
+        response.headers["retry-after"] = str(_RETRY_SECONDS)
+    return response
 
 
 def _bad_request(error: BadRequest) -> Response:

@@ -10,8 +10,9 @@ from catalogue.errors import NotAuthorized
 from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.store.datasets import name_taken
-from catalogue.store.groups import capacities, find_organization
-from catalogue.store.model import Capacity, Dataset, User
+from catalogue.store.groups import capacities, find_group, find_organization, groups_by_id
+from catalogue.store.model import Capacity, Dataset, Group, User
+from catalogue.store.visibility import is_public
 from catalogue.texts import text
 
 _EDITORS: tuple[Capacity, ...] = ("admin", "editor")
@@ -27,6 +28,7 @@ class Context:
     user: User | None
     base_url: str
     now: str = field(default_factory=clock.now)
+    changed_entities: dict[str, list[str]] = field(default_factory=dict)  # CKAN tells them beside the result
     _capacities: dict[str, Capacity] | None = None
 
     @property
@@ -34,7 +36,7 @@ class Context:
         return self.user.name if self.user else ""
 
     def capacities(self) -> dict[str, Capacity]:
-        """What the caller is in which organization (by id)."""
+        """What the caller is in which organization or group (by id)."""
         if self._capacities is None:
             self._capacities = capacities(self.connection, self.user.id) if self.user else {}
         return self._capacities
@@ -47,13 +49,22 @@ class Context:
         return self.is_sysadmin() or self.capacities().get(organization) in _EDITORS
 
     def may_edit_somewhere(self) -> bool:
-        return self.is_sysadmin() or any(capacity in _EDITORS for capacity in self.capacities().values())
+        if self.is_sysadmin():
+            return True
+        edited = [group for group, capacity in self.capacities().items() if capacity in _EDITORS]
+        return any(one.is_organization for one in groups_by_id(self.connection, edited).values())
+
+    def is_member(self, group: str) -> bool:
+        """Whether the caller belongs to the organization or group (by id), and so may put datasets into a group."""
+        return self.is_sysadmin() or group in self.capacities()
+
+    def may_manage(self, group: str) -> bool:
+        """Whether the caller may change the organization or group (by id) and its members."""
+        return self.is_sysadmin() or self.capacities().get(group) == "admin"
 
     def may_read(self, dataset: Dataset) -> bool:
-        """Public datasets by all, private ones by members, drafts and deleted ones by editors."""
-        if dataset.state != "active":
-            return self.may_edit_in(dataset.organization)
-        return not dataset.private or self.is_sysadmin() or dataset.organization in self.capacities()
+        """Public datasets are read by all; private and deleted ones and drafts by members of the organization."""
+        return is_public(dataset) or self.is_member(dataset.organization)
 
     def require_read(self, dataset: Dataset) -> None:
         """Raises NotAuthorized."""
@@ -65,6 +76,11 @@ class Context:
         if not self.may_edit_in(dataset.organization):
             raise NotAuthorized(text("may-not-edit", user=self.user_name, id=dataset.id))
 
+    def require_manage(self, group: Group) -> None:
+        """Raises NotAuthorized."""
+        if not self.may_manage(group.id):
+            raise NotAuthorized(text("may-not-manage", user=self.user_name, id=group.id))
+
     def require_sysadmin(self) -> None:
         """Raises NotAuthorized."""
         if not self.is_sysadmin():
@@ -74,8 +90,9 @@ class Context:
 class StoreLookup:
     """The questions that reading a dataset asks of the store."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._connection = context.connection
 
     def organization_id(self, reference: str) -> str | None:
         found = find_organization(self._connection, reference)
@@ -90,3 +107,9 @@ class StoreLookup:
     def resource_elsewhere(self, identifier: str, number: int | None) -> bool:
         row = self._connection.execute("SELECT dataset FROM resources WHERE id = ?", (identifier,)).fetchone()
         return row is not None and row["dataset"] != number
+
+    def group_ids(self, references: list[str], held: list[str]) -> list[str]:
+        """The groups it is in afterwards. Unknown ones are dropped; only members take a dataset out of a group."""
+        found = (find_group(self._connection, reference) for reference in references)
+        wanted = {one.id for one in found if one and not one.is_organization and one.state == "active"}
+        return sorted(wanted | {group for group in held if not self._context.is_member(group)})

@@ -8,16 +8,26 @@ from catalogue.texts import text
 
 
 class CatalogueError(Exception):
-    """The catalogue cannot be opened or served. `code` names an entry of `catalogue.texts`."""
+    """The catalogue cannot be opened or served. `code` names an entry of `catalogue.texts`, `params` fill it; one that
+    is itself such an error gives its text, in the same language."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
 
+    @property
+    def exit_code(self) -> int:
+        """For a command: 2 where the operator has to write a setting differently, else 3."""
+        return 2 if self.code.startswith("setting-") else 3
+
     def message(self, lang: str = "ja") -> str:
         """What happened and what to do, in Japanese ("ja") or English ("en")."""
-        return text(self.code, lang, **self.params)
+        params = {
+            name: value.message(lang) if isinstance(value, CatalogueError) else value
+            for name, value in self.params.items()
+        }
+        return text(self.code, lang, **params)
 
     def __str__(self) -> str:
         return self.message("en")
@@ -90,6 +100,12 @@ class Unavailable(ActionError):
     """The database is locked for too long or the disk is full: nothing was changed, the caller may try again."""
 
     status = 503
+
+
+class TooManyRequests(ActionError):
+    """The caller asks more often than the operator allows."""
+
+    status, kind = 429, "Rate Limit Error"
 
 
 class BadRequest(Exception):

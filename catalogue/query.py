@@ -2,7 +2,9 @@
 
 AED 設置            every word
 title:避難 AND (organization:mihon OR tags:"救急 医療") NOT private:true
-metadata_modified:[2026-01-01T00:00:00Z TO *]   name:aed*   +a -b
+metadata_modified:[2026-01-01T00:00:00Z TO *]   name:aed*   name:*_aed   +a -b
+
+Boosts (`^2`) and distances (`~3`) are read and mean nothing: the order of the results is not a query's affair here.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from dataclasses import dataclass
 _DEEPEST = 40
 _MOST_TOKENS = 500
 _LONGEST = 20_000
+_LONGEST_PATTERN = 10_000  # characters, which SQLite takes in any script
+_MOST_GAPS = 8  # each makes matching several times slower
 
 
 class QuerySyntaxError(Exception):
@@ -26,6 +30,14 @@ class Term:
     field: str | None
     value: str
     prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word with gaps: `parts` are texts, `*` (any characters) and `?` (one)."""
+
+    field: str | None
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +71,22 @@ class Any:
     parts: tuple[Node, ...]
 
 
-Node = Term | Range | Everything | Not | All | Any
+Node = Term | Pattern | Range | Everything | Not | All | Any
 
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<range>[\[{][^\[\]{}]*[\]}])
       | "(?P<phrase>(?:[^"\\]|\\.)*)"
+      | (?P<weight>[\^~][0-9.]*(?=[\s)]|$))
       | (?P<mark>[()]|&&|\|\||[+\-!](?=\S))
       | (?P<field>[^\s:()\[\]{}"+\-!][^\s:()\[\]{}"]*):(?=\S)
       | (?P<word>(?:[^\s()\[\]{}"\\:]|\\.|:(?=\S))+)
     )""",
     re.VERBOSE,
 )
+
+_WEIGHT = re.compile(r"(?<!\\)[\^~][0-9.]*$")
+_WORD = re.compile(r"[*?]|(?:\\.|[^\\*?])+")
 
 
 def parse(query: str) -> Node:
@@ -86,6 +102,12 @@ def parse_words(query: str) -> Node:
         if value:
             parts.append(Not(Term(None, value)) if match[1] == "-" else Term(None, value))
     return All(tuple(parts[:_MOST_TOKENS])) if parts else Everything()
+
+
+def quoted(value: str) -> str:
+    """The value as a phrase of the language."""
+    escaped = re.sub(r'(["\\])', r"\\\1", value)
+    return f'"{escaped}"'
 
 
 class _Parser:
@@ -168,7 +190,8 @@ def _tokens(query: str) -> list[tuple[str, str]]:
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None or len(tokens) >= _MOST_TOKENS:
             raise QuerySyntaxError(text[place : place + 40])
-        tokens.append((match.lastgroup, match[match.lastgroup]))
+        if match.lastgroup != "weight":
+            tokens.append((match.lastgroup, match[match.lastgroup]))
         place = match.end()
     if _deep_negation(tokens):
         raise QuerySyntaxError("-")
@@ -198,7 +221,16 @@ def _word(field: str | None, value: str) -> Node:
         return Everything()
     if field is not None and value == "*":
         return Range(field, None, None)
-    return Term(field, _unescaped(value.rstrip("*")), prefix=value.endswith("*") and not value.endswith("\\*"))
+    parts = _WORD.findall(_WEIGHT.sub("", value))
+    plain = "".join(_unescaped(part) for part in parts if part not in ("*", "?"))
+    gaps = [place for place, part in enumerate(parts) if part in ("*", "?")]
+    if not plain or len(gaps) > _MOST_GAPS:
+        raise QuerySyntaxError(value[:40])
+    if gaps and len(value) > _LONGEST_PATTERN:
+        raise QuerySyntaxError(value[:40])
+    if not gaps or (gaps == [len(parts) - 1] and parts[-1] == "*"):
+        return Term(field, plain, prefix=bool(gaps))
+    return Pattern(field, tuple(_unescaped(part) for part in parts))
 
 
 def _unescaped(value: str) -> str:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from catalogue.errors import BadRequest, ValidationFailed
+from catalogue.fields.reading import is_unstorable
 from catalogue.fields.resources import Upload
 from catalogue.settings import Settings
 from catalogue.store.files import Files, TooLarge
 from catalogue.texts import text
+
+if TYPE_CHECKING:
+    from catalogue.limits import Receiving
 
 _FIELDS = 5000
 
@@ -34,7 +39,9 @@ async def read_parameters(
         parameters = _from_query(request)
     else:
         limit = settings.max_request if known else min(settings.max_anonymous_request, settings.max_request)
-        parameters = await _from_body(request, settings, files, limit)
+        receiving: Receiving = request.app.state.receiving
+        async with receiving.place(request, known):
+            parameters = await _from_body(request, settings, files, limit)
         if not parameters and reads:
             parameters = _from_query(request)
     _check_characters(parameters)
@@ -60,21 +67,27 @@ async def _from_body(request: Request, settings: Settings, files: Files, limit: 
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await _from_multipart(request, settings, files, limit)
     json_limit = min(limit, settings.max_json)
-    body = b"".join([chunk async for chunk in _limited(request, json_limit)])
+    body = b"".join([chunk async for chunk in _limited(request, json_limit, settings.body_timeout)])
     return _from_json_or_form(body)
 
 
-async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+async def _limited(request: Request, limit: int, patience: float) -> AsyncGenerator[bytes, None]:
     size = 0
     try:
         async with aclosing(request.stream()) as stream:
-            async for chunk in stream:
+            while True:
+                with anyio.fail_after(patience):
+                    chunk = await anext(stream, None)
+                if chunk is None:
+                    return
                 size += len(chunk)
                 if size > limit:
                     raise BadRequest(text("request-too-large", limit=limit), status=413)
                 yield chunk
     except ClientDisconnect:
         raise BadRequest("the request was cut off") from None
+    except TimeoutError:
+        raise BadRequest(text("too-slow"), status=408) from None
 
 
 def _from_json_or_form(body: bytes) -> dict[str, Any]:
@@ -111,7 +124,7 @@ async def _from_multipart(request: Request, settings: Settings, files: Files, li
     try:
         parser = MultiPartParser(
             request.headers,
-            _limited(request, limit),
+            _limited(request, limit, settings.body_timeout),
             max_fields=_FIELDS,
             max_part_size=settings.max_json,
         )
@@ -143,6 +156,8 @@ def _receive(form: FormData, settings: Settings, files: Files) -> dict[str, Any]
 def _upload(key: str, sent: UploadFile, settings: Settings, files: Files) -> Upload | None:
     if not sent.filename and not sent.size:
         return None  # a browser's empty file field
+    if key.rpartition("__")[2] != "upload":
+        raise ValidationFailed({key: [text("not-text")]})
     try:
         incoming = files.receive(sent.file, settings.max_upload)
     except TooLarge:
@@ -169,20 +184,8 @@ def _collected(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_characters(parameters: dict[str, Any]) -> None:
     """NUL and half surrogate pairs cannot be stored or sent. CKAN fails with 500 here; we name the field."""
     try:
-        bad = [key for key, value in parameters.items() if _unstorable(key) or _unstorable(value)]
+        bad = [key for key, value in parameters.items() if is_unstorable(key) or is_unstorable(value)]
     except RecursionError:
         raise BadRequest("JSON エラー: nested too deeply") from None
     if bad:
         raise ValidationFailed({key.encode("utf-8", "replace").decode(): [text("bad-characters")] for key in bad})
-
-
-def _unstorable(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
-    if isinstance(value, dict):
-        return any(_unstorable(key) or _unstorable(one) for key, one in value.items())
-    if isinstance(value, list):
-        return any(_unstorable(one) for one in value)
-    if isinstance(value, float):
-        return value != value or value in (float("inf"), float("-inf"))
-    return False

@@ -15,7 +15,9 @@ import uvicorn
 
 from catalogue.app import create_app
 from catalogue.errors import CatalogueError
-from catalogue.settings import Settings
+from catalogue.limits import Silent
+from catalogue.middleware import log_access
+from catalogue.settings import Settings, seen_as
 from catalogue.store import Store
 from catalogue.store.groups import find_organization, set_member
 from catalogue.store.model import Capacity
@@ -23,6 +25,7 @@ from catalogue.store.users import ensure_user, new_token
 
 ADMINISTRATOR = "admin"
 _PATIENCE = 30.0
+_SILENCE_TICKS = 10  # of a tenth of a second each
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
 
 
@@ -36,6 +39,8 @@ def serve(
 
     Raises CatalogueError when the folder or the address cannot be used.
     """
+    if settings.access_log:
+        log_access()
     listener = _listen(host, port)
     with listener:
         _Server(settings, lambda: on_ready(_address(listener)) if on_ready else None).run(sockets=[listener])
@@ -114,15 +119,24 @@ class _Server(uvicorn.Server):
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=5,
+                forwarded_allow_ips=seen_as(settings.trusted_proxies),
+                limit_concurrency=settings.max_connections,
             )
         )
         self._on_ready = on_ready
+        self._silent = Silent(settings.body_timeout)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn does it, and then tells that requests are answered."""
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """As uvicorn does it; every few seconds, connections on which nothing is asked are closed."""
+        if counter % _SILENCE_TICKS == 0:
+            self._silent.close(self.server_state.connections)
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""The one place that knows the order of the steps: read → columns → normalise → validate → package."""
+"""The one place that knows the order of the steps: read → columns → normalise → geocode → validate → package."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import DataError
 from pipelines.findings import Log
+from pipelines.geocode.options import Declared, Geocoding
 from pipelines.standards import ODS, Standard, definition, definitions, standard
 
 if TYPE_CHECKING:
+    from pipelines.geocode.step import Positions
     from pipelines.package import Metadata
     from pipelines.report import Report
     from pipelines.table import Table
@@ -24,7 +26,7 @@ class Wanted:
 
     `columns` maps our field to the heading of the source; `waive_required` names fields that may be blank although the
     standard requires them; `generation` is the one to publish; `code` the municipality's
-    six digits, which `organization` has too.
+    six digits, which `organization` has too; `declared` is the system of the coordinates, `gazetteer` the file to use.
     """
 
     path: Path
@@ -36,6 +38,14 @@ class Wanted:
     generation: str = ODS
     code: str | None = None
     organization: Organization | None = None
+    declared: Declared = field(default_factory=Declared)
+    geocoding: Geocoding = field(default_factory=Geocoding)
+    gazetteer: Path | None = None
+
+    @property
+    def owner_code(self) -> str | None:
+        """The municipality's six digits, from wherever they are known."""
+        return self.organization.code if self.organization else self.code
 
 
 @dataclass(frozen=True)
@@ -71,13 +81,15 @@ def check(wanted: Wanted) -> Build:
     dataset = wanted.dataset or seen.dataset
     if wanted.dataset and seen.dataset not in (None, wanted.dataset):
         log.add("dataset-differs", value=seen.dataset, expected=wanted.dataset)
+    form = standard(dataset, wanted.generation).waiving(wanted.waive_required) if dataset else None
+    positions = _positions(form, log, wanted) if form else None
     mapping = columns.match(
         source,
         dataset,
         seen.generation,
         log,
         form=wanted.generation,
-        overrides=wanted.columns,
+        overrides=positions.overrides(source, wanted.columns) if positions else wanted.columns,
         extra=wanted.extra_columns,
     )
     report = Report(
@@ -89,24 +101,30 @@ def check(wanted: Wanted) -> Build:
         rows=len(source),
         log=log,
     )
-    if dataset is None:
+    if form is None or positions is None:
         likely = recognition.suggested(wanted.path.stem) or "aed"
         log.add("dataset-unrecognised", expected=likely, nearest=", ".join(definitions()))
         return Build(report, log)
-    form = standard(dataset, wanted.generation).waiving(wanted.waive_required)
-    table = _in_form(columns.apply(source, mapping, form, log), form, log, wanted)
-    return Build(replace(report, located=points(table, form).height), log, table, form)
+    table = _in_form(columns.apply(source, mapping, form, log), form, log, wanted, positions)
+    located = points(table, form).height
+    return Build(replace(report, located=located, positions=positions.facts), log, table, form)
 
 
-def _in_form(table: Table, form: Standard, log: Log, wanted: Wanted) -> Table:
-    """The mapped table completed, normalised and validated."""
+def _positions(form: Standard, log: Log, wanted: Wanted) -> Positions:
+    from pipelines.geocode.step import Positions
+
+    return Positions(form, log, wanted.declared, wanted.geocoding, wanted.owner_code, wanted.gazetteer)
+
+
+def _in_form(table: Table, form: Standard, log: Log, wanted: Wanted, positions: Positions) -> Table:
+    """The mapped table completed, normalised, with its positions checked, and validated."""
     from pipelines import completing, normalise, validate
 
-    owner = wanted.organization
-    code = owner.code if owner else wanted.code
+    owner, code = wanted.organization, wanted.owner_code
     if code:
         table = completing.complete(table, form, log, code=code, title=owner.title if owner else "")
-    table = normalise.normalise(table, form, log, code=code)
+    table = normalise.normalise(positions.before(table), form, log, code=code)
+    table = positions.after(table)
     validate.validate(table, form, log, code=code, centre=owner.centre if owner else None)
     return table
 
@@ -132,6 +150,8 @@ def wanted_of(dataset: Dataset) -> Wanted:
         extra_columns=dataset.extra_columns,
         generation=dataset.generation,
         organization=dataset.organization,
+        declared=dataset.declared,
+        geocoding=dataset.geocoding,
     )
 
 

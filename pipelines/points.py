@@ -10,6 +10,25 @@ if TYPE_CHECKING:
     from pipelines.standards import Standard
     from pipelines.table import Table
 
+# The column that says how a position was found, where some were found from addresses; blank for those of the source.
+MARK = "位置の精度"
+LEVEL_WORDS = {
+    "building": "住居番号",
+    "block": "街区",
+    "parcel": "地番",
+    "facility": "施設",
+    "town": "町字の代表点",
+}
+MARK_FIELD = {
+    "description": (
+        "緯度・経度を住所から求めた行では、それが何の位置かを示します。空欄の行の緯度・経度は、元のデータにあったものです。"
+    ),
+    "descriptionEn": (
+        "For positions that were found from the address: what the point is that of (building number, block, parcel, "
+        "the same facility, or the representative point of the town). Blank where the source gave the position."
+    ),
+    "constraints": {"enum": list(LEVEL_WORDS.values())},
+}
 PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 
 

@@ -45,7 +45,15 @@ class Section:
     required: tuple[str, ...] = ()
 
 
-Spec = Scalar | Texts | TextMap | Section
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Settings that may be written in one word: a scalar where one stands, else a section."""
+
+    scalar: Scalar
+    section: Section
+
+
+Spec = Scalar | Texts | TextMap | Section | Short
 
 
 def one_of(*choices: str) -> Scalar:
@@ -103,6 +111,8 @@ def _line(node: yaml.Node | None) -> int:
 def _value(path: Path, key: str, node: yaml.Node, spec: Spec) -> Any:
     import yaml
 
+    if isinstance(spec, Short):
+        spec = spec.scalar if isinstance(node, yaml.ScalarNode) else spec.section
     if isinstance(spec, Section):
         return _section(path, node, spec, key)
     if isinstance(spec, Texts) and isinstance(node, yaml.SequenceNode):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Source:
     """What was read: the file and where in it the table stands. Rows and columns count from 1.
 
-    `format` is csv, tsv, xlsx, xlsm, xls, ods, html or json; `encoding` and `delimiter` are None for workbooks;
-    `sheet` is None for text files; `header_rows` are the source rows of the heading; `rows` counts data records.
+    `format` is csv, tsv, xlsx, xlsm, xls, ods, html, json, gpkg, shp or kml; `encoding` and `delimiter` are of text;
+    `sheet` is None for text files; `header_rows` are the source rows of the heading; `rows` counts data records;
+    `crs` is the geographic system that a file of maps says its 緯度 and 経度 are in (`EPSG:4301`).
     """
 
     path: str
@@ -27,6 +28,7 @@ class Source:
     sheet: str | None = None
     header_rows: tuple[int, ...] = ()
     rows: int = 0
+    crs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from typing import Any
 
 from pipelines import settings
 from pipelines.errors import UsageError
+from pipelines.geocode import options
+from pipelines.geocode.options import Declared, Geocoding
 from pipelines.lgcode import is_code
 from pipelines.licenses import LICENSES
 from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, TextMap, Texts, one_of
@@ -76,7 +78,8 @@ _DATASET = Section(
         "extra_columns": one_of("drop", "keep"),
         "generation": one_of(*GENERATIONS),
         "bom": BOOLEAN,
-        "geocode": Section({"publish_coarser_than_block": one_of("false")}),  # nothing is geocoded yet
+        "crs": options.CRS,
+        "geocode": options.GEOCODE,
         "assertions": Section(
             {"rows": Section({"min": WHOLE, "max": WHOLE}), "located": Section({"min": NUMBER})},
         ),
@@ -125,6 +128,8 @@ class Dataset:
     rows_min: int | None
     rows_max: int | None
     located_min: float | None
+    declared: Declared
+    geocoding: Geocoding
 
     @property
     def label(self) -> str:
@@ -181,6 +186,8 @@ def load_dataset(folder: Path) -> Dataset:
         rows_min=rows.get("min"),
         rows_max=rows.get("max"),
         located_min=raw.get("assertions", {}).get("located", {}).get("min"),
+        declared=options.declared(raw.get("crs")),
+        geocoding=options.geocoding(raw.get("geocode")),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 
 from pipelines.geocode.gazetteer.build import build_index
+from pipelines.geocode.gazetteer.file import open_index
 from pipelines.geocode.gazetteer.index import Index
 from pipelines.geocode.gazetteer.records import Records
 
@@ -35,6 +37,7 @@ MUNICIPALITIES = """
 214043|岐阜県|揖斐郡|池田町|
 212211|岐阜県||海津市|
 194425|山梨県|北都留郡|小菅村|
+210005|岐阜県||||
 """
 TOWNS = """
 102121|笠懸町鹿|0||0001
@@ -68,13 +71,66 @@ TOWNS = """
 212211|海津町高須町|0||0002
 212211|南濃町津屋|0||0003
 212211|南濃町駒野|0||0004
+372013|上荻|2||0003
+372013|湊町|0||0004
+372013|四竃|0||0005
+372013|大字上時枝|0||0006
+372013|大字下時枝|0||0007
+372013|大字小野|0||0008
+372013|大字藤河内|0||0009
+372013|字知念|0||0010
+372013|字知念|0|久手堅|0011
+372013|甲|0|小原|0012
 194425|大字なし|0||0000
 """
+
+
+POINTS = """
+372013|番町|1||building|8|15||34.341|134.046
+372013|番町|1||building|8|15|2|34.3411|134.0461
+372013|番町|1||building|8|16||34.342|134.047
+102121|笠懸町鹿|0||parcel|2952|||36.39|139.27
+102121|笠懸町鹿|0||parcel|2952|1||36.391|139.271
+102121|笠懸町鹿|0||parcel|甲95|||36.392|139.272
+102121|笠懸町鹿|0||parcel|2|乙||36.393|139.273
+102121|大間々町桐原|0||block|7|||36.42|139.28
+"""
+
+
+@cache
+def pointed_index() -> Index:
+    """The small gazetteer with some blocks, buildings and parcels."""
+    return _index(
+        pl.DataFrame(
+            [
+                dict(
+                    zip(
+                        ("code", "oaza", "chome", "koaza", "level", "first", "second", "third"),
+                        (*row[:2], int(row[2]), *row[3:8]),
+                        strict=True,
+                    )
+                )
+                | {"latitude": float(row[8]), "longitude": float(row[9])}
+                for row in (line.split("|") for line in POINTS.split())
+            ],
+            schema_overrides={"chome": pl.Int16},
+        )
+    )
 
 
 @cache
 def small_index() -> Index:
     """Points are spread so that no two towns lie within a kilometre of each other."""
+    return _index(pl.DataFrame())
+
+
+@cache
+def national_index(path: Path) -> Index:
+    """The index of the file that the fixture `national_gazetteer` made."""
+    return open_index(path)
+
+
+def _index(points: pl.DataFrame) -> Index:
     municipalities = [line.split("|") for line in MUNICIPALITIES.split()]
     towns = [line.split("|") for line in TOWNS.split()]
     return build_index(
@@ -108,6 +164,6 @@ def small_index() -> Index:
                 ],
                 schema_overrides={"chome": pl.Int16},
             ),
-            pl.DataFrame(),
+            points,
         )
     )

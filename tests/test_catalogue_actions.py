@@ -210,6 +210,22 @@ def test_upload_and_its_life(site: Site) -> None:
     assert site.refused("resource_show", {"id": made["id"]})[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("action", "data", "field"),
+    [
+        ("package_create", {"name": "second", "owner_org": "mihon"}, "title"),
+        ("package_patch", {}, "id"),
+        ("resource_create", {"package_id": "shelters"}, "image_upload"),
+        ("package_revise", {"match__name": "shelters"}, "update__title"),
+    ],
+)
+def test_a_file_in_the_place_of_a_text(site: Site, action: str, data: dict[str, str], field: str) -> None:
+    made = site.call("package_create", dataset())
+    status, error = site.refused(action, data, files={field: upload()})
+    assert (status, set(error)) == (409, {field, "__type"})
+    assert site.call("package_show", {"id": "shelters"}) == made
+
+
 def test_hash_that_contradicts_the_bytes_is_refused(site: Site) -> None:
     site.call("package_create", dataset())
     right, wrong = hashlib.sha256(CSV).hexdigest(), hashlib.sha256(b"other").hexdigest()
@@ -272,7 +288,11 @@ def test_organizations_of_the_caller(site: Site) -> None:
         return [(one["name"], one["capacity"]) for one in site.call("organization_list_for_user", data, user)]
 
     assert own(None) == []
-    assert own("editor") == []
+    assert own("editor") == [("mihon", "editor")]
+    assert own("editor", permission="admin") == []
+    assert own("editor", permission="nosuch") == []
+    assert own("admin", id="editor") == [("mihon", "editor")]
+    assert site.refused("organization_list_for_user", {"id": "admin"})[0] == 403
     assert own("editor", permission="create_dataset") == [("mihon", "editor")]
     assert sorted(own("admin")) == [("mihon", "admin"), ("other", "admin")]
 
@@ -323,3 +343,54 @@ def test_ways_to_send_parameters(site: Site) -> None:
         assert answer.json()["help"] == "http://catalogue.example/api/3/action/help_show?name=package_show"
         assert answer.headers["content-type"] == "application/json;charset=utf-8"
     assert site.client.get("/api/3").json() == {"version": 3}
+
+
+def test_a_dataset_does_not_come_back_under_a_name_in_use(site: Site) -> None:
+    first = site.call("package_create", dataset())
+    site.call("package_delete", {"id": first["id"]})
+    site.call("package_create", dataset())
+    for action in ("package_update", "package_patch"):
+        status, error = site.refused(action, {"id": first["id"], "title": "題名", "state": "active"})
+        assert (status, set(error)) == (409, {"name", "__type"}), action
+    update = {"match": {"id": first["id"]}, "update": {"name": "", "state": "draft"}}
+    assert set(site.refused("package_revise", update)[1]) == {"name", "__type"}
+    shown = site.call("package_update", {"id": first["id"], "name": "shelters-2", "state": "active"})
+    assert (shown["name"], shown["state"]) == ("shelters-2", "active")
+
+
+def test_a_deleted_dataset_can_be_changed_whoever_has_its_name(site: Site) -> None:
+    first = site.call("package_create", dataset())
+    site.call("package_delete", {"id": first["id"]})
+    site.call("package_create", dataset())
+    shown = site.call("package_update", {"id": first["id"], "title": "題名"})
+    assert (shown["title"], shown["state"]) == ("題名", "deleted")
+
+
+@pytest.mark.parametrize("state", ["active", "draft"])
+def test_no_dataset_lives_in_a_deleted_organization(site: Site, state: str) -> None:
+    made = site.call("package_create", dataset())
+    site.call("package_delete", {"id": "shelters"})
+    site.call("organization_delete", {"id": "mihon"}, "admin")
+    for action in ("package_update", "package_patch"):
+        status, error = site.refused(action, {"id": made["id"], "state": state}, "admin")
+        assert (status, set(error)) == (409, {"owner_org", "__type"}), action
+    assert site.call("package_patch", {"id": made["id"], "title": "題名"}, "admin")["title"] == "題名"
+    moved = site.call("package_patch", {"id": made["id"], "owner_org": "other", "state": state}, "admin")
+    assert (moved["organization"]["name"], moved["state"]) == ("other", state)
+
+
+def test_a_dataset_in_a_deleted_organization_can_be_deleted(site: Site) -> None:
+    site.call("package_create", dataset())
+    with site.client.app.state.store.writing() as connection:  # type: ignore[attr-defined]
+        connection.execute("UPDATE groups SET state = 'deleted' WHERE name = 'mihon'")
+    assert site.call("package_delete", {"id": "shelters"}) is None
+    assert site.call("package_show", {"id": "shelters"})["state"] == "deleted"
+
+
+def test_an_id_in_capitals_is_the_same_resource(site: Site) -> None:
+    site.call("package_create", dataset())
+    made = site.call("resource_create", {"package_id": "shelters"}, files={"upload": upload()})
+    sent = made | {"id": made["id"].upper(), "description": "場所の一覧"}
+    shown = site.call("package_patch", {"id": "shelters", "resources": [sent]})["resources"]
+    assert [(one["id"], one["url"], one["description"]) for one in shown] == [(made["id"], made["url"], "場所の一覧")]
+    assert site.client.get(made["url"]).content == CSV

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from catalogue_site import Site, dataset, open_site, upload
 
 from catalogue.fields.formats import safe_file_name
+from catalogue.notes import rendered
 
 MARKUP = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><a href="javascript:alert(1)">x</a>'
 PATHS = [
@@ -86,7 +88,10 @@ class _Tags(HTMLParser):
         for name, value in attributes:
             if name.startswith("on") or name == "style" or (value or "").strip().lower().startswith("javascript:"):
                 self.bad.append(f"{tag} {name}={value}")
-        if tag in ("iframe", "object", "embed", "base") or (tag == "script" and not dict(attributes).get("src")):
+        data = dict(attributes).get("type") == "application/ld+json"  # read by machines, never run
+        if tag in ("iframe", "object", "embed", "base") or (
+            tag == "script" and not data and not dict(attributes).get("src")
+        ):
             self.bad.append(tag)
         if tag == "img":
             self.bad.append(tag)
@@ -260,3 +265,58 @@ def test_any_type_of_parameter(site: Site, action: str, value: Any) -> None:
 def test_any_type_of_field(site: Site, key: str, value: Any) -> None:
     answer = site.send("package_create", dataset(**{key: value}))
     assert answer.status_code in (200, 403, 409), answer.text
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "kind"),
+    [
+        *[
+            (action, {key: before + words}, "Validation Error")
+            for words in ("x" * 60_000, "避" * 19_000, "%" * 30_000)
+            for action, key, before in (
+                ("package_autocomplete", "q", ""),
+                ("format_autocomplete", "q", ""),
+                ("resource_search", "query", "name:"),
+            )
+        ],
+        ("resource_search", {"query": ["name:a"] * 1500}, "Validation Error"),
+        ("package_search", {"fq": f"name:*{'避' * 19_000}*"}, "Search Error"),
+        ("package_search", {"fq": f"name:{'避' * 19_000}*"}, "Search Error"),
+        ("package_search", {"fq": "name:" + "\\?" * 9_900 + "*"}, "Search Error"),
+    ],
+)
+def test_more_than_the_database_compares_with_is_refused(
+    site: Site, action: str, data: dict[str, Any], kind: str
+) -> None:
+    status, error = site.refused(action, data, None)
+    assert (status, error["__type"]) == (409, kind)
+
+
+@pytest.mark.parametrize("character", ["x", "%", "避", "\U00020000"])
+def test_long_words_are_still_searched_for(site: Site, character: str) -> None:
+    words = character * 10_000
+    for action, key in (("package_autocomplete", "q"), ("format_autocomplete", "q")):
+        assert site.call(action, {key: words}, None) == []
+    assert site.call("resource_search", {"query": [f"name:{words}", *["name:a"] * 99]}, None)["count"] == 0
+    assert site.search(fq=f"name:{words[:9_999]}*") == []
+
+
+def test_a_line_break_in_an_address_makes_no_line_of_the_log(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*given: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("catalogue.pages.dataset.readable", fail)
+    with caplog.at_level(logging.ERROR, "catalogue"):
+        assert site.client.get("/dataset/x%0Aforged").status_code == 500
+    assert len(caplog.records) == 1
+    assert "\n" not in caplog.records[0].getMessage()
+
+
+@pytest.mark.parametrize("sign", ["[", "[[a]", "- a\n  - b\n", "x\n>", "*a_ "])
+def test_costly_markdown(sign: str) -> None:
+    begin = time.process_time()
+    html = rendered(sign * (1_000_000 // len(sign)))
+    assert time.process_time() - begin < 2
+    assert len(html) < 1_000_000

@@ -73,6 +73,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         ("name:*", {"shelters", "aed", "population"}),
         ("+避難 -title:AED", {"shelters"}),
         ("text:避難", {"shelters", "aed"}),
+        ("title:*避難*", {"shelters"}),
+        ("*設置?所* AND name:*", {"aed"}),
+        ("title:避難^4 OR name:population^2", {"shelters", "population"}),
+        ('title:"緊急避難"~2', {"shelters"}),
+        ("notes:場所 AND type:dataset", {"shelters"}),
+        ("nosuch:x", set()),
+        ("nosuch:*", set()),
+        ("NOT nosuch:x", {"shelters", "aed", "population"}),
     ],
 )
 def test_words(site: Site, words: str, found: set[str]) -> None:
@@ -93,6 +101,19 @@ def test_words(site: Site, words: str, found: set[str]) -> None:
         ("frequency:annual", {"aed"}),
         ("extras_frequency:annual", {"aed"}),
         ("frequency:[a TO b]", {"aed"}),
+        ("frequency:*", {"aed"}),
+        ("-frequency:*", {"shelters", "population"}),
+        ("name:*e*", {"shelters", "aed"}),
+        ("name:?ed", {"aed"}),
+        ("num_resources:0", {"population"}),
+        ("num_resources:[1 TO *]", {"shelters", "aed"}),
+        ("title_string:人口 OR title_string:AED*", {"population", "aed"}),
+        ("dataset_type:dataset AND type:dataset", {"shelters", "aed", "population"}),
+        (
+            "metadata_modified:[2020-01-01T00:00:00Z TO *] AND NOT metadata_created:[NOW TO *]",
+            {"shelters", "aed", "population"},
+        ),
+        ("+capacity:public +state:(active OR draft)", {"shelters", "aed", "population"}),
         ("capacity:public AND entity_type:package", {"shelters", "aed", "population"}),
         ("state:deleted", set()),
         ("nosuch:x", set()),
@@ -113,6 +134,93 @@ def test_title_goes_before_description(site: Site) -> None:
     assert site.search(q="避難") == ["shelters", "aed"]
 
 
+RANKED = {
+    "exact": {"title": "観光施設"},
+    "short": {"title": "観光施設一覧"},
+    "long": {"title": "とても長い題名の観光施設とその周辺の一覧"},
+    "read": {
+        "title": "みどころ",
+        "extras": [{"key": "title_kana", "value": "カンコウシセツ"}, {"key": "x", "value": "観光施設"}],
+    },
+    "tagged": {"title": "みどころの一覧", "tags": [{"name": "観光施設"}]},
+    "noted": {"title": "寺", "notes": "観光施設のひとつ"},
+    "parts": {"title": "観光", "tags": [{"name": "施設"}], "notes": "観光施設"},
+}
+
+
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    plain: dict[str, Any] = {"notes": "", "tags": [], "extras": []}
+    with open_site(tmp_path_factory.mktemp("ranked")) as opened:
+        for name, given_ in RANKED.items():
+            opened.call("package_create", dataset(name=name, **(plain | given_)))
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("query_", "order"),
+    [
+        ({"q": "観光施設"}, ["exact", "short", "long", "tagged", "parts", "noted", "read"]),
+        ({"q": "観光 施設"}, ["exact", "short", "long", "parts", "tagged", "noted", "read"]),
+        ({"q": "カンコウシセツ"}, ["read", "exact", "short", "long"]),
+        ({"q": "観光施設 OR title:寺"}, ["noted", "exact", "short", "long", "tagged", "parts", "read"]),
+        ({"q": "観光施設", "rows": 2, "start": 1}, ["short", "long"]),
+        ({"q": "観光施設", "rows": 2, "start": 3}, ["tagged", "parts"]),
+        (
+            {"q": "観光施設", "sort": "score desc, name asc"},
+            ["exact", "short", "long", "tagged", "noted", "parts", "read"],
+        ),
+        ({"q": "観光施設", "sort": "score asc", "rows": 3}, ["read", "noted", "parts"]),
+        ({"q": "観光施設", "sort": "name desc", "rows": 2}, ["tagged", "short"]),
+        ({"fq": "title:一覧", "sort": "title_string asc"}, ["long", "tagged", "short"]),
+        ({"sort": "title asc, name desc", "rows": 3}, ["long", "read", "tagged"]),
+        ({"sort": "metadata_created desc", "rows": 2}, ["parts", "noted"]),
+        ({"start": 7}, []),
+    ],
+)
+def test_best_first(ranked: Site, query_: dict[str, Any], order: list[str]) -> None:
+    assert ranked.search(**query_) == order
+
+
+def test_readings_of_the_recommended_datasets_are_known(ranked: Site) -> None:
+    ranked.call("package_create", dataset(name="shelters", title="指定緊急避難場所（令和7年度）", extras=[]))
+    ranked.call(
+        "package_create",
+        dataset(
+            name="named",
+            title="逃げる場所",
+            extras=[{"key": "standard", "value": "emergency-evacuation-sites/standard-ods"}],
+        ),
+    )
+    assert set(ranked.search(q="していきんきゅう")) == {"shelters", "named"}
+    assert ranked.search(q="ひなん", fq="name:shelters") == ["shelters"]
+
+
+def test_people_and_extras_are_found(ranked: Site) -> None:
+    made = dataset(
+        name="authored", title="地図", author="防災危機管理課", extras=[{"key": "area", "value": "北部地区"}]
+    )
+    ranked.call("package_create", made)
+    assert ranked.search(q="危機管理") == ranked.search(q="北部地区") == ["authored"]
+    assert ranked.search(fq="author:*危機*") == ranked.search(fq="area:北部地区") == ["authored"]
+
+
+def test_long_lists_of_alternatives(site: Site) -> None:
+    names = " OR ".join(["aed", *(f"none-{number}" for number in range(200))])
+    assert site.search(fq=f"name:({names})") == ["aed"]
+    words = " OR ".join(["AED", *(f"存在しない{number}" for number in range(200))])
+    assert site.search(q=f"text:({words})") == ["aed"]
+    assert site.search(q=" ".join(["AED"] * 240)) == ["aed"]
+
+
+def test_results_are_what_package_show_gives(site: Site) -> None:
+    found = site.call("package_search", {"sort": "name asc"}, None)["results"]
+    assert found == [site.call("package_show", {"id": one["name"]}, None) for one in found]
+    assert site.call("package_search", {"q": "name:aed", "fl": "name,title nosuch"}, None)["results"] == [
+        {"name": "aed", "title": "AED設置箇所一覧"}
+    ]
+
+
 def test_order_and_pages(site: Site) -> None:
     assert site.search(sort="name asc") == ["aed", "population", "shelters"]
     assert site.search(sort="name desc", rows=1, start=1) == ["population"]
@@ -130,6 +238,10 @@ def test_facets(site: Site) -> None:
     assert first == {"name": "mihon", "display_name": "見本市", "count": 2}
     limited = site.call("package_search", {"facet.field": ["tags"], "facet.limit": 1, "q": "避難"}, None)
     assert len(limited["facets"]["tags"]) == 1
+    frequent = site.call("package_search", {"facet.field": ["res_format", "nosuch"], "facet.mincount": 2}, None)
+    assert frequent["facets"] == {"res_format": {"CSV": 2}, "nosuch": {}}
+    names = [one["display_name"] for one in result["search_facets"]["res_format"]["items"]]
+    assert names == ["GeoJSON", "CSV"], "from the end of the alphabet, as in CKAN"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +258,9 @@ def test_facets(site: Site) -> None:
         ({"fq": "a:" * 3000 + "a"}, 409, "Search Error"),
         ({"fq": "NOT " * 400 + "a"}, 409, "Search Error"),
         ({"q": "x:" + "a" * 30_000}, 409, "Search Error"),
+        ({"q": "name:" + "a*" * 30}, 409, "Search Error"),
+        ({"sort": ",".join(["name asc"] * 50)}, 400, "Search Query Error"),
+        ({"facet.field": ["x"] * 60}, 400, "Search Query Error"),
         ({"rows": -1}, 409, "Validation Error"),
         ({"start": "x"}, 409, "Validation Error"),
     ],

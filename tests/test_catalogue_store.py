@@ -7,20 +7,15 @@ import io
 import json
 import os
 import re
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from catalogue_site import CSV, Site, dataset, open_site, upload
-from conftest import ROOT
 from starlette.testclient import TestClient
 
 from catalogue.app import create_app
@@ -165,19 +160,6 @@ def test_of_two_revisions_of_one_state_one_wins(site: Site) -> None:
         assert sorted(pool.map(revise, range(6))) == [200] + [409] * 5
 
 
-def test_locked_database_is_an_answer(tmp_path: Path) -> None:
-    with open_site(tmp_path, busy_timeout=0.1) as site:
-        site.call("package_create", dataset())
-        blocker = sqlite3.connect(site.settings.folder / "catalogue.db", isolation_level=None)
-        blocker.execute("BEGIN IMMEDIATE")
-        status, error = site.refused("package_patch", {"id": "shelters", "title": "x"})
-        assert (status, error["message"][:2]) == (503, "いま")
-        assert site.search(q="避難") == ["shelters"], "reading goes on"
-        blocker.execute("ROLLBACK")
-        blocker.close()
-        assert site.call("package_patch", {"id": "shelters", "title": "x"})["title"] == "x"
-
-
 def test_full_disk_is_an_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.call("package_create", dataset())
 
@@ -191,66 +173,6 @@ def test_full_disk_is_an_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> 
     assert site.call("package_show", {"id": "shelters"})["resources"] == []
 
 
-KILLED = """
-import io, itertools, json, sys
-from pathlib import Path
-from starlette.testclient import TestClient
-from catalogue.app import create_app
-from catalogue.settings import Settings
-with TestClient(create_app(Settings(folder=Path(sys.argv[1])))) as client:
-    for number in itertools.count():
-        body = str(number).encode() * 50_000
-        data = {"match__name": "shelters", "update__version": str(number)}
-        files = {f"update__resources__{place}__upload": (f"{number}.csv", body + bytes([place])) for place in (0, 1)}
-        headers = {"Authorization": sys.argv[2]}
-        answer = client.post("/api/3/action/package_revise", data=data, files=files, headers=headers)
-        assert answer.status_code == 200, answer.text
-        print(number, flush=True)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kills a process as POSIX does")
-def test_killed_while_writing(tmp_path: Path) -> None:
-    with open_site(tmp_path) as site:
-        site.call("package_create", dataset(resources=[{}, {}]))
-        token = site.tokens["editor"]
-        folder = site.settings.folder
-    for pause in (0.02, 0.1, 0.25, 0.4):
-        command = [sys.executable, "-c", KILLED, str(folder), token]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(pause)
-        process.send_signal(signal.SIGKILL)
-        acknowledged = [int(line) for line in process.stdout.read().split()] or [0]
-        process.wait()
-        process.stdout.close()
-        with _opened_again(folder) as site:
-            _check_whole(site, acknowledged[-1])
-
-
-@contextmanager
-def _opened_again(folder: Path) -> Iterator[Site]:
-    chosen = Settings(folder=folder)
-    with TestClient(create_app(chosen), base_url="http://catalogue.example") as client:
-        yield Site(client, chosen, {})
-
-
-def _check_whole(site: Site, acknowledged: int) -> None:
-    """Nothing acknowledged is lost, and all parts are of one revision."""
-    shown = site.call("package_show", {"id": "shelters"}, None)
-    version = int(shown["version"])
-    assert version in (acknowledged, acknowledged + 1)
-    for place, resource in enumerate(shown["resources"]):
-        content = site.client.get(resource["url"]).content
-        assert content == str(version).encode() * 50_000 + bytes([place])
-        assert hashlib.sha256(content).hexdigest() == resource["hash"]
-    with sqlite3.connect(site.settings.folder / "catalogue.db") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    connection.close()
-
-
 def test_settings_are_checked() -> None:
     assert Settings(folder=Path("x"), base_url="https://data.example/town/").prefix == "/town"
     for wrong in ("data.example", "ftp://data.example", "https://data.example/?q"):
@@ -262,4 +184,66 @@ def test_schema_has_no_stray_statement() -> None:
     """Scripts are split at semicolons that end a line: none may stand inside a statement."""
     for script in MIGRATIONS:
         for statement in filter(str.strip, script.split(";\n")):
-            assert re.match(r"\s*(CREATE|ALTER TABLE) ", statement), json.dumps(statement)
+            assert re.match(r"\s*(CREATE|ALTER TABLE|DROP TABLE search)\b", statement), json.dumps(statement)
+
+
+def as_version_1(database: Path) -> None:
+    """Puts in the database's place one of version 1 with the same users, organizations, datasets and files."""
+    old = database.with_name("old.db")
+    with sqlite3.connect(old) as connection:
+        connection.executescript(MIGRATIONS[0])
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("ATTACH ? AS new", (str(database),))
+        for table in ("users", "tokens", "files", "datasets", "resources"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+        columns = "id, name, title, description, image_url, state, created, extras"
+        connection.execute(f"INSERT INTO organizations SELECT {columns} FROM new.groups")
+        connection.execute("INSERT INTO members SELECT group_id, user, capacity FROM new.members")
+        connection.execute("INSERT INTO search (rowid, title) SELECT number, 'of old' FROM datasets")
+        connection.execute("INSERT INTO terms SELECT 'license_id', 'of old', number FROM datasets")
+    connection.close()
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+    old.rename(database)
+
+
+def test_a_folder_of_version_1_has_all_that_later_ones_have(tmp_path: Path) -> None:
+    def told(client: TestClient, number: str) -> list[object]:
+        asked = {"q": "田中", "facet.field": '["num_resources", "kind", "license_id"]'}
+        found = client.get("/api/3/action/package_search", params=asked).json()["result"]
+        rows = client.get("/api/3/action/datastore_search", params={"resource_id": number}).json()["result"]
+        return [found["results"], found["facets"], rows["records"], rows["fields"]]
+
+    with open_site(tmp_path) as site:
+        site.call("package_create", dataset(author="田中", extras=[{"key": "standard", "value": "aed/standard-ods"}]))
+        made = site.call("resource_create", {"package_id": "shelters"}, files={"upload": upload()})
+        lost = site.call("resource_create", {"package_id": "shelters"}, files={"upload": upload("b.csv", CSV * 2)})
+        site.call("package_create", dataset(name="gone"))
+        site.call("package_delete", {"id": "gone"})
+        before = told(site.client, made["id"])
+        settings = site.settings
+    assert before[1] == {"num_resources": {"2": 1}, "kind": {"aed": 1}, "license_id": {"CC-BY-4.0": 1}}
+    as_version_1(settings.folder / "catalogue.db")
+    (settings.folder / "files" / lost["hash"][:2] / lost["hash"]).unlink()
+    for _ in range(2):
+        with TestClient(create_app(settings), base_url="http://catalogue.example") as client:
+            after = told(client, made["id"])
+            assert [one | {"datastore_active": True} for one in after[0][0].pop("resources")] == before[0][0][  # type: ignore[index,attr-defined]
+                "resources"
+            ]
+            assert after[1:] == before[1:]
+
+
+def test_the_database_is_closed_whatever_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*given: object) -> None:
+        raise MemoryError
+
+    for place in ("catalogue.app.prepare", "catalogue.store.Store.sweep"):
+        closed: list[Store] = []
+        with monkeypatch.context() as patched:
+            patched.setattr(place, fail)
+            patched.setattr(Store, "close", lambda store, closed=closed: closed.append(store))
+            with pytest.raises(MemoryError), TestClient(create_app(Settings(folder=tmp_path))):
+                pass
+        assert len(closed) == 1, place
+        Store.close(closed[0])

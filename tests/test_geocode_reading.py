@@ -58,6 +58,12 @@ READ = [
     ("高松市?磐町1丁目3", ("高松市", "常磐町1", "3")),
     ("山梨県北都留郡小菅村4590", ("小菅村", "大字なし", "4590")),
     ("海津市高須町100", ("海津市", "海津町高須町", "100")),
+    ("岐阜県海津郡南濃町津屋1", ("海津市", "南濃町津屋", "1")),
+    ("高松市湊59", ("高松市", "湊町", "59")),
+    ("高松市高松上荻2丁目", ("高松市", "上荻2", "")),
+    ("高松市小原甲1812", ("高松市", "甲小原", "1812")),
+    ("高松市知念字久手堅長堂原327", ("高松市", "字知念久手堅", "長堂原327")),
+    ("高松市四釜1", ("高松市", "四竃", "1")),
     ("", ("", "", "")),
     ("存在しない村1", ("", "", "存在しない村1")),
 ]
@@ -69,6 +75,8 @@ def test_read(address: str, expected: tuple[str, str, str]) -> None:
 
 
 REFUSED = [
+    "高松市松上荻2丁目",  # the end of the city's name is not the city's name
+    "高松市湊川59",
     "高松市番町西町1-2",  # another name follows
     "中央区1-2",  # two cities have such a ward, and no town decides
     "池田町6",  # may as well be a town
@@ -88,6 +96,8 @@ def test_the_municipality_to_assume() -> None:
     assert named(read_address(index, "笠懸町鹿2952", within)) == ("みどり市", "笠懸町鹿", "2952")
     assert named(read_address(index, "高松市番町1-8", within)) == ("高松市", "番町1", "8")
     assert read_address(index, "笠懸町鹿2952").municipality < 0
+    assert read_address(index, "中央区9丁目", within).municipality < 0  # names a ward of another city
+    assert read_address(index, "　", within).municipality < 0
 
 
 def test_ambiguous_names_are_told() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from pipelines import build
 from pipelines.build import Build
+from pipelines.points import MARK
 from pipelines.standards import definitions
 from pipelines.workspace import load_dataset, load_organization
 
@@ -52,10 +53,10 @@ MESSES = (
 
 RULES_SHOWN = {
     "aed": {"weekday-set", "time-format", "flag-word", "phone-format", "kana-hiragana"},
-    "care-services": {"code-format", "text-half-kana", "number-unit", "weekday-set", "placeholder"},
+    "care-services": {"code-format", "text-half-kana", "number-unit", "weekday-set", "placeholder", "geocoded-block"},
     "medical-institutions": {"time-format", "number-unit", "list-separator", "postal-format", "text-html"},
     "cultural-properties": {"date-wareki", "placeholder"},
-    "tourist-facilities": {"number-unit", "text-html", "weekday-set"},
+    "tourist-facilities": {"number-unit", "text-html", "weekday-set", "geocoded-town"},
     "events": {"date-serial", "date-wareki", "time-format", "number-word"},
     "public-wifi": {"phone-format", "text-half-kana"},
     "public-toilets": {"number-unit", "flag-word"},
@@ -69,7 +70,7 @@ RULES_SHOWN = {
 
 SHA256 = {
     "aed": "c0bc1b4d4e05c56f199ca3d181b7d8718526c5a5a40104c9ad5a2a1a157c455d",
-    "care-services": "94bdc74149c60e9a97cee17a2694e44bc5c317dedbe2bf78cf1ab68248fc8638",
+    "care-services": "a59ade16ea31409c9d192ac6440ba7eb0767f07bc099a0781c1e2b83293c82dc",
     "medical-institutions": "e32536b9553ca761c1bd1345eadf63761694ed6560343f20217275013b6fd058",
     "cultural-properties": "ea04cf44356fb19ed6ed0b9d10aa6115676b8d0c074cfa1dc37e579ada56ab62",
     "tourist-facilities": "103ea4ad089903eeec36ffd2986c4b10bdb9d0f11154e15cfde509c6d057c92d",
@@ -185,6 +186,23 @@ def test_source_names_no_real_prefecture_host_or_phone(mess: Mess) -> None:
     assert set(re.findall(r"@([\w.-]+)", words)) <= INVENTED_MAIL
     assert set(re.findall(r"https?://([\w.-]+)", words)) <= INVENTED_HOSTS
     assert {area for area in PHONE.findall(words) if area != "0999"} == set()
+
+
+def test_positions_are_found_from_addresses_and_said_to_be_so() -> None:
+    care, tourism = built("care-services"), built("tourist-facilities")
+    assert care.report.positions["levels"] == {"given": 21, "block": 2}
+    assert tourism.report.positions["levels"] == {"given": 21, "town": 1}
+    assert care.table is not None and set(care.table.frame[MARK]) == {"", "街区"}
+    assert tourism.table is not None and set(tourism.table.frame[MARK]) == {"", "町字の代表点"}
+    assert [finding.code for finding in care.log.findings if finding.code.startswith("geocode")] == [
+        "geocode-too-coarse"
+    ]
+    assert [item.code for item in tourism.log.findings if item.code.startswith("geocode")] == ["geocode-coarse"]
+
+
+@each
+def test_no_position_of_the_town_is_doubted(mess: Mess) -> None:
+    assert [item.message() for item in built(mess.dataset).log.findings if item.code.startswith("position")] == []
 
 
 def test_sources_are_small() -> None:

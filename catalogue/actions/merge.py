@@ -39,7 +39,7 @@ def unmatched(data: Any, wanted: Any, path: tuple[str, ...] = ()) -> list[str]:
 
 def _reads_as(wanted: Any, data: Any) -> bool:
     """Multipart requests have texts only: "true" stands for true, "3" for 3."""
-    return isinstance(wanted, str) and not isinstance(data, str) and bool(from_json(wanted) == data)
+    return isinstance(wanted, str) and not isinstance(data, str) and bool(from_json(wanted, "match") == data)
 
 
 def resolve(data: Any, key: str) -> Any:

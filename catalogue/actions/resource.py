@@ -20,29 +20,18 @@ from catalogue.store.model import Dataset
 def resource_show(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """One resource.
 
-    :param id: its id
+    :param id (required): its id
     """
-    dataset, place = _find(context, required(data, "id"))
+    dataset, place = find_resource(context, required(data, "id"))
     context.require_read(dataset)
-    return show_resource(dataset.resources[place], place, dataset, context.base_url)
-
-
-@read
-def resource_view_list(context: Context, data: Mapping[str, Any]) -> list[Any]:
-    """The views of a resource: none, pages show each file by themselves.
-
-    :param id: the resource's id
-    """
-    dataset, _ = _find(context, required(data, "id"))
-    context.require_read(dataset)
-    return []
+    return show_resource(context, dataset, place)
 
 
 @write
 def resource_create(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """Adds a resource at the end of a dataset.
 
-    :param package_id: name or id of the dataset
+    :param package_id (required): name or id of the dataset
     :param upload: the file (multipart), or
     :param url: where the file is
     :param name, description, format, mimetype, hash: texts; any other key is kept as it is
@@ -58,7 +47,8 @@ def resource_create(context: Context, data: Mapping[str, Any]) -> dict[str, Any]
 def resource_update(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """Replaces a resource: fields that are not sent are cleared. Without `upload` or another `url` the file stays.
 
-    :param id: the resource's id
+    :param id (required): the resource's id
+    :others: those of resource_create
     """
     dataset, place = _editable(context, data)
     return _save_changed(context, dataset, lambda resources: _put(resources, place, data), place)
@@ -68,7 +58,8 @@ def resource_update(context: Context, data: Mapping[str, Any]) -> dict[str, Any]
 def resource_patch(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """Changes the fields of a resource that are sent and keeps the others.
 
-    :param id: the resource's id
+    :param id (required): the resource's id
+    :others: those of resource_create
     """
     dataset, place = _editable(context, data)
     sent = dict(data)
@@ -81,14 +72,15 @@ def resource_patch(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
 def resource_delete(context: Context, data: Mapping[str, Any]) -> None:
     """Removes a resource and its file.
 
-    :param id: the resource's id
+    :param id (required): the resource's id
     """
     dataset, place = _editable(context, data)
     shown = show_package(context, dataset)
     save(context, shown | {"resources": [*shown["resources"][:place], *shown["resources"][place + 1 :]]}, dataset)
 
 
-def _find(context: Context, identifier: str) -> tuple[Dataset, int]:
+def find_resource(context: Context, identifier: str) -> tuple[Dataset, int]:
+    """The dataset of the resource with this id, and the resource's place in it. Raises NotFound."""
     dataset = dataset_of_resource(context.connection, identifier)
     if dataset is None:
         raise NotFound
@@ -96,7 +88,7 @@ def _find(context: Context, identifier: str) -> tuple[Dataset, int]:
 
 
 def _editable(context: Context, data: Mapping[str, Any]) -> tuple[Dataset, int]:
-    dataset, place = _find(context, required(data, "id"))
+    dataset, place = find_resource(context, required(data, "id"))
     context.require_edit(dataset)
     return dataset, place
 
@@ -114,7 +106,7 @@ def _save_changed(
         saved = save(context, shown | {"resources": change(shown["resources"])}, dataset)
     except ValidationFailed as failed:
         raise ValidationFailed(_own_errors(failed, place)) from failed
-    return show_resource(saved.resources[place], place, saved, context.base_url)
+    return show_resource(context, saved, place)
 
 
 def _own_errors(failed: ValidationFailed, place: int) -> dict[str, Any]:

@@ -24,9 +24,9 @@ def package_revise(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     `update__resources__-1__upload` (a file), `update__resources__extend` (a list to be appended).
 
     :param match: what the dataset must have, at least its id or name; or `match__id`, `match__name` …
-    :param filter: patterns of what is removed first, e.g. `-resources__1`
+    :param filter (strings): patterns of what is removed first, e.g. `-resources__1`
     :param update: what is laid over it; or `update__…`
-    :param include: patterns of what the answer holds
+    :param include (strings): patterns of what the answer holds
     """
     expected, changes = _collect(data, "match"), _collect(data, "update")
     dataset = readable(context, _reference(expected))
@@ -43,18 +43,17 @@ def package_revise(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _collect(data: Mapping[str, Any], word: str) -> dict[str, Any]:
     """The whole object under "" and the flattened keys, without the leading word."""
-    whole = from_json(data.get(word)) if data.get(word) not in (None, "") else {}
+    whole = from_json(data.get(word), word) if data.get(word) not in (None, "") else {}
     if not isinstance(whole, dict):
         raise ValidationFailed({word: [text("not-object")]})
-    flat = {
-        key.removeprefix(f"{word}__"): _decoded(value) for key, value in data.items() if key.startswith(f"{word}__")
-    }
+    begin = f"{word}__"
+    flat = {key.removeprefix(begin): _decoded(value, key) for key, value in data.items() if key.startswith(begin)}
     return {"": whole, **flat}
 
 
-def _decoded(value: Any) -> Any:
+def _decoded(value: Any, key: str) -> Any:
     """Objects and lists may come as JSON in a text; other texts are meant as they are, even "12" and "null"."""
-    return from_json(value) if isinstance(value, str) and value.lstrip()[:1] in ("[", "{") else value
+    return from_json(value, key) if isinstance(value, str) and value.lstrip()[:1] in ("[", "{") else value
 
 
 def _reference(expected: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ def status_show(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
 def help_show(context: Context, data: Mapping[str, Any]) -> str:
     """What an action does and takes.
 
-    :param name: the action's name
+    :param name (required): the action's name
     """
     from catalogue.actions import ACTIONS
 

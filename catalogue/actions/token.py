@@ -18,8 +18,8 @@ from catalogue.texts import text
 def api_token_create(context: Context, data: Mapping[str, Any]) -> dict[str, str]:
     """Makes a token; the answer is the only time it can be seen.
 
-    :param user: name or id of the user it is for
-    :param name: what it is for, to tell tokens apart
+    :param user (required): name or id of the user it is for
+    :param name (required): what it is for, to tell tokens apart
     """
     user = _own_user(context, required(data, "user"))
     token_id, token = new_token(context.connection, user.id, required(data, "name"))

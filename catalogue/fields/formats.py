@@ -44,6 +44,7 @@ _TYPES = {
 _SPELLINGS = {spelling.lower(): name for name, _ in _TYPES.values() for spelling in (name,)} | {
     ending: name for ending, (name, _) in _TYPES.items()
 }
+_QUOTED_LETTERS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 def clean_format(format_: str) -> str:
@@ -67,13 +68,21 @@ def safe_file_name(name: str) -> str:
 
     The name never has a path in it, never begins with a dot, and has at most 100 characters.
     """
-    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1].strip().lower()
+    base = unicodedata.normalize("NFC", _unquoted(name)).replace("\\", "/").rsplit("/", 1)[-1].strip().lower()
     base = re.sub(r"\s", "-", base)
     base = re.sub(r"-+", "-", re.sub(r"[^\w.\-]", "", base)).lstrip(".")
     stem, dot, ending = base.rpartition(".")
     if dot and len(ending) <= 20:
         return f"{stem[: 99 - len(ending)] or 'file'}.{ending}"
     return base[:100] or "file"
+
+
+def _unquoted(name: str) -> str:
+    """ckanapi uploads a file under the last part of its address, where letters of other scripts are percent-encoded."""
+    try:
+        return _QUOTED_LETTERS.sub(lambda found: unquote(found[0], errors="strict"), name)
+    except UnicodeDecodeError:
+        return name
 
 
 def _ending(name: str) -> str:

@@ -37,31 +37,35 @@ class Lookup(Protocol):
 
     def resource_elsewhere(self, identifier: str, number: int | None) -> bool: ...
 
+    def group_ids(self, references: list[str], held: list[str]) -> list[str]: ...
+
 
 def read_package(
     data: Mapping[str, Any], old: Dataset | None, creator: str, now: str, lookup: Lookup
 ) -> tuple[Dataset, list[Upload]]:
     """The dataset that `data` describes, in place of `old`, and the files to be placed.
 
-    As in CKAN 2.12: unknown keys are dropped, a missing `resources` keeps them, other missing fields are cleared,
-    except name, owner_org, private and state. Raises ValidationFailed.
+    As in CKAN 2.12: unknown keys are dropped, missing `resources` and `groups` are kept, other missing fields are
+    cleared, except name, owner_org, private and state. Raises ValidationFailed.
     """
     fields = Fields(data, {})
+    state = _read_state(fields, old)
     dataset = Dataset(
         number=old.number if old else None,
         id=old.id if old else _read_id(fields, lookup),
-        name=_read_name(fields, old, lookup),
+        name=_read_name(fields, old, state, lookup),
         title=fields.text("title") or "",
         kind=old.kind if old else fields.text("type") or "dataset",
-        state=_read_state(fields, old),
+        state=state,
         private=as_flag(data.get("private"), default=old.private if old else False),
-        organization=_read_organization(fields, old, lookup),
+        organization=_read_organization(fields, old, state, lookup),
         creator=creator,
         created=old.created if old else now,
         modified=now,
         fields=_read_plain(fields),
         tags=read_tags(fields),
         extras=read_extras(fields, CORE),
+        groups=_read_groups(fields, old, lookup),
     )
     dataset.title = dataset.title or dataset.name
     uploads = _read_resources(fields, dataset, old, now, lookup)
@@ -88,10 +92,12 @@ def _read_id(fields: Fields, lookup: Lookup) -> str:
     return sent
 
 
-def _read_name(fields: Fields, old: Dataset | None, lookup: Lookup) -> str:
-    if old and not fields.data.get("name"):
-        return old.name
-    name = fields.name()
+def _read_name(fields: Fields, old: Dataset | None, state: str, lookup: Lookup) -> str:
+    """A deleted dataset keeps its name even where another one has it now."""
+    kept = old.name if old and not fields.data.get("name") else None
+    if kept and state == "deleted":
+        return kept
+    name = kept or fields.name()
     if "name" not in fields.errors and lookup.name_taken(name, old.number if old else None):
         fields.fail("name", "name-taken")
     return name
@@ -104,14 +110,23 @@ def _read_state(fields: Fields, old: Dataset | None) -> str:
     return state
 
 
-def _read_organization(fields: Fields, old: Dataset | None, lookup: Lookup) -> str:
-    sent = fields.text("owner_org")
-    if not sent and old:
+def _read_organization(fields: Fields, old: Dataset | None, state: str, lookup: Lookup) -> str:
+    """A deleted dataset may stay in an organization that is deleted, too."""
+    sent = fields.text("owner_org") or (old.organization if old else None)
+    if old and state == "deleted" and sent == old.organization:
         return old.organization
     found = lookup.organization_id(sent) if sent else None
     if found is None:
         fields.fail("owner_org", "organization-unknown" if sent else "organization-needed")
     return found or ""
+
+
+def _read_groups(fields: Fields, old: Dataset | None, lookup: Lookup) -> list[str]:
+    held = old.groups if old else []
+    if fields.data.get("groups") is None:
+        return held
+    references = [str(one.get("id") or one.get("name") or "") for one in object_list(fields, "groups")]
+    return lookup.group_ids(references, held)
 
 
 def _read_plain(fields: Fields) -> dict[str, str | None]:
@@ -144,7 +159,7 @@ def _read_one(
     lookup: Lookup,
 ) -> Errors:
     try:
-        resource, upload = read_resource(sent, held.get(str(sent.get("id"))), now)
+        resource, upload = read_resource(sent, held.get(str(sent.get("id")).lower()), now)
     except ValidationFailed as failed:
         return failed.errors
     if resource.id not in held and lookup.resource_elsewhere(resource.id, dataset.number):

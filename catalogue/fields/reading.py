@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from catalogue.texts import text
 
 Errors = dict[str, Any]
 NAME = re.compile(r"[a-z0-9_-]*")
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 RESERVED_NAMES = frozenset({"new", "edit", "search"})
 _TRUE = frozenset({"true", "yes", "t", "y", "1"})
 _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\.[^\s@\"(),:;<>\[\]\\.]+")
@@ -125,19 +127,55 @@ def natural(data: Mapping[str, Any], key: str, default: int) -> int:
     return number
 
 
-def from_json(value: object) -> Any:
-    """A value that may have been sent as JSON in a text (query strings, multipart): decoded when it is JSON."""
+def from_json(value: object, key: str) -> Any:
+    """A value that may have been sent as JSON in a text (query strings, multipart): decoded when it is JSON.
+
+    Raises ValidationFailed that names the parameter `key` when the text says what cannot be stored.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        decoded = json.loads(value, parse_constant=no_constant)
+        bad = is_unstorable(decoded)
+    except (ValueError, RecursionError):
+        return value
+    if bad and isinstance(decoded, float):
+        return value  # 1e999 is no number, but may be a word
+    if bad:
+        raise ValidationFailed({key: [text("bad-characters")]})
+    return decoded
+
+
+def no_constant(constant: str) -> None:
+    """For `json.loads`, which takes NaN and Infinity for numbers. Raises ValueError."""
+    raise ValueError(constant)
+
+
+def is_unstorable(value: Any) -> bool:
+    """Whether a value of JSON holds what cannot be stored or sent: NUL, half surrogate pairs, numbers without end."""
     if isinstance(value, str):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value
+        return "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return any(is_unstorable(key) or is_unstorable(one) for key, one in value.items())
+    if isinstance(value, list):
+        return any(is_unstorable(one) for one in value)
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def storable(value: Any) -> Any:
+    """The same value of JSON with � in place of such characters, and null in place of such numbers."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {storable(key): storable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    return None if is_unstorable(value) else value
 
 
 def string_list(data: Mapping[str, Any], key: str) -> list[str]:
     """A list of texts: a list, a JSON list in a text, or texts separated by commas."""
-    value = from_json(data.get(key))
+    value = from_json(data.get(key), key)
     if value is None or value == "":
         return []
     if isinstance(value, str):

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from catalogue.errors import ValidationFailed
 from catalogue.fields.formats import clean_format, guess_format, guess_media_type, safe_file_name
-from catalogue.fields.reading import Fields, as_flag
+from catalogue.fields.reading import UUID, Fields, as_flag
 from catalogue.store.files import Incoming, is_sha256
 from catalogue.store.model import Resource
 from catalogue.texts import text
@@ -22,7 +22,6 @@ _COMPUTED = frozenset(
 )
 _TEXTS = ("name", "description", "url", "format", "mimetype", "mimetype_inner", "hash", "resource_type", "cache_url")
 _MOMENTS = ("last_modified", "cache_last_updated")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DOWNLOAD = re.compile(r"/resource/([^/]+)/download(/|$)")
 
 
@@ -49,6 +48,8 @@ def read_resource(data: Mapping[str, Any], old: Resource | None, now: str) -> tu
     elif old and old.file and _keeps_file(data, old):
         resource.file, resource.file_name = old.file, old.file_name
         kept.update(url="", size=old.fields.get("size"))
+    elif data.get("url_type") == "datastore":
+        kept["url"] = ""  # the address of its rows, made anew with every answer
     if fields.errors:
         raise ValidationFailed(fields.errors)
     kept["format"] = clean_format(kept["format"] or guess_format(resource.file_name or kept["url"]))
@@ -63,7 +64,7 @@ def _read_id(fields: Fields, old: Resource | None) -> str:
     sent = fields.text("id")
     if not sent:
         return str(uuid4())
-    if not _UUID.fullmatch(sent):
+    if not UUID.fullmatch(sent):
         fields.fail("id", "not-uuid")
     return sent.lower()
 

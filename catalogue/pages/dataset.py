@@ -1,4 +1,4 @@
-"""A dataset's page: what it is, its files, the first rows, how it may be used."""
+"""A dataset's page: what it is, its files, the first rows, how good and how fresh it is, how it may be used."""
 
 from __future__ import annotations
 
@@ -11,17 +11,27 @@ from starlette.responses import RedirectResponse, Response
 from catalogue.actions.package import readable
 from catalogue.actions.views import download_path
 from catalogue.context import Context
+from catalogue.endpoints import guarded, reading
+from catalogue.freshness import FREQUENCIES
+from catalogue.kinds import kind_of
 from catalogue.licenses import LICENSES
-from catalogue.pages.notes import rendered
-from catalogue.pages.preview import Preview, preview
-from catalogue.pages.rendering import View, guarded, iso_day, pages_of, reading
+from catalogue.metadata.schema_org import schema_org_dataset
+from catalogue.metadata.values import web_address
+from catalogue.notes import rendered
+from catalogue.pages.history import sentences
+from catalogue.pages.marks import check_mark, fresh_mark, freshness_of, last_update
+from catalogue.pages.quality import TableFacts, table_facts
+from catalogue.pages.rendering import View, iso_day, pages_of
+from catalogue.pages.samples import stable_addresses
+from catalogue.store.changes import changes_of
 from catalogue.store.groups import groups_by_id
-from catalogue.store.model import Dataset, Resource
+from catalogue.store.model import Dataset, Group, Resource
 
 # Extras that are shown elsewhere on the page, or are for programs only.
 _HIDDEN = frozenset({"title_kana", "title_en", "frequency", "code", "standard"})
 _LONGEST_EXTRA = 200
-_FREQUENCIES = frozenset({"annual", "monthly", "weekly", "daily", "quarterly", "irregular"})
+_CHANGES = 40
+_CHANGES_SHOWN = 5
 
 
 @guarded
@@ -37,22 +47,36 @@ def page(request: Request) -> Response:
 
 
 def _values(context: Context, dataset: Dataset) -> dict[str, Any]:
-    files = [_file(context, dataset, one) for one in dataset.resources]
-    frequency = dataset.extra("frequency")
+    organization = groups_by_id(context.connection, [dataset.organization])[dataset.organization]
+    files = [_file(dataset, one) for one in dataset.resources]
+    updated = last_update(dataset)
+    changes = changes_of(context.connection, dataset.number or 0, _CHANGES)
     return {
         "nav": "search",
         "dataset": dataset,
-        "organization": groups_by_id(context.connection, [dataset.organization])[dataset.organization],
+        "organization": organization,
+        "groups": _groups(context, dataset),
+        "kind": kind_of(dataset),
         "license": LICENSES.get(dataset.fields.get("license_id") or ""),
         "notes": rendered(dataset.fields.get("notes") or ""),
         "modified_day": iso_day(dataset.modified),
+        "updated": updated,
+        "updated_day": iso_day(updated) if updated else "",
         "files": [file for file in files if file["resource"].is_data],
-        "report": next((file for file in files if file["resource"].is_report), None),
-        "descriptor": next((file for file in files if file["resource"].is_descriptor), None),
+        "report": next((file for file in files if file["resource"].is_report and file["path"]), None),
+        "checked": check_mark(dataset),
+        "fresh": (freshness := freshness_of(dataset, context.now)),
+        "fresh_mark": fresh_mark(freshness, dataset.extra("frequency")),
         "table": _first_table(context, dataset),
-        "frequency": frequency,
-        "frequency_known": frequency in _FREQUENCIES,
-        "homepage": _web_address(dataset.fields.get("url")),
+        "stable": stable_addresses(dataset, organization.name),
+        "base_url": context.base_url,
+        "described": schema_org_dataset(context, dataset),
+        "changes": [(change, iso_day(change.moment)) for change in changes],
+        "changes_shown": _CHANGES_SHOWN,
+        "told": sentences,
+        "frequency": (frequency := dataset.extra("frequency")),
+        "frequency_known": frequency in FREQUENCIES,
+        "homepage": web_address(dataset.fields.get("url")),
         "more": [
             extra
             for extra in dataset.extras
@@ -61,8 +85,13 @@ def _values(context: Context, dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _file(context: Context, dataset: Dataset, resource: Resource) -> dict[str, Any]:
-    linked = _web_address(resource.fields.get("url"))
+def _groups(context: Context, dataset: Dataset) -> list[Group]:
+    found = groups_by_id(context.connection, dataset.groups).values() if dataset.groups else ()
+    return sorted((one for one in found if one.state == "active"), key=lambda one: one.title)
+
+
+def _file(dataset: Dataset, resource: Resource) -> dict[str, Any]:
+    linked = web_address(resource.fields.get("url"))
     return {
         "resource": resource,
         "name": resource.fields.get("name") or resource.file_name or linked or resource.id,
@@ -75,22 +104,7 @@ def _file(context: Context, dataset: Dataset, resource: Resource) -> dict[str, A
     }
 
 
-def _first_table(context: Context, dataset: Dataset) -> tuple[str, Preview] | None:
-    """The name and the first rows of the first file that is a table."""
-    for resource in dataset.resources:
-        if not resource.file:
-            continue
-        shown = preview(context.store.files.path(resource.file), resource.format)
-        if shown:
-            return str(resource.fields.get("name") or resource.file_name), shown
-    return None
-
-
-def _web_address(value: object) -> str | None:
-    """The value if it is an address that a link may lead to."""
-    address = str(value or "")
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in ("http", "https") and parts.hostname else None
+def _first_table(context: Context, dataset: Dataset) -> TableFacts | None:
+    """The first file that is a table: its name, first rows, and what is known of all rows."""
+    found = (table_facts(context, one) for one in dataset.resources if one.file and one.is_data)
+    return next((one for one in found if one), None)

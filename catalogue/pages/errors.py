@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalogue.pages.rendering import error_page
+from catalogue.endpoints import error_page
 
 
 async def http_error(request: Request, error: Exception) -> Response:

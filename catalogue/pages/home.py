@@ -1,35 +1,42 @@
-"""The home page: search, what is new, who publishes."""
+"""The home page: search, the 14 kinds, what is new, who publishes."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalogue.pages.facts import entries, total_counts
-from catalogue.pages.rendering import guarded, iso_day, pages_of, reading
+from catalogue.context import Context
+from catalogue.endpoints import guarded, reading
+from catalogue.metadata.schema_org import schema_org_catalogue
+from catalogue.pages.facts import entries, overview
+from catalogue.pages.history import summary
+from catalogue.pages.rendering import iso_day, pages_of
 from catalogue.search import search
-from catalogue.store.groups import active_groups, public_counts
+from catalogue.store.groups import find_organization
+from catalogue.store.model import Group
 
 _LATEST = 6
-_WORDS = 6
+_PUBLISHERS = 12
 
 
 @guarded
 def page(request: Request) -> Response:
     """`/`"""
     with reading(request) as context:
-        query = {"sort": "metadata_modified desc", "rows": _LATEST, "facet.field": ["tags"], "facet.limit": _WORDS}
-        found = search(context, query)
-        counts = public_counts(context.connection)
+        found = search(context, {"sort": "metadata_modified desc", "rows": _LATEST})
+        latest = entries(context, found.numbers, changes=True)
+        counted = overview(context, pages_of(request).overviews)
         values = {
             "nav": "",
-            "latest": [(entry, iso_day(entry.dataset.modified)) for entry in entries(context, found.numbers)],
-            "words": list(found.facets["tags"]),
-            "organizations": [
-                (one, counts[one.id])
-                for one in active_groups(context.connection, organizations=True)
-                if one.id in counts
-            ],
-            "totals": total_counts(context),
+            "described": schema_org_catalogue(context),
+            "latest": [(entry, iso_day(entry.dataset.modified)) for entry in latest],
+            "told": summary,
+            "overview": counted,
+            "publishers": _publishers(context, list(counted.publishers)[:_PUBLISHERS]),
         }
     return pages_of(request).render(request, "home.html", values)
+
+
+def _publishers(context: Context, names: list[str]) -> list[Group]:
+    found = (find_organization(context.connection, name) for name in names)
+    return sorted((one for one in found if one), key=lambda one: (one.title, one.name))

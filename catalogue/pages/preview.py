@@ -13,7 +13,8 @@ ROWS = 10
 _COLUMNS = 60
 _CELL = 200
 _BYTES = 256 * 1024
-_NUMERIC = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
+_NUMERIC = re.compile(r"-?(0|[1-9][0-9,]*)(\.[0-9]+)?")
+_CODE_HEADING = re.compile(r"コード|番号|電話|\bID\b|_id\b|code", re.IGNORECASE)
 _DELIMITERS = {"CSV": ",", "TSV": "\t"}
 
 
@@ -26,9 +27,11 @@ class Preview:
     columns: int
 
     def is_numeric(self, place: int) -> bool:
-        """Whether the column at `place` has numbers only; columns of numbers stand to the right."""
+        """Whether the column at `place` has numbers only; those stand to the right. Codes are texts of digits."""
         cells = [row[place] for row in self.rows if row[place]]
-        return bool(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)
+        if not cells or _CODE_HEADING.search(self.headings[place]):
+            return False
+        return all(_NUMERIC.fullmatch(cell) for cell in cells)
 
 
 def preview(path: Path, format_: str) -> Preview | None:

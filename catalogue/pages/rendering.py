@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, timezone
-from functools import wraps
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -16,11 +14,14 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
 
-from catalogue.api import base_address, find_user, opened
-from catalogue.context import Context
-from catalogue.errors import ActionError
+from catalogue.api import opened
+from catalogue.assets import Assets
+from catalogue.endpoints import language
+from catalogue.kinds import Kind
+from catalogue.last_used import LastUsed
+from catalogue.metadata.head import head_links
+from catalogue.metadata.values import tongue
 from catalogue.settings import Settings
 from catalogue.store.model import Dataset, Group
 from catalogue.texts import LANGUAGES, text
@@ -28,11 +29,8 @@ from catalogue.texts import LANGUAGES, text
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-logger = logging.getLogger("catalogue")
 _HERE = Path(__file__).resolve().parent.parent
 _JAPAN = timezone(timedelta(hours=9))
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-Endpoint = Callable[[Request], Response]
 
 
 class Pages:
@@ -50,11 +48,14 @@ class Pages:
             lstrip_blocks=True,
         )
         self.version = _static_version()
+        self.overviews: LastUsed[Any] = LastUsed(4)  # what the home page counts, by the state of the datasets
 
     def render(self, request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
         """The template as a page in the language of the request."""
         view = View(request, self)
-        html = self.environment.get_template(template).render(view.names() | dict(values))
+        links = head_links(request, view.lang) if status == 200 else ""
+        names = view.names() | {"has_groups": _has_groups(request), "head_links": links} | dict(values)
+        html = self.environment.get_template(template).render(names)
         headers = {"content-language": view.lang, "cache-control": "no-cache"}
         return HTMLResponse(html, status, headers)
 
@@ -80,8 +81,10 @@ class View:
             "say": self.say,
             "title_of": self.title_of,
             "day": self.day,
+            "date": self.date,
             "size": size,
             "number": lambda value: f"{value:,}",
+            "label_of": self.label_of,
             "other_language": self.other_language(),
             "site_title": settings.title_en if self.lang == "en" else settings.title,
             "contact": settings.contact,
@@ -118,16 +121,23 @@ class View:
 
     def tongue(self, words: str) -> Markup:
         """The attribute that says that `words` are Japanese, on a page that is not."""
-        return Markup(' lang="ja"' if self.lang != "ja" and _JAPANESE.search(words) else "")
+        return Markup(' lang="ja"' if self.lang != "ja" and tongue(words) else "")
 
     def title_of(self, one: Dataset | Group) -> str:
         """The title in the page's language where there is one."""
         extras = {extra["key"]: extra["value"] for extra in one.extras}
         return (self.lang == "en" and extras.get("title_en")) or one.title or one.name
 
+    def label_of(self, kind: Kind) -> str:
+        """The short title of one of the 14 kinds."""
+        return kind.label_en if self.lang == "en" else kind.label
+
     def day(self, moment: str) -> str:
         """The day in Japan of a stored time."""
-        date = _in_japan(moment)
+        return self.date(in_japan(moment))
+
+    def date(self, date: date) -> str:
+        """A day in words."""
         return f"{date.day} {date:%b %Y}" if self.lang == "en" else f"{date.year}年{date.month}月{date.day}日"
 
     def other_language(self) -> str:
@@ -139,15 +149,9 @@ class View:
         return path + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def language(request: Request) -> str:
-    """Japanese unless `?lang=en`."""
-    asked = request.query_params.get("lang")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
-
-
 def iso_day(moment: str) -> str:
     """The day in Japan of a stored time, for machines."""
-    return _in_japan(moment).date().isoformat()
+    return in_japan(moment).date().isoformat()
 
 
 def size(count: int | None) -> str:
@@ -171,36 +175,14 @@ def highlight(words: str, query: str) -> Markup:
     return Markup("").join(Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
-def guarded(endpoint: Endpoint) -> Endpoint:
-    """An endpoint whose errors become pages."""
-
-    @wraps(endpoint)
-    def answer(request: Request) -> Response:
-        try:
-            return endpoint(request)
-        except ActionError as error:
-            return error_page(request, error.status if error.status in (403, 404, 503) else 400)
-        except Exception as error:
-            logger.error("page %s failed", request.scope["path"], exc_info=error)
-            return error_page(request, 500)
-
-    return answer
-
-
-def error_page(request: Request, status: int) -> Response:
-    """What happened and where to go from there."""
-    known = status if status in (400, 403, 404) else 400 if status < 500 else 500
-    values = {"status": status, "heading": f"error-{known}", "lead": f"error-{known}-text", "nav": ""}
-    return pages_of(request).render(request, "error.html", values, status)
-
-
-@contextmanager
-def reading(request: Request) -> Iterator[Context]:
-    """A context for a page."""
-    settings, store = opened(request)
-    user = find_user(store, request)
-    with store.reading() as connection:
-        yield Context(connection, store, settings, user, base_address(request))
+def _has_groups(request: Request) -> bool:
+    """Whether there are thematic groups to offer. A page of an error must not fail over this."""
+    try:
+        with opened(request)[1].reading() as connection:
+            found = connection.execute("SELECT 1 FROM groups WHERE state = 'active' AND is_organization = 0 LIMIT 1")
+            return found.fetchone() is not None
+    except sqlite3.Error:
+        return False
 
 
 def pages_of(request: Request) -> Pages:
@@ -209,18 +191,9 @@ def pages_of(request: Request) -> Pages:
     return pages
 
 
-class _Static(StaticFiles):
-    """Static files; their addresses change with their content, so that browsers may keep them."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return response
-
-
-def static_files() -> StaticFiles:
+def static_files() -> Assets:
     """The folder of the stylesheet, the script and the icon."""
-    return _Static(directory=_HERE / "static")
+    return Assets(directory=_HERE / "static")
 
 
 def _static_version() -> str:
@@ -230,5 +203,6 @@ def _static_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _in_japan(moment: str) -> datetime:
+def in_japan(moment: str) -> datetime:
+    """A stored time (UTC without zone) as a time in Japan."""
     return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(_JAPAN)

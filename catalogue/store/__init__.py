@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from catalogue.errors import CatalogueError
+from catalogue.index import Indexes
 from catalogue.settings import Settings
 from catalogue.store.database import Database
 from catalogue.store.files import Files
+from catalogue.store.packed import Packed
 
 
 class Store:
@@ -20,14 +22,17 @@ class Store:
         try:
             settings.folder.mkdir(parents=True, exist_ok=True)
             self.files = Files(settings.folder)
+            self.packed = Packed(self.files)
         except OSError as error:
             raise CatalogueError("folder-unusable", path=str(settings.folder), reason=str(error)) from error
-        self._database = Database(settings.folder / "catalogue.db", settings.busy_timeout)
+        self.indexes = Indexes()
+        self._database = Database(settings.folder / "catalogue.db", settings.busy_timeout, settings.max_query_time)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that sees one state of the catalogue."""
-        with self._database.reading() as connection:
+    def reading(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+        """A transaction that sees one state of the catalogue. Raises Unavailable when reading takes more than
+        `patience` seconds, or else `max_query_time`."""
+        with self._database.reading(patience) as connection:
             yield connection
 
     @contextmanager
@@ -35,6 +40,13 @@ class Store:
         """A transaction that is kept whole or not at all."""
         with self._database.writing() as connection:
             yield connection
+
+    def version(self) -> int | None:
+        """A number that changes with each change of the database, by whatever process; None when it cannot be read.
+
+        Numbers of one process can be compared, those of two cannot.
+        """
+        return self._database.version()
 
     def sweep(self) -> None:
         """Removes files that crashes left behind."""

@@ -2,81 +2,169 @@
 
 from __future__ import annotations
 
+import math
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
+from typing import Any
+from weakref import WeakSet
 
-from catalogue.errors import CatalogueError
+from catalogue.errors import CatalogueError, Unavailable
 from catalogue.store.schema import MIGRATIONS
+from catalogue.texts import text
+
+_LARGEST_LOG = 64 * 1024 * 1024  # bytes that the write-ahead log keeps on the disk
+# Steps of SQLite's machine (some hundredths of a second) from one look at the clock to the next. With fewer, a query
+# would wait all the time for threads that run Python.
+_STEPS = 2_000_000
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that knows its open cursors, and breaks off what takes longer than `patience` (seconds)."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.writing = False
+        self.patience = self._deadline = math.inf
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+        self.set_progress_handler(self._is_late, _STEPS)
+
+    def cursor(self, factory: Any = sqlite3.Cursor) -> Any:
+        """`execute` of the connection comes here, too."""
+        made = super().cursor(factory)
+        self._cursors.add(made)
+        return made
+
+    def begin(self, writing: bool, patience: float) -> None:
+        """Begins a transaction."""
+        self.writing, self.patience = writing, patience
+        self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        self.renew()
+
+    def end(self, word: str) -> None:
+        """Ends it by COMMIT or ROLLBACK. A cursor that stayed open would go on seeing the same old state."""
+        self._deadline = math.inf
+        for cursor in list(self._cursors):
+            cursor.close()
+        if self.in_transaction:
+            self.execute(word)
+
+    def renew(self) -> None:
+        """Counts the time from now on."""
+        self._deadline = monotonic() + self.patience
+
+    def _is_late(self) -> bool:
+        return monotonic() > self._deadline
+
+
+def renew(connection: sqlite3.Connection) -> None:
+    """Gives a reader, who is being sent rows, the time for the next ones."""
+    if isinstance(connection, _Connection):
+        connection.renew()
+
+
+def is_writing(connection: sqlite3.Connection) -> bool:
+    """Whether the connection is in a transaction that may write, and so may see what never comes to be."""
+    return isinstance(connection, _Connection) and connection.writing
 
 
 class Database:
     """The file of the database and a pool of connections to it."""
 
-    def __init__(self, path: Path, busy_timeout: float) -> None:
+    def __init__(self, path: Path, busy_timeout: float, query_time: float) -> None:
         self.path = path
         self._busy_timeout = busy_timeout
-        self._idle: list[sqlite3.Connection] = []
+        self._query_time = query_time
+        self._idle: list[_Connection] = []
+        self._watching: _Connection | None = None  # only reads, so it notices the changes of all others
         self._lock = threading.Lock()
         self._closed = False
         self._migrate()
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one unchanging state of the database until the block ends."""
-        with self._transaction("BEGIN") as connection:
-            yield connection
+    def reading(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one unchanging state of the database until the block ends.
+
+        What it reads must be read within `patience` seconds (as the settings say). Raises Unavailable.
+        """
+        limit = self._query_time if patience is None else patience
+        try:
+            with self._transaction(writing=False, patience=limit) as connection:
+                yield connection
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise Unavailable(text("query-too-long", limit=f"{limit:g}")) from None
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of the block is kept, or nothing. There is one writer at a time; the others wait."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction(writing=True, patience=math.inf) as connection:
             yield connection
+
+    def version(self) -> int | None:
+        """A number that changes with each change by any connection of any process; None when it cannot be read."""
+        with self._lock:
+            try:
+                if self._watching is None and not self._closed:
+                    self._watching = self._connect()
+                    self._watching.execute("PRAGMA busy_timeout = 0")
+                row = self._watching and self._watching.execute("PRAGMA data_version").fetchone()
+                return row[0] if row else None
+            except sqlite3.Error:
+                return None
 
     def close(self) -> None:
         """Closes the pooled connections; those in use are closed when their block ends."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        for connection in idle:
+            watching, self._watching = self._watching, None
+        for connection in [*idle, *([watching] if watching else [])]:
             connection.close()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, writing: bool, patience: float) -> Iterator[sqlite3.Connection]:
         connection = self._take()
         try:
-            connection.execute(begin)
+            connection.begin(writing, patience)
             yield connection
-            connection.execute("COMMIT")
+            connection.end("COMMIT")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            connection.end("ROLLBACK")
             raise
         finally:
             self._give_back(connection)
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> _Connection:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
         return self._connect()
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: _Connection) -> None:
         with self._lock:
             if not self._closed and len(self._idle) < 16:
                 self._idle.append(connection)
                 return
         connection.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> _Connection:
         connection = sqlite3.connect(
-            self.path, timeout=self._busy_timeout, isolation_level=None, check_same_thread=False
+            self.path,
+            timeout=self._busy_timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
         )
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
+        connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")  # after a file of a million rows
         return connection
 
     def _migrate(self) -> None:
@@ -85,10 +173,16 @@ class Database:
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
                 _run_migrations(connection)
+                connection.execute("SELECT 1 FROM datasets LIMIT 1")  # damage tells itself now, not at the first call
             finally:
                 connection.close()
         except sqlite3.Error as error:
             raise CatalogueError("database-unusable", path=str(self.path), reason=str(error)) from error
+
+
+def escaped(words: str) -> str:
+    """Words for a pattern of `LIKE … ESCAPE '\\'`, in which they stand for themselves."""
+    return re.sub(r"([%_\\])", r"\\\1", words)
 
 
 def _run_migrations(connection: sqlite3.Connection) -> None:

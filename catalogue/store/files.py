@@ -23,6 +23,7 @@ from catalogue import clock
 
 KEPT_UNUSED = timedelta(hours=1)
 _CHUNK = 1024 * 1024
+_PACKED = ".gz"
 
 
 class TooLarge(Exception):
@@ -55,10 +56,18 @@ class Files:
         """Where the file with this hash stands."""
         return self._folder / sha256[:2] / sha256
 
+    def packed_path(self, sha256: str) -> Path:
+        """Where its compressed form stands when there is one: see `catalogue.store.packed`."""
+        return self._folder / sha256[:2] / f"{sha256}{_PACKED}"
+
+    def new_incoming(self) -> Path:
+        """A path for something that is not finished; what stays there is swept away."""
+        return self._incoming / uuid4().hex
+
     def receive(self, stream: BinaryIO, limit: int) -> Incoming:
         """Copies the stream to the disk. Raises TooLarge, leaving nothing, when it has more than `limit` bytes."""
         digest, size = hashlib.sha256(), 0
-        path = self._incoming / uuid4().hex
+        path = self.new_incoming()
         try:
             with path.open("xb") as file:
                 while chunk := stream.read(_CHUNK):
@@ -105,6 +114,7 @@ class Files:
         rows = connection.execute("SELECT sha256 FROM files WHERE unused_since < ?", (limit,)).fetchall()
         for row in rows:
             _unlink(self.path(row["sha256"]))
+            _unlink(self.packed_path(row["sha256"]))
         connection.execute("DELETE FROM files WHERE unused_since < ?", (limit,))
 
     def sweep(self, connection: sqlite3.Connection, kept: timedelta = KEPT_UNUSED) -> None:
@@ -115,7 +125,7 @@ class Files:
         self.remove_unused(connection, kept)
         known = {row["sha256"] for row in connection.execute("SELECT sha256 FROM files")}
         oldest = time.time() - kept.total_seconds()
-        stored = (path for path in self._folder.glob("??/*") if path.name not in known)
+        stored = (path for path in self._folder.glob("??/*") if path.name.removesuffix(_PACKED) not in known)
         for path in [*self._incoming.iterdir(), *stored]:
             if _older(path, oldest):
                 _unlink(path)

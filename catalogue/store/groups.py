@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from catalogue.store.model import Capacity, Group, User
 from catalogue.store.users import user_of_row
+from catalogue.store.visibility import PUBLIC
 
 
 def find_group(connection: sqlite3.Connection, reference: str) -> Group | None:
@@ -43,10 +44,9 @@ def active_groups(connection: sqlite3.Connection, *, organizations: bool) -> lis
 
 def public_counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many public datasets each organization and each group (by id) has."""
-    public = "state = 'active' AND private = 0"
     rows = connection.execute(
-        f"SELECT organization AS id, count(*) AS n FROM datasets WHERE {public} GROUP BY organization"
-        f" UNION ALL SELECT group_id, count(*) FROM dataset_groups JOIN datasets ON number = dataset WHERE {public}"
+        f"SELECT organization AS id, count(*) AS n FROM datasets WHERE {PUBLIC} GROUP BY organization"
+        f" UNION ALL SELECT group_id, count(*) FROM dataset_groups JOIN datasets ON number = dataset WHERE {PUBLIC}"
         " GROUP BY group_id"
     )
     return {row["id"]: row["n"] for row in rows}
@@ -71,6 +71,21 @@ def set_member(connection: sqlite3.Connection, group: str, user: str, capacity: 
         " ON CONFLICT (group_id, user) DO UPDATE SET capacity = excluded.capacity",
         (group, user, capacity),
     )
+
+
+def remove_member(connection: sqlite3.Connection, group: str, user: str) -> None:
+    """Ends the user's membership in the organization or group (both by id), if there is one."""
+    connection.execute("DELETE FROM members WHERE group_id = ? AND user = ?", (group, user))
+
+
+def remove_members(connection: sqlite3.Connection, group: str) -> None:
+    """Ends all memberships in the organization or group (by id)."""
+    connection.execute("DELETE FROM members WHERE group_id = ?", (group,))
+
+
+def remove_group(connection: sqlite3.Connection, group: str) -> None:
+    """Forgets the organization or group (by id). An organization must have no datasets any more."""
+    connection.execute("DELETE FROM groups WHERE id = ?", (group,))
 
 
 def capacities(connection: sqlite3.Connection, user: str) -> dict[str, Capacity]:

@@ -86,6 +86,7 @@ class Dataset:
     tags: list[str]
     extras: list[dict[str, str]]
     resources: list[Resource] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)  # ids of the thematic groups it is in, sorted
 
     def extra(self, key: str) -> str:
         """The value of an extra, or ""."""

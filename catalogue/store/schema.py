@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+# Rows of all resources share these tables, by the number of their columns: a table for each resource would make every
+# connection read thousands of definitions.
+ROW_WIDTHS = (8, 16, 32, 64, 128, 512, 1999)
+
+
+def _rows() -> str:
+    """Row n of table t has the id t * 2**32 + n; columns have no type, so that each value stays what it is."""
+    return "".join(
+        f"CREATE TABLE rows_{width} (id INTEGER PRIMARY KEY, {', '.join(f'c{place}' for place in range(width))});\n"
+        for width in ROW_WIDTHS
+    )
+
+
+def _revise(event: str, row: str) -> str:
+    """Whatever changes a dataset gives it the next revision, so that what is kept in memory can follow."""
+    return (
+        f"CREATE TRIGGER datasets_{event.lower()} AFTER {event} ON datasets BEGIN"
+        f" INSERT INTO revisions (dataset, revision) SELECT {row}.number, coalesce(max(revision), 0) + 1 FROM revisions"
+        " WHERE 1 ON CONFLICT (dataset) DO UPDATE SET revision = excluded.revision; END;\n"
+    )
+
+
 MIGRATIONS = (
     """
     CREATE TABLE users (
@@ -92,13 +114,49 @@ MIGRATIONS = (
         PRIMARY KEY (dataset, group_id)
     ) WITHOUT ROWID;
     CREATE INDEX dataset_groups_group ON dataset_groups (group_id);
+    CREATE TABLE resource_views (
+        id TEXT PRIMARY KEY,
+        dataset INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,
+        resource TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        record TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX resource_views_dataset ON resource_views (dataset, resource);
+    CREATE TABLE vocabularies (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        tags TEXT NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE tables (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         resource TEXT NOT NULL UNIQUE,
         source TEXT,
+        problem TEXT,
         columns TEXT NOT NULL,
-        primary_key TEXT NOT NULL
+        primary_key TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        modified TEXT NOT NULL
     );
+    CREATE TABLE row_words (
+        id INTEGER PRIMARY KEY,
+        folded TEXT NOT NULL
+    );
+    CREATE TABLE row_keys (
+        number INTEGER NOT NULL,
+        value TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (number, value)
+    ) WITHOUT ROWID;
+    CREATE TABLE row_places (
+        number INTEGER NOT NULL,
+        latitude REAL NOT NULL,
+        longitude REAL NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (number, latitude, longitude, id)
+    ) WITHOUT ROWID;
+    """
+    + _rows()
+    + """
     CREATE TABLE changes (
         number INTEGER PRIMARY KEY,
         dataset INTEGER NOT NULL REFERENCES datasets ON DELETE CASCADE,
@@ -106,5 +164,22 @@ MIGRATIONS = (
         record TEXT NOT NULL
     );
     CREATE INDEX changes_dataset ON changes (dataset, moment);
-    """,
+    CREATE TABLE revisions (
+        dataset INTEGER PRIMARY KEY,
+        revision INTEGER NOT NULL
+    );
+    CREATE INDEX revisions_revision ON revisions (revision);
+    CREATE INDEX datasets_title ON datasets (title);
+    CREATE INDEX datasets_created ON datasets (created);
+    CREATE INDEX datasets_latest ON datasets (modified);
+    DROP TABLE search;
+    CREATE VIRTUAL TABLE search USING fts5(
+        title, title_kana, name, tags, organization, resources, notes,
+        prefix = 1,
+        tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* S* P* Co Cn'"
+    );
+    """
+    + _revise("INSERT", "NEW")
+    + _revise("UPDATE", "NEW")
+    + _revise("DELETE", "OLD"),
 )

@@ -9,12 +9,26 @@ from uuid import uuid4
 
 from catalogue import clock
 from catalogue.store.model import User
+from catalogue.store.visibility import PUBLIC
 
 
 def find_user(connection: sqlite3.Connection, reference: str) -> User | None:
     """The user with this id or name."""
     row = connection.execute("SELECT * FROM users WHERE id = ?1 OR name = ?1", (reference,)).fetchone()
     return user_of_row(row) if row else None
+
+
+def all_users(connection: sqlite3.Connection) -> list[User]:
+    """All users, by name."""
+    return [user_of_row(row) for row in connection.execute("SELECT * FROM users ORDER BY name")]
+
+
+def companions(connection: sqlite3.Connection, user: str) -> set[str]:
+    """Ids of the users who share an organization or a group with the user (by id), who is among them."""
+    rows = connection.execute(
+        "SELECT user FROM members WHERE group_id IN (SELECT group_id FROM members WHERE user = ?)", (user,)
+    )
+    return {user} | {row["user"] for row in rows}
 
 
 def ensure_user(connection: sqlite3.Connection, name: str, *, sysadmin: bool = False) -> User:
@@ -31,9 +45,7 @@ def ensure_user(connection: sqlite3.Connection, name: str, *, sysadmin: bool = F
 
 def created_count(connection: sqlite3.Connection, user: str) -> int:
     """How many public datasets the user (by id) has created."""
-    row = connection.execute(
-        "SELECT count(*) FROM datasets WHERE creator = ? AND state = 'active' AND private = 0", (user,)
-    ).fetchone()
+    row = connection.execute(f"SELECT count(*) FROM datasets WHERE creator = ? AND {PUBLIC}", (user,)).fetchone()
     return int(row[0])
 
 

@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from catalogue.texts import answers, api, dataset, frame, lists, service
+from catalogue.texts import (
+    actions,
+    answers,
+    api,
+    changes,
+    dataset,
+    frame,
+    groups,
+    lists,
+    metadata,
+    organization,
+    resource,
+    rows,
+    service,
+)
 
 LANGUAGES = ("ja", "en")
-TEXTS = {**service.TEXTS, **answers.TEXTS, **frame.TEXTS, **lists.TEXTS, **dataset.TEXTS, **api.TEXTS}
+_AREAS = (
+    actions,
+    answers,
+    api,
+    changes,
+    dataset,
+    frame,
+    groups,
+    lists,
+    metadata,
+    organization,
+    resource,
+    rows,
+    service,
+)
+TEXTS: dict[str, tuple[str, str]] = {code: both for area in _AREAS for code, both in area.TEXTS.items()}
 
 
 def text(code: str, lang: str = "ja", /, **params: object) -> str:

@@ -9,11 +9,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "いま書き込めません。少し待ってから、もう一度送ってください。何も変わっていません。",
         "Cannot write just now. Nothing was changed: please try again in a moment.",
     ),
+    "query-too-long": (
+        "時間がかかりすぎるため、読むのをやめました（上限 {limit} 秒）。条件をしぼってください。",
+        "This takes too long (limit: {limit} seconds): please ask for less.",
+    ),
     "disk-full": ("ディスクの空きが足りません。何も変わっていません。", "The disk is full. Nothing was changed."),
     "internal": ("サーバーの内部で誤りが起きました", "Internal server error"),
     "request-too-large": (
         "送られたデータが大きすぎます（上限 {limit} バイト）",
         "The request is too large (limit: {limit} bytes)",
+    ),
+    "too-slow": ("データが届かないため、受け取りをやめました", "Nothing arrived for too long"),
+    "too-many-requests": (
+        "呼び出しが多すぎます。{seconds} 秒後に、もう一度送ってください。",
+        "Too many requests: please try again in {seconds} seconds.",
+    ),
+    "too-many-uploads": (
+        "受け取り中のデータが多いため、いま受け取れません。少し待ってから、もう一度送ってください。",
+        "Too much is being received just now: please try again in a moment.",
     ),
     "may-not": ("ユーザ {user} にはこの操作の権限がありません", "User {user} may not do this"),
     "may-not-create": ("ユーザ {user} にはデータセットを作る権限がありません", "User {user} may not create datasets"),

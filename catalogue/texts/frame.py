@@ -9,6 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nav": ("主なページ", "Main pages"),
     "nav-search": ("さがす", "Search"),
     "nav-organizations": ("組織", "Organizations"),
+    "nav-groups": ("グループ", "Groups"),
     "nav-api": ("API", "API"),
     "crumbs": ("現在地", "Breadcrumb"),
     "home": ("トップ", "Home"),
@@ -17,6 +18,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Find, read and use the data published here.",
     ),
     "all-datasets": ("すべてのデータ", "All datasets"),
+    "foot-dcat": ("DCAT（Turtle）", "DCAT (Turtle)"),
+    "foot-feed": ("更新のフィード（Atom）", "Feed of updates (Atom)"),
     "foot-local": ("このページは外部から何も読み込みません。", "This page loads nothing from other hosts."),
     "foot-licence": (
         "データの使い方の決まりは、データごとのページにあります。",

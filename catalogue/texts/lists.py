@@ -1,4 +1,4 @@
-"""Pages that list: home, search, organizations."""
+"""Pages that list: home and search."""
 
 from __future__ import annotations
 
@@ -30,9 +30,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Search and read the data through the same API as CKAN's.",
     ),
     "how-to-api": ("API の使い方", "How to use the API"),
+    "by-kind": ("種類からさがす", "By kind"),
+    "by-kind-lead": (
+        "国がすすめる 14 種類のデータセット（自治体標準オープンデータセット）です。",
+        "The 14 datasets that the Japanese government recommends to every municipality.",
+    ),
+    "n-organizations-datasets": (
+        "{organizations} 団体、{datasets} 件",
+        "Organizations: {organizations}, datasets: {datasets}",
+    ),
+    "kind-absent": ("まだありません", "Not published yet"),
+    "organizations-all": ("{n} 団体すべてを見る", "All {n} organizations"),
     "filters": ("絞り込み", "Filters"),
     "filter-button": ("この条件で絞り込む", "Apply filters"),
     "facet-organization": ("組織", "Organization"),
+    "facet-kind": ("種類", "Kind"),
+    "facet-groups": ("グループ", "Group"),
     "facet-data_format": ("形式", "Format"),
     "facet-license_id": ("ライセンス", "Licence"),
     "facet-tags": ("タグ", "Tag"),
@@ -62,10 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "言葉を短くする（「指定緊急避難場所」→「避難」）",
         "Try a shorter word (指定緊急避難場所 → 避難)",
     ),
+    "empty-guess": ("もしかして", "Did you mean"),
+    "empty-parts": ("短くすると見つかる言葉", "Shorter words that are found"),
+    "empty-without-filters": ("絞り込みをすべて外してさがす", "Search without the filters"),
+    "empty-organizations": ("組織からさがす", "Browse the organizations"),
+    "in-brackets": ("（{what}）", " ({what})"),
     "empty-all-data": ("すべてのデータを見る", "See all datasets"),
-    # Organizations
-    "organizations": ("組織", "Organizations"),
-    "organizations-lead": ("データを公開している組織です。", "The organizations that publish data here."),
-    "organization-code": ("団体コード", "Code"),
-    "organization-datasets": ("公開しているデータ", "Datasets"),
 }

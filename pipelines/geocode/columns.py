@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,10 @@ from pipelines.geocode.reading import (
     CLEAN,
     LONGEST_MUNICIPALITY,
     LONGEST_TOWN,
+    NUMBERS,
     Reading,
     State,
+    given_length,
     improved,
     read_address,
     take_town,
@@ -48,7 +50,8 @@ class _Hits(NamedTuple):
 
 @dataclass(slots=True)
 class Readings:
-    """As `Reading`, for many texts: one array each. `state` holds the place in `STATES`; `candidates` those by row."""
+    """As `Reading`, for many texts: one array each. `state` holds the place in `STATES`; `candidates` and
+    `shared` those by row."""
 
     texts: list[str]
     municipality: NDArray[np.int32]
@@ -56,6 +59,7 @@ class Readings:
     state: NDArray[np.int32]
     read: NDArray[np.int32]
     candidates: dict[int, list[int]] = field(default_factory=dict)
+    shared: dict[int, list[int]] = field(default_factory=dict)
 
     def row(self, number: int) -> Reading:
         """The reading of one text."""
@@ -66,6 +70,7 @@ class Readings:
             STATES[self.state[number]],
             int(self.read[number]),
             self.candidates.get(number, []),
+            self.shared.get(number, []),
         )
 
     def put(self, number: int, reading: Reading) -> None:
@@ -75,6 +80,8 @@ class Readings:
         self.state[number], self.read[number] = STATES.index(reading.state), reading.read
         if reading.candidates:
             self.candidates[number] = reading.candidates
+        if reading.shared:
+            self.shared[number] = reading.shared
 
 
 def read_addresses(index: Index, addresses: list[str], within: int = -1) -> Readings:
@@ -84,19 +91,20 @@ def read_addresses(index: Index, addresses: list[str], within: int = -1) -> Read
     ]
     if len(chunks) == 1:
         return chunks[0]
-    candidates = {
-        row + number * _CHUNK: found for number, chunk in enumerate(chunks) for row, found in chunk.candidates.items()
+    lists: dict[str, Any] = {
+        name: {row + n * _CHUNK: found for n, chunk in enumerate(chunks) for row, found in getattr(chunk, name).items()}
+        for name in ("candidates", "shared")
     }
-    arrays = {
+    arrays: dict[str, Any] = {
         name: np.concatenate([np.empty(0, np.int32), *(getattr(chunk, name) for chunk in chunks)]) for name in _ARRAYS
     }
-    return Readings([text for chunk in chunks for text in chunk.texts], candidates=candidates, **arrays)
+    return Readings([text for chunk in chunks for text in chunk.texts], **arrays, **lists)
 
 
 def _read_chunk(index: Index, addresses: list[str], within: int) -> Readings:
     column = fold_column(addresses)
     named = _longest(index.municipality_table, column, column.start, np.uint64(0), LONGEST_MUNICIPALITY)
-    number = np.where(named.length > 0, named.value, within).astype(np.int32)
+    number = np.where(named.length > 0, named.value, np.where(column.length > 0, within, -1)).astype(np.int32)
     able = ~column.strange & (number >= 0)
     able[able] = ~index.is_prefecture[number[able]]
     able[able] = ~_has_streets(index, addresses, np.flatnonzero(able), number)
@@ -147,8 +155,9 @@ def _plain_cases(
     end = stop - (got & (column.flat[stop - 1] == LINE))
     end += got & (column.flat[end] == ord("目"))
     read = column.place[end - 1] + 1 - column.given_start[rows]
-    runs_on = ~(_may_end(column, stop) & _may_end(column, end))
-    doubtful = runs_on & (loose | (towns.length == 1))
+    runs_on = ~_may_end(column, end)
+    short = towns.length == 1
+    doubtful = (runs_on & (loose | short)) | (loose & short & ~_is_one_of(column.flat[end], NUMBERS))
     settled = got & (town >= 0) & (level != Level.FORMER) & ~doubtful
     settled[settled & runs_on] = _trusted(index, column, rows, at, end, town, towns, settled & runs_on)
     coarse = settled & (level == Level.OAZA)
@@ -166,7 +175,10 @@ def _trusted(
     towns: _Hits,
     which: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Names that run on into unread text, but neither end at a break before nor are followed by another name."""
+    """Names that run on into unread text, but neither end at a break before nor are followed by another name.
+
+    After a 大字 the rules must look what follows.
+    """
     places = at[which] + np.arange(1, LONGEST_TOWN + 1)[:, None]
     at_break = ((towns.all[:, which] != MISS) & column.breaks[np.minimum(places, len(column.breaks) - 1)]).any(axis=0)
     last = column.start[rows[which]] + column.length[rows[which]]
@@ -175,7 +187,8 @@ def _trusted(
         ANOTHER_NAME.match(_text(column, first, stop)) is not None
         for first, stop in zip(end[which].tolist(), last.tolist(), strict=True)
     ]
-    trusted: NDArray[np.bool_] = ~at_break & (parts | ~np.array(followed, bool))
+    whole = index.town_level[np.maximum(town[which], 0)] == Level.OAZA
+    trusted: NDArray[np.bool_] = ~at_break & ~whole & (parts | ~np.array(followed, bool))
     return trusted
 
 
@@ -203,9 +216,8 @@ def _by_rules(
         column.breaks[first:last].tolist(),
     )
     hits = [(int(place) + 1, int(values[place])) for place in np.flatnonzero(values != MISS)]
-    reading = Reading(text, municipality)
-    length = take_town(index, hits, folded, at - first, reading)
-    reading.read = folded.places[min(length, len(folded.places)) - 1] + 1 if length else 0
+    reading = Reading(text, municipality, named=given_length(folded, at - first))
+    reading.read = given_length(folded, take_town(index, hits, folded, at - first, reading))
     return improved(index, reading, text, within)
 
 
@@ -229,14 +241,18 @@ def _longest(
 
 
 def _may_end(column: Column, place: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return _clean()[np.minimum(column.flat[place], TOP - 1)] | column.breaks[place]
+    return _is_one_of(column.flat[place], CLEAN) | column.breaks[place]
+
+
+def _is_one_of(codes: NDArray[np.uint32], characters: frozenset[str]) -> NDArray[np.bool_]:
+    return _members(characters)[np.minimum(codes, TOP - 1)]
 
 
 @cache
-def _clean() -> NDArray[np.bool_]:
-    clean = np.zeros(TOP, bool)
-    clean[[ord(character) for character in CLEAN]] = True
-    return clean
+def _members(characters: frozenset[str]) -> NDArray[np.bool_]:
+    members = np.zeros(TOP, bool)
+    members[[ord(character) for character in characters]] = True
+    return members
 
 
 @cache

@@ -55,6 +55,7 @@ def fold_column(addresses: list[str]) -> Column:
     before = np.flatnonzero(aza)
     before = before[before > 0] - 1
     kept[before[np.isin(characters_[before], (ord("大"), ord("小")))]] = False
+    apart = before[(characters_[before] == 0) & ~line[before] | aza[before]]  # 大 字, 字字
     place = np.flatnonzero(kept)
     breaks = np.empty(len(place), bool)
     breaks[:1] = False
@@ -72,6 +73,7 @@ def fold_column(addresses: list[str]) -> Column:
     strange = np.zeros(len(addresses), bool)
     strange[np.searchsorted(given_ends, np.flatnonzero(odd))] = True
     strange[np.searchsorted(given_ends, large)] = True
+    strange[np.searchsorted(given_ends, apart)] = True
     return Column(
         np.concatenate([flat, np.full(_PADDING, LINE, flat.dtype)]),
         np.concatenate([breaks, np.zeros(_PADDING, bool)]),

@@ -7,7 +7,7 @@ is taken for one that is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 MISS = -(2**31)
 _P, _M1, _M2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _MASK = 2**64 - 1
-_FULL = 0.6
+_FULL = 0.65
 
 
 def seed(number: int) -> int:
     """The first value of the hash for names in the municipality with this number; -1 is for municipalities' names."""
     return ((number + 77) * _M1) & _MASK if number >= 0 else 0
+
+
+def seeds(numbers: NDArray[np.integer[Any]]) -> NDArray[np.uint64]:
+    """`seed` of many numbers, none of them negative."""
+    import numpy as np
+
+    return (numbers.astype(np.uint64) + np.uint64(77)) * np.uint64(_M1)
 
 
 def beginnings(text: str, start: int) -> list[int]:

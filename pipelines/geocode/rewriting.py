@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 PARTICLES = "のノヶケがガ之ツッっつりリもモ"
-_LOOK_ALIKE = (("字", "宇"), ("宇", "字"), ("大", "太"), ("太", "大"))
 _PARTICLE = re.compile(rf"(?<=[一-龥])[{PARTICLES}](?=[一-龥])")
 _WITH_PARTICLE = re.compile(rf"[一-龥]{{1,3}}[{PARTICLES}][一-龥]")
 _LEADING_NOTE = re.compile(r"^\s*(?:〒?\s*\d{3}-?\d{4}|[(（][^)）]{0,100}[)）])\s*")
@@ -38,12 +37,17 @@ def without_streets(text: str) -> str:
     return _KYOTO.sub(r"\1", text) if "京都市" in text else text
 
 
-def rewritings(text: str, written: str) -> Iterator[str]:
-    """Other texts, the most conservative first. `text` is what was read, `written` what was given."""
+def _shorter(text: str) -> str:
+    """Without notes and postal code in front, and names that are written twice."""
     shorter = _LEADING_NOTE.sub("", text)
     shorter = _ALL_TWICE.sub(r"\1", shorter)
     shorter = _PREFECTURE_TWICE.sub(r"\1", shorter)
-    shorter = _CITY_TWICE.sub(r"\1", shorter, count=1)
+    return _CITY_TWICE.sub(r"\1", shorter, count=1)
+
+
+def rewritings(text: str, written: str) -> Iterator[str]:
+    """The same address without what does not belong to it. `text` is what was read, `written` what was given."""
+    shorter = _shorter(text)
     if shorter != text:
         yield shorter
     if written != text:  # the town stands before the streets
@@ -53,14 +57,16 @@ def rewritings(text: str, written: str) -> Iterator[str]:
         yield _KYOTO_STREET.sub(r"\1", shorter)
     if _CORNER.search(shorter):
         yield _CORNER.sub(r"\1", shorter)
+
+
+def respellings(text: str) -> Iterator[str]:
+    """Other spellings of what the address says: particles left out, ニ for 二. A name that fits then must end there."""
+    shorter = _shorter(text)
     bare = _PARTICLE.sub("", shorter)
     if bare != shorter:
         yield bare
     if _FOUNDED.search(shorter):
         yield _FOUNDED.sub("", shorter, count=1)
-    for one, other in _LOOK_ALIKE:
-        if one in shorter:
-            yield shorter.replace(one, other)
     if "ニ" in shorter or "ハ" in shorter:
         yield shorter.replace("ニ", "二").replace("ハ", "八")
 
@@ -71,3 +77,14 @@ def without_particles(text: str, start: int) -> str | None:
         return None
     bare = _PARTICLE.sub("", text)
     return bare if bare != text else None
+
+
+def without_second_stem(text: str, named: int, names: Iterable[object]) -> Iterator[str]:
+    """The text without the name of the city or ward where it is written once more before the town: 泉区泉松陵.
+
+    The municipality is named in the first `named` characters, `names` are its own.
+    """
+    for name in names:
+        stem = name[:-1] if isinstance(name, str) and name[-1:] in ("市", "区") else ""
+        if stem and text.startswith(stem, named):
+            yield text[:named] + text[named + len(stem) :]

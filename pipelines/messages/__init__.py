@@ -43,10 +43,11 @@ def _fill(template: str, params: dict[str, object]) -> str:
 
 def catalogue() -> dict[str, Text]:
     """All texts of all steps. Codes are unique; a clash is a programming error."""
-    from pipelines.messages import columns, normalise, portal, read, validate, workspace
+    from pipelines.messages import addresses, columns, gazetteer, geocode, normalise, portal, read, validate, workspace
 
     merged: dict[str, Text] = {}
-    for part in (read.TEXTS, columns.TEXTS, normalise.TEXTS, validate.TEXTS, portal.TEXTS, workspace.TEXTS):
+    for step in (read, columns, normalise, geocode, addresses, gazetteer, validate, portal, workspace):
+        part = step.TEXTS
         clash = merged.keys() & part.keys()
         assert not clash, f"message codes defined twice: {sorted(clash)}"
         merged.update(part)

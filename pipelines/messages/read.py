@@ -327,6 +327,40 @@ _ROWS: dict[str, Text] = {
         "その行の引用符を閉じるか、取り除いてください。",
         "Close the quotation mark in that row or remove it.",
     ),
+    "map-damaged": Text(
+        "error",
+        "地図のファイル（GeoPackage、Shapefile、KML など）として読めません。壊れているか、対応していない形です。",
+        "It cannot be read as a file of a map (GeoPackage, Shapefile, KML …): damaged, or of a kind that is not known.",
+        "GIS ソフトで開けるか確かめ、GeoPackage か CSV で書き出し直してください。",
+        "See whether a GIS program opens it, and export it again as GeoPackage or CSV.",
+    ),
+    "shapefile-parts": Text(
+        "error",
+        "Shapefile の一部のファイルがありません（{names}）。",
+        "Parts of the Shapefile are missing ({names}).",
+        "同じ名前の .shp、.shx、.dbf、.prj を同じフォルダーに置くか、まとめて zip にしてください。",
+        "Put .shp, .shx, .dbf and .prj of one name into one folder, or zip them together.",
+    ),
+    "layer-chosen": Text(
+        "info",
+        "レイヤー「{value}」を読みました。読まなかったレイヤー: {others}",
+        "Read the layer '{value}'. Layers left: {others}",
+        "別のレイヤーが正しいときは、`--sheet レイヤー名` で指定してください。",
+        "If another layer is meant, name it with `--sheet`.",
+    ),
+    "map-projected": Text(
+        "info",
+        "図形の座標系は {value} でした。その緯度・経度（{expected}）にして読みました。",
+        "The geometries are in {value}; they were read as its degrees ({expected}).",
+    ),
+    "map-without-system": Text(
+        "warning",
+        "ファイルに座標系が書かれていません（.prj がないなど）。",
+        "The file does not say which coordinate system it is in (no .prj, for example).",
+        "作成元に確かめ、dataset.yaml の crs に書いてください（例: crs: 平面直角座標系9系）。"
+        "緯度・経度ならそのままで構いません。",
+        "Ask where it comes from and write it under crs in dataset.yaml. Leave it if these are plain degrees.",
+    ),
     "geometry-no-point": Text(
         "warning",
         "点でない図形（線や面）が {count}件あり、緯度経度を入れられません（{rows}件目）。",

@@ -47,8 +47,13 @@ _POINT_LOST = re.compile(r"[0-9]{6,12}")
 _SEXAGESIMAL = re.compile(
     r"([0-9]{1,3})\s*[°度゜˚º]\s*([0-9]{1,2})\s*['′’分´]\s*(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:[\"″”秒]|''|′′|’’)?)?"
 )
+# The same without signs: 36.23.40 and 36:23:40.5, or run together as 362340.5. Only a whole column proves that.
+_PARTED = re.compile(r"([0-9]{2,3})([.:\- ])([0-9]{1,2})\2([0-9]{1,2}(?:\.[0-9]+)?)")
+_RUN_TOGETHER = re.compile(r"([0-9]{2,3})([0-9]{2})([0-9]{2}(?:\.[0-9]+)?)")
 _EXPONENT = re.compile(r"[0-9.]+[eE][-+]?[0-9]+")
 _FEWEST_DECIMALS = 4
+_ENOUGH_PARTED = 3
+_ENOUGH_RUN_TOGETHER = 20  # of as many numbers that are none, one part in 30,000 has all its seconds below 60
 _ENOUGH_NEIGHBOURS, _MARGIN = 3, 0.1  # degrees: some ten kilometres around the other records
 
 
@@ -63,6 +68,8 @@ def coordinates(axis: Axis) -> Callable[[Cells], Cure]:
             digits = _digits(text)
             if outcome.doubt == "coordinate-point-lost" and digits and evidence.proves(digits):
                 return repaired(_with_point(digits, axis), "coordinate-point")
+            if outcome.doubt and (degrees := _without_signs(text, axis)) and evidence.proves_sexagesimal(text):
+                return repaired(degrees, "coordinate-dms")
             return outcome
 
         return cure
@@ -77,7 +84,7 @@ def read(text: str, axis: Axis) -> Outcome:
         return _decimal(text, plain)
     comma = _COMMA_FOR_POINT.fullmatch(plain)
     if comma and axis.holds(float(f"{comma[1]}.{comma[2]}")):
-        return repaired(f"{comma[1]}.{comma[2]}", "coordinate-format")
+        return repaired(f"{int(comma[1])}.{comma[2]}", "coordinate-format")
     parts = _SEXAGESIMAL.fullmatch(plain)
     if parts:
         return _sexagesimal(text, parts, axis)
@@ -116,6 +123,20 @@ def _sexagesimal(text: str, parts: re.Match[str], axis: Axis) -> Outcome:
     if minutes >= 60 or seconds >= 60 or not (axis.holds(value) or _other(axis).holds(value)):
         return doubted(text, "coordinate-unreadable")
     return repaired(f"{value:.6f}", "coordinate-dms")
+
+
+def _without_signs(text: str, axis: Axis) -> str | None:
+    """Degrees, minutes and seconds of `36.23.40` or `362340.5`, as decimal degrees on this axis."""
+    plain = _plain(text, axis)
+    if parted := _PARTED.fullmatch(plain):
+        whole, _, minutes, seconds = parted.groups()
+    elif (together := _RUN_TOGETHER.fullmatch(plain)) and len(together[1]) == axis.figures:
+        whole, minutes, seconds = together.groups()
+    else:
+        return None
+    value = int(whole) + int(minutes) / 60 + float(seconds) / 3600
+    good = int(minutes) < 60 and float(seconds) < 60 and axis.holds(value)
+    return f"{value:.6f}" if good else None
 
 
 def _other(axis: Axis) -> Axis:
@@ -159,6 +180,20 @@ class _Evidence:
         if len(digits) - self._axis.figures < _FEWEST_DECIMALS:
             return False
         return self._is_among_neighbours(float(_with_point(digits, self._axis))) or self._is_decimal_throughout
+
+    def proves_sexagesimal(self, text: str) -> bool:
+        """All filled cells of the column are degrees, minutes and seconds, and there are enough of them."""
+        enough = _ENOUGH_PARTED if _PARTED.fullmatch(_plain(text, self._axis)) else _ENOUGH_RUN_TOGETHER
+        return self._sexagesimal >= enough
+
+    @cached_property
+    def _sexagesimal(self) -> int:
+        """How many distinct cells are degrees, minutes and seconds; 0 where a single one is not."""
+        values = self._cells.values
+        return len(values) if all(self._is_sexagesimal(value) for value in values) else 0
+
+    def _is_sexagesimal(self, text: str) -> bool:
+        return bool(_SEXAGESIMAL.fullmatch(_plain(text, self._axis)) or _without_signs(text, self._axis))
 
     @cached_property
     def _outcomes(self) -> list[Outcome]:

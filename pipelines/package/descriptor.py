@@ -45,12 +45,13 @@ def descriptor(
             "homepage": metadata.homepage,
             "version": metadata.version or _source_version(metadata),
             "licenses": _licenses(metadata),
-            "sources": _sources(metadata),
+            "sources": [*_sources(metadata), *_gazetteers(report)],
             "contributors": _contributors(metadata),
             "keywords": list(metadata.keywords),
             "organization": _organization(metadata),
             "standard": f"{standard.dataset}/{standard.generation}",
             "frequency": metadata.frequency,
+            "positions": _positions(report),
             "resources": resources,
         }
     )
@@ -81,6 +82,21 @@ def _sources(metadata: Metadata) -> list[dict[str, str]]:
     if not metadata.source:
         return []
     return [_filled({"title": metadata.source, "hash": f"sha256:{metadata.source_sha256}"})]
+
+
+def _gazetteers(report: Report) -> list[dict[str, str]]:
+    """Those whose data gave positions have to be named, once each."""
+    named = {
+        one["title"]: _filled({"title": one["title"], "path": one.get("url", ""), "version": one.get("date", "")})
+        for one in report.positions.get("gazetteer", ())
+        if one.get("title")
+    }
+    return list(named.values())
+
+
+def _positions(report: Report) -> dict[str, Any]:
+    """What was done to the coordinates: conversion with its accuracy in metres, positions found from addresses."""
+    return {key: value for key, value in report.positions.items() if key != "gazetteer"}
 
 
 def _contributors(metadata: Metadata) -> list[dict[str, Any]]:

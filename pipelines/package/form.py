@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipelines.points import MARK, MARK_FIELD
+
 if TYPE_CHECKING:
     import polars as pl
 
     from pipelines.standards import Standard
-    from pipelines.table import Table
+    from pipelines.table import Column, Table
 
 
 def published_frame(table: Table, standard: Standard) -> pl.DataFrame:
@@ -27,7 +29,12 @@ def extra_columns(table: Table, standard: Standard) -> list[str]:
 
 def published_schema(table: Table, standard: Standard) -> dict[str, Any]:
     """The Table Schema of the published columns: the standard's, with the extra columns as text."""
-    extra = [
-        {"name": name, "title": table.column(name).heading, "type": "string"} for name in extra_columns(table, standard)
-    ]
+    extra = [_described(table.column(name)) for name in extra_columns(table, standard)]
     return {**standard.schema, "fields": [*standard.schema["fields"], *extra]}
+
+
+def _described(column: Column) -> dict[str, Any]:
+    """A column of the source as text; one of our own with what its words mean."""
+    described: dict[str, Any] = {"name": column.name, "title": column.heading, "type": "string"}
+    is_mark = column.number is None and column.heading == MARK
+    return {**described, **MARK_FIELD} if is_mark else described

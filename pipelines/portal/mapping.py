@@ -21,11 +21,17 @@ def tags(keywords: list[str]) -> list[dict[str, str]]:
 def organization(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     """The CKAN organization of the publisher named in the descriptor."""
     publisher = descriptor["organization"]
+    contact = publisher.get("contact", {})
+    extras = {
+        "code": publisher.get("code"),
+        "contact_email": contact.get("email"),
+        "contact_name": contact.get("name"),
+    }
     return {
         "name": publisher["name"],
         "title": publisher["title"],
         "description": publisher.get("description", ""),
-        "extras": [{"key": "code", "value": publisher["code"]}] if publisher.get("code") else [],
+        "extras": _extras(extras),
     }
 
 
@@ -52,8 +58,12 @@ def dataset(descriptor: Mapping[str, Any]) -> dict[str, Any]:
         "maintainer": contact.get("name", ""),
         "maintainer_email": contact.get("email", ""),
         "tags": tags(list(descriptor.get("keywords", []))),
-        "extras": [{"key": key, "value": value} for key, value in sorted(extras.items()) if value],
+        "extras": _extras(extras),
     }
+
+
+def _extras(values: Mapping[str, str | None]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in sorted(values.items()) if value]
 
 
 def resource(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Step one: a file as a town hall keeps it → the table in it, every cell with its place.
 
 What the file is decides its content, never its name. The order: bytes (`opening`), characters (`encoding`) or sheets
-(`workbook`), rows (`delimited`, `html_tables`, `json_records`), where the table is on them (`sheets`, `layout`), the
-table itself (`assemble`), and what there is to say about it (`notes`).
+(`workbook`), rows (`delimited`, `html_tables`, `json_records`, `maps`), where the table is on them (`sheets`,
+`layout`), the table itself (`assemble`), and what there is to say about it (`notes`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pipelines.errors import DataError, UsageError
 if TYPE_CHECKING:
     from pipelines.findings import Log
     from pipelines.read.grid import Known
+    from pipelines.read.maps import Answer
     from pipelines.table import Table
 
 __all__ = ["read"]
@@ -35,7 +36,7 @@ def read(path: Path | str, log: Log, *, sheet: str | None = None, known: Known |
     Raises UsageError (no such file or sheet, a folder, no permission), DataError (empty, damaged, protected, too large,
     or no table in it) and WorldError (the disk failed).
     """
-    from pipelines.read import opening
+    from pipelines.read import maps, opening
 
     path = Path(path)
     opening.find(path)
@@ -44,6 +45,8 @@ def read(path: Path | str, log: Log, *, sheet: str | None = None, known: Known |
         from pipelines.headings import known as vocabulary
 
         known = vocabulary
+    if maps.is_map(raw):
+        return _from_map(path, _map_of(path, raw, sheet), log, known)
     if raw.startswith((opening.ZIP, opening.OLE)):
         return _from_workbook(path, raw, log, sheet, known)
     return _from_text(path, raw, log, sheet, known)
@@ -61,8 +64,27 @@ def _from_workbook(path: Path, raw: bytes, log: Log, sheet: str | None, known: K
     return table
 
 
+def _map_of(path: Path, raw: bytes, sheet: str | None) -> Answer:
+    from pipelines.read import maps
+
+    if maps.is_geopackage(raw):
+        return maps.read_file("gpkg", {"map.gpkg": raw}, sheet)
+    return maps.read_shapefile(path) if raw.startswith(maps.SHAPEFILE) else maps.read_zip(raw, sheet)
+
+
+def _from_map(path: Path, found: Answer, log: Log, known: Known) -> Table:
+    from pipelines.read import assemble, notes
+    from pipelines.read.opening import shown
+    from pipelines.table import Source
+
+    notes.on_format(log, path, found.kind)
+    notes.on_map(log, found)
+    layer = found.layer if found.others else None
+    return assemble.from_records(Source(shown(path), found.kind, sheet=layer, crs=found.crs), found.records, log, known)
+
+
 def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known) -> Table:
-    from pipelines.read import assemble, delimited, html_tables, json_records, notes
+    from pipelines.read import assemble, delimited, html_tables, json_records, maps, notes
     from pipelines.read.encoding import decode
     from pipelines.read.grid import Grid
     from pipelines.read.opening import shown
@@ -79,6 +101,10 @@ def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known
         source = Source(shown(path), "html", decoded.encoding)
         return assemble.from_grids(source, html_tables.parse(text), log, sheet, known)
 
+    if json_records.is_json(text) and maps.has_own_system(text):
+        return _from_map(path, maps.read_file("geojson", {"map.geojson": text.encode()}, None), log, known)
+    if _MARKUP.match(text[:200]) and maps.is_kml(text):
+        return _from_map(path, maps.read_file("kml", {"map.kml": raw}, sheet), log, known)
     if json_records.is_json(text):
         records = json_records.parse(text)
         if records:

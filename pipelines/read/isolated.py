@@ -53,7 +53,7 @@ def main() -> None:
     """The child: bytes of a workbook on standard input, sheets (or an error) as JSON on standard output."""
     from pipelines.read.workbook import grids
 
-    _bound_memory()
+    bound_memory(MEMORY_BYTES)
     try:
         sheets = [
             {"name": grid.name, "rows": grid.rows, "merged": [a + b for a, b in grid.merged], "hidden": grid.hidden}
@@ -65,14 +65,14 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def _bound_memory() -> None:
+def bound_memory(most: int) -> None:
     """Where the system can bound it (not on Windows, where asking for too much fails by itself)."""
     try:
         import resource
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    bound = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
 
 

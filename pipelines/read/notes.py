@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.read.encoding import Decoded
     from pipelines.read.json_records import Records
     from pipelines.read.layout import Region
+    from pipelines.read.maps import Answer
     from pipelines.read.sheets import Choice
     from pipelines.table import Table
 
@@ -30,6 +31,10 @@ _SUFFIXES = {
     "ods": ("ods",),
     "html": ("html", "htm"),
     "json": ("json", "geojson"),
+    "geojson": ("json", "geojson"),
+    "gpkg": ("gpkg",),
+    "shp": ("shp", "zip"),
+    "kml": ("kml", "kmz"),
     "csv": ("csv", "txt", "tsv"),
     "tsv": ("csv", "tsv", "txt", "tab"),
 }
@@ -76,6 +81,16 @@ def on_geometries(log: Log, records: Records) -> None:
     if records.not_points:
         numbers = records.not_points
         log.add("geometry-no-point", Place(row=numbers[0]), count=len(numbers), rows=ranges(numbers[:LISTED]))
+
+
+def on_map(log: Log, found: Answer) -> None:
+    """Which layer was read of several, and the coordinate system that the file names."""
+    if found.others:
+        log.add("layer-chosen", Place(sheet=found.layer), value=found.layer, others="、".join(found.others))
+    if found.records.added and found.crs is None:
+        log.add("map-without-system")
+    elif found.crs is not None and found.written != found.crs:
+        log.add("map-projected", value=found.written, expected=found.crs)
 
 
 def on_choice(log: Log, choice: Choice) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.errors import DataError, UsageError, WorldError
 from pipelines.read.limits import MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PARSED_BYTES, MB
+from pipelines.read.maps import SHAPEFILE, is_geopackage
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,7 +29,6 @@ _OTHER_FORMATS = (
     (b"{\\rtf", "RTF"),
     (b"SQLite format 3", "SQLite"),
     (b"PAR1", "Parquet"),
-    (b"\x00\x00\x27\x0a", "Shapefile"),
     (b"PK\x05\x06", "ZIP"),
 )
 
@@ -79,7 +79,7 @@ def _nearest(path: Path) -> str:
 
 def _inside(path: Path) -> str:
     """Some files of a folder that may be meant."""
-    wanted = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".geojson"}
+    wanted = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".geojson", ".gpkg", ".kml", ".zip"}
     try:
         found = sorted(entry.name for entry in path.iterdir() if entry.suffix.lower() in wanted)
     except OSError:
@@ -96,7 +96,7 @@ def load(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
         _refuse_other_formats(head)
-        if not head.startswith((ZIP, OLE)):
+        if not head.startswith((ZIP, OLE, SHAPEFILE)) and not is_geopackage(head):
             _check_text(path, head)
         return path.read_bytes()
     except OSError as error:
@@ -104,6 +104,8 @@ def load(path: Path) -> bytes:
 
 
 def _refuse_other_formats(head: bytes) -> None:
+    if is_geopackage(head) or head.startswith(SHAPEFILE):
+        return
     for magic, name in _OTHER_FORMATS:
         if head.startswith(magic):
             raise DataError("file-other-format", value=name)

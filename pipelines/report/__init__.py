@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Report:
     """`columns`: (heading of the source, field of the standard or None, how it was matched) for each source column.
 
-    `dataset` and `generation` are None when the file was not recognised; `score` (0 to 1) says how sure that is. `rows`
-    counts records, `located` those with both coordinates.
+    `dataset` and `generation` are None when the file was not recognised; `score` (0 to 1) says how sure that is.
+    `rows` counts records, `located` those with both coordinates; `positions` says what was done to these: `source`,
+    `target`, `accuracy` (m) of a conversion; `levels`: how many were given, how many found; the `gazetteer`.
     """
 
     source: Source
@@ -30,6 +31,7 @@ class Report:
     log: Log = field(default_factory=Log)
     rows: int = 0
     located: int = 0
+    positions: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -55,7 +57,7 @@ class Report:
         """The contract for programs; messages and remedies in `lang`."""
         source = self.source
         known = self.dataset is not None or self.generation is not None
-        return {
+        described: dict[str, Any] = {
             "source": {
                 "path": source.path,
                 "format": source.format,
@@ -72,6 +74,9 @@ class Report:
             "findings": [finding.to_dict(lang) for finding in self.log.findings],
             "repairs": [repair.to_dict() for repair in self.log.repairs],
         }
+        if self.positions:
+            described["positions"] = dict(self.positions)
+        return described
 
     def to_json(self, lang: str = "ja") -> str:
         """`to_dict` as indented JSON text, ended by a line feed."""

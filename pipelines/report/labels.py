@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.report import Report
 
 _JA = {
     "title": "検査の報告",
@@ -51,7 +55,13 @@ _JA = {
     "places": "{count} か所",
     "summary": "誤り {errors} 件・注意 {warnings} 件・自動で直した所 {repairs} か所",
     "summary-located": "・緯度と経度のある行 {located}/{rows}",
+    "summary-level": "・{word} {count}",
     "form": "標準: {title}",
+    "level-building": "住所から求めた位置（住居番号）",
+    "level-block": "住所から求めた位置（街区）",
+    "level-parcel": "住所から求めた位置（地番）",
+    "level-facility": "住所から求めた位置（同じ施設）",
+    "level-town": "住所から求めた位置（町字の代表点）",
 }
 
 _EN = {
@@ -101,10 +111,22 @@ _EN = {
     "places": "({count})",
     "summary": "Errors: {errors}, warnings: {warnings}, repaired cells: {repairs}",
     "summary-located": ", records with coordinates: {located}/{rows}",
+    "summary-level": ", {word}: {count}",
     "form": "Standard: {title}",
+    "level-building": "Found by address (building)",
+    "level-block": "Found by address (block)",
+    "level-parcel": "Found by address (parcel)",
+    "level-facility": "Found by address (same facility)",
+    "level-town": "Found by address (town's point)",
 }
 
 
 def labels(lang: str) -> Mapping[str, str]:
     """The words in `lang` ("ja" or "en")."""
     return _EN if lang == "en" else _JA
+
+
+def levels_of(report: Report, lang: str) -> list[tuple[str, int]]:
+    """What to say of positions that were found from addresses: words of each level, and how many."""
+    words, levels = labels(lang), report.positions.get("levels", {})
+    return [(words[f"level-{level}"], count) for level, count in levels.items() if level != "given"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.messages.columns import how_text
 from pipelines.report.display import visible
 from pipelines.report.grouping import Entry, cell_ranges, rule_text, rules, sections
-from pipelines.report.labels import labels
+from pipelines.report.labels import labels, levels_of
 from pipelines.report.text import title_of, verdict_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def report_page(report: Report, lang: str) -> str:
         verdict=verdict_of(report),
         rows=report.rows,
         located=report.located,
+        levels=levels_of(report, lang),
         errors=counts["error"],
         warnings=counts["warning"],
         repaired=len(report.log.repairs),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.messages.columns import how_text
 from pipelines.report.display import padded, shortened, visible, width_of, wrapped
 from pipelines.report.grouping import Entry, Rule, Section, cell_ranges, rule_text, rules, sections
-from pipelines.report.labels import labels
+from pipelines.report.labels import labels, levels_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +71,9 @@ def _head(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
     )
     if report.located:
         summary += words["summary-located"].format(located=f"{report.located:,}", rows=f"{report.rows:,}")
+        summary += "".join(
+            words["summary-level"].format(word=word, count=count) for word, count in levels_of(report, lang)
+        )
     yield summary
     verdict = verdict_of(report)
     advice = words[f"advice-{verdict}"].format(errors=f"{counts['error']:,}", warnings=f"{counts['warning']:,}")

@@ -135,6 +135,8 @@ def _check_near(context: Context, names: tuple[str, str], located: pl.DataFrame)
     distances = _distances_km(located, latitude, longitude)
     far = located.with_columns(distances).filter(distances > limit)
     for record, distance in far.select("record", "km").iter_rows():
+        if context.is_said(record, names[0], as_error=False):
+            continue  # the gazetteer has said how far, and from where
         context.add(
             "coordinates-far",
             record,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.geocode.folding import fold
 from pipelines.geocode.gazetteer import names
+from pipelines.geocode.gazetteer.build_points import build_points
+from pipelines.geocode.gazetteer.coverage import coverage
 from pipelines.geocode.gazetteer.index import LOOSE, Index, Level
 from pipelines.geocode.gazetteer.municipalities import bare_forms, forms, parents
 from pipelines.geocode.gazetteer.records import Records
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 NO_OAZA = "大字なし"  # how the national list calls land outside any 大字
 _OLD_TOWN = r"^(?:大字)?([^町村区字]{1,6}[町村区])[^丁]+$"
 _SIDES = r"^(.+[町条])(?:東|西|南|北|中央)$"
+_HALVES = r"^(.{2,})[上下]分$|^(?:大字)?[上下]([^上下]{2,})$"
+_NEAR = 0.03  # degrees, some 3 km
+_DECIMALS = 6  # of degrees: 11 cm
 _SHARED_BY = 5
 _FIGURES = "〇一二三四五六七八九十百"
 _LOOSE, _ALONE = 2, 3  # places among the tiers
@@ -29,15 +34,15 @@ _SAME_PLACE_KM = 1.0
 
 
 def build_index(records: Records) -> Index:
-    """The index of all municipalities and towns. Points (blocks, parcels) are added by `with_points`."""
+    """The index of all municipalities, towns and numbered points."""
     municipalities = records.municipalities.to_dicts()
     number_of = {row["code"]: number for number, row in enumerate(municipalities)}
     towns = _towns(records.towns, number_of)
     town_table, ambiguous = _town_table(towns, municipalities)
-    municipality_table, shared = _municipality_table(municipalities)
+    municipality_table, shared = _municipality_table(municipalities, towns)
     return Index(
         municipalities=records.municipalities,
-        towns=towns.drop("position", "given"),
+        towns=towns.drop("position", "given", "half"),
         parents=_integers(parents(municipalities)),
         town_table=town_table,
         ambiguous=ambiguous,
@@ -45,6 +50,9 @@ def build_index(records: Records) -> Index:
         shared=shared,
         outside=_outside(towns, len(municipalities)),
         sources=records.sources,
+        coverage=coverage(records),
+        points=build_points(records.points, towns, number_of),
+        facilities=records.facilities,
     )
 
 
@@ -58,7 +66,7 @@ def _towns(towns: pl.DataFrame, number_of: dict[str, int]) -> pl.DataFrame:
             given=pl.lit(True),
         )
         .filter(pl.col("municipality") >= 0)
-        .unique(["code", "oaza", "chome", "koaza"], keep="first", maintain_order=True)
+        .unique(["code", "oaza", "chome", "koaza", "latitude", "longitude"], keep="first", maintain_order=True)
     )
     middle = given.group_by("municipality", "oaza").agg(a=pl.col("latitude").median(), b=pl.col("longitude").median())
     given = given.join(middle, on=["municipality", "oaza"], how="left", maintain_order="left").with_columns(
@@ -70,7 +78,7 @@ def _towns(towns: pl.DataFrame, number_of: dict[str, int]) -> pl.DataFrame:
         .group_by("municipality", "oaza", maintain_order=True)
         .agg(pl.col("latitude").median(), pl.col("longitude").median())
     )
-    sides = _made_of_sides(given, whole_oaza)
+    sides, halves = _made_of_sides(given, whole_oaza), _made_of_halves(given)
     old = (
         given.filter(pl.col("koaza") == "")
         .unique(["municipality", "oaza"], maintain_order=True)
@@ -86,14 +94,19 @@ def _towns(towns: pl.DataFrame, number_of: dict[str, int]) -> pl.DataFrame:
             maintain_order="left",
         )
     )
-    columns = ["municipality", "oaza", "chome", "koaza", "town_id", "latitude", "longitude", "level", "given"]
-    return pl.concat(
-        [
-            given.with_columns(level=_level()).select(columns),
-            _made(pl.concat([derived, sides]), Level.OAZA).select(columns),
-            _made(old, Level.FORMER).select(columns),
-        ]
-    ).with_row_index("position")
+    columns = ["municipality", "oaza", "chome", "koaza", "town_id", "latitude", "longitude", "level", "given", "half"]
+    return (
+        pl.concat(
+            [
+                given.with_columns(level=_level(), half=pl.lit(False)).select(columns),
+                _made(pl.concat([derived, sides]), Level.OAZA).select(columns),
+                _made(old, Level.FORMER).select(columns),
+                _made(halves, Level.OAZA).with_columns(half=pl.lit(True)).select(columns),
+            ]
+        )
+        .with_columns(pl.col("latitude", "longitude").round(_DECIMALS))
+        .with_row_index("position")
+    )
 
 
 def _made_of_sides(given: pl.DataFrame, whole_oaza: pl.DataFrame) -> pl.DataFrame:
@@ -110,6 +123,29 @@ def _made_of_sides(given: pl.DataFrame, whole_oaza: pl.DataFrame) -> pl.DataFram
         .filter(pl.col("len") >= 2)
         .drop("len")
         .join(whole_oaza, on=["municipality", "oaza"], how="anti", maintain_order="left")
+    )
+
+
+def _made_of_halves(given: pl.DataFrame) -> pl.DataFrame:
+    """時枝 of 上時枝 and 下時枝, 上八川 of 上八川上分 and 上八川下分: the name of both, where they lie side by side."""
+    import polars as pl
+
+    spread = [pl.col(name).max() - pl.col(name).min() for name in ("latitude", "longitude")]
+    return (
+        given.filter((pl.col("koaza") == "") & (pl.col("chome") == 0))
+        .with_columns(
+            whole=pl.col("oaza"), oaza=pl.coalesce(pl.col("oaza").str.extract(_HALVES, group) for group in (1, 2))
+        )
+        .drop_nulls("oaza")
+        .group_by("municipality", "oaza", maintain_order=True)
+        .agg(
+            pl.col("whole").n_unique().alias("halves"),
+            pl.max_horizontal(spread).alias("spread"),
+            pl.col("latitude").mean(),
+            pl.col("longitude").mean(),
+        )
+        .filter((pl.col("halves") == 2) & (pl.col("spread") <= _NEAR))
+        .drop("halves", "spread")
     )
 
 
@@ -134,6 +170,7 @@ def _made(frame: pl.DataFrame, level: Level) -> pl.DataFrame:
         koaza=pl.lit(""),
         town_id=pl.lit(""),
         given=pl.lit(False),
+        half=pl.lit(False),
         level=pl.lit(level, pl.Int8),
     )
 
@@ -150,6 +187,7 @@ def _town_table(towns: pl.DataFrame, municipalities: list[dict[str, str]]) -> tu
     for number, row in enumerate(municipalities):
         former[number].add(row["city"][:-1])  # 涌谷町字中江南 is 涌谷中江南
     folded_city = [fold(row["city"][:-1]) for row in municipalities]
+    half = towns["half"].to_numpy()
     owners, given = np.array(municipality, np.int64), towns["given"].to_numpy()
     latitude, longitude = towns["latitude"].to_numpy(), towns["longitude"].to_numpy()
     level_former = (towns["level"] == int(Level.FORMER)).to_numpy()
@@ -158,16 +196,22 @@ def _town_table(towns: pl.DataFrame, municipalities: list[dict[str, str]]) -> tu
         old = [] if level_former[row] else _old_and_rest(oaza[row], former[municipality[row]])
         return names.loose(folded_oaza[row], chome[row], folded_koaza[row], old)
 
+    def alone(row: int) -> Iterator[str]:
+        if half[row]:
+            return iter([folded_oaza[row]])
+        return names.alone(folded_oaza[row], folded_koaza[row], folded_city[municipality[row]])
+
     tiers: list[Callable[[int], Iterator[str]]] = [
         lambda row: names.full(folded_oaza[row], chome[row], folded_koaza[row]),
         lambda row: names.short(folded_oaza[row], chome[row], folded_koaza[row]),
         loose,
-        lambda row: names.alone(folded_oaza[row], folded_koaza[row], folded_city[municipality[row]]),
+        alone,
     ]
     ambiguous: list[list[int]] = []
     known, values = np.empty(0, np.uint64), np.empty(0, np.int32)
     for number, tier in enumerate(tiers):
-        written = [(row, name) for row in range(towns.height) for name in tier(row)]
+        rows_here = range(towns.height) if number == _ALONE else np.flatnonzero(~half).tolist()
+        written = [(row, name) for row in rows_here for name in tier(row)]
         hashes, rows = _hashes(written, owners, _integers(parents(municipalities)))
         new = ~np.isin(hashes, known)
         found, chosen = _resolved(hashes[new], rows[new], given, latitude, longitude, ambiguous)
@@ -249,21 +293,34 @@ def _old_and_rest(oaza: str, prefixes: set[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _municipality_table(rows: list[dict[str, str]]) -> tuple[HashTable, list[list[int]]]:
+def _municipality_table(rows: list[dict[str, str]], towns: pl.DataFrame) -> tuple[HashTable, list[list[int]]]:
     """Hashes of the written names → the municipality's row, or -1 - n for the n-th list where the name needs proof."""
     import numpy as np
 
     written, bare = forms(rows), bare_forms(rows)
+    elsewhere = _towns_called(bare, towns)
     shared: list[list[int]] = []
     values = []
     for form, numbers in written.items():
         if len(numbers) > 1 or form in bare:
-            shared.append(numbers)
+            shared.append(numbers + [-1 - number for number in sorted(elsewhere[form] - set(numbers))])
             values.append(-len(shared))
         else:
             values.append(numbers[0])
     hashes = whole(list(written), np.zeros(len(written), np.uint64))
     return HashTable.of(hashes, np.array(values, np.int32)), shared
+
+
+def _towns_called(bare: set[str], towns: pl.DataFrame) -> dict[str, set[int]]:
+    """Municipalities in which a town's name begins as a 町 or 村 is called (北方町北方 of 一宮市)."""
+    found: dict[str, set[int]] = defaultdict(set)
+    longest = max(map(len, bare), default=0)
+    names = towns.select("municipality", "oaza").unique()
+    for municipality, oaza in zip(names["municipality"], _folded(names["oaza"].to_list()), strict=True):
+        for length in range(2, min(longest, len(oaza)) + 1):
+            if oaza[:length] in bare:
+                found[oaza[:length]].add(municipality)
+    return found
 
 
 def _outside(towns: pl.DataFrame, municipalities: int) -> NDArray[np.int32]:

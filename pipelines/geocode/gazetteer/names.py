@@ -12,6 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
+from importlib.resources import files
+
+from pipelines.geocode.folding import fold
 
 END = "\n"  # stands for the end of the address
 _NUMBERED_END = re.compile(r"第?([0-9]+)(?:[線号条]|地割)$")
@@ -22,6 +26,7 @@ _GRID = re.compile(r"条[東西南北]?$")
 _INNER = re.compile(r"^(.{2,})町([^0-9].*)$")
 _PARTICLE = re.compile(r"(?<=[^\x00-\x7f])[ケノツリモ](?=[^\x00-\x7f])")
 _OPEN_ENDS = ("町", "村", "丁", "目", "通", "条")
+_SIGNS = "甲乙丙丁戊己庚辛壬癸"
 
 
 def full(oaza: str, chome: int, koaza: str) -> Iterator[str]:
@@ -48,6 +53,8 @@ def short(oaza: str, chome: int, koaza: str) -> Iterator[str]:
 def loose(oaza: str, chome: int, koaza: str, former: Collection[tuple[str, str]]) -> Iterator[str]:
     """Other spellings. `former`: (old town, rest) where the oaza begins with the name of an old town: 名瀬小俣町."""
     tail = _tail(chome, koaza)
+    if oaza in _SIGNS and len(koaza) >= 2:  # 小諸市小原甲1812 lies in 甲, 字小原
+        yield koaza + oaza
     yield from _loose_numbers(oaza, chome, koaza)
     for name in _loose_oaza(oaza, former):
         yield name + tail
@@ -99,7 +106,7 @@ def _loose_oaza(oaza: str, former: Collection[tuple[str, str]]) -> Iterator[str]
         if oaza.endswith("条通"):  # 旭川市四条通25丁目 is 4条25丁目
             names.add(oaza[:-1])
         names.add(_INNER.sub(r"\1\2", oaza))
-        if oaza[-1] in "町村郷" and len(oaza) >= 3:
+        if oaza[-1] in "町村郷" and (len(oaza) >= 3 or oaza[-1] == "町"):
             names.add(oaza[:-1])
         elif not oaza.endswith(_OPEN_ENDS) and not oaza[-1].isdigit():
             names.add(oaza + "町")
@@ -108,8 +115,25 @@ def _loose_oaza(oaza: str, former: Collection[tuple[str, str]]) -> Iterator[str]
         bare = _PARTICLE.sub("", oaza)
         if len(bare) >= 2:
             names.add(bare)
+    names |= _respelled(oaza)
     for old, rest in former:
         names.add(rest)
         if old[-1] in "町村区":
             names.add(old[:-1] + rest)
     yield from sorted(names - {oaza, ""})
+
+
+def _respelled(oaza: str) -> set[str]:
+    """The name in its other spellings from `rare.txt`: lists write kana where their characters lack the kanji."""
+    found = set()
+    for spellings in _rare():
+        for one in spellings:
+            if one in oaza:
+                found |= {oaza.replace(one, other) for other in spellings}
+    return found
+
+
+@cache
+def _rare() -> list[list[str]]:
+    lines = files("pipelines.geocode").joinpath("rare.txt").read_text(encoding="utf-8").splitlines()
+    return [[fold(spelling) for spelling in line.split()] for line in lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import polars as pl
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 MUNICIPALITY_COLUMNS = ("code", "prefecture", "county", "city", "ward", "latitude", "longitude")
 TOWN_COLUMNS = ("code", "oaza", "chome", "koaza", "town_id", "latitude", "longitude")
 POINT_COLUMNS = ("code", "oaza", "chome", "koaza", "level", "first", "second", "third", "latitude", "longitude")
+FACILITY_COLUMNS = ("code", "name", "address", "latitude", "longitude")
 
 
 @dataclass(slots=True)
@@ -20,11 +21,13 @@ class Records:
     `municipalities`: one row per prefecture, municipality and ward of a designated city; `code` has six digits, `city`
     is "" for a prefecture. `towns`: `chome` is a number, 0 where there is none; `town_id` is the 7-digit machiaza_id of
     the Address Base Registry or "". `points`: `level` is "block", "building" or "parcel"; `first`, `second`, `third`
-    are the numbers as text, "" where there is none (番 and 号 of a building, 地番 with its branch numbers). `sources`:
-    what each file was and how old.
+    are the numbers as text, "" where there is none (番 and 号 of a building, 地番 with its branch numbers).
+    `facilities`: places of a town's own lists; `name`, `address` or `code` may be "". `sources`: what each file was and
+    how old.
     """
 
     municipalities: pl.DataFrame
     towns: pl.DataFrame
     points: pl.DataFrame
-    sources: list[dict[str, str]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    facilities: pl.DataFrame | None = None

@@ -1,0 +1,111 @@
+"""How many rows came, went or changed between two versions of a table: counts only, in SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from catalogue.rows import tables
+from catalogue.rows.model import Table
+from catalogue.rows.query import find_table
+from catalogue.store.changes import RowChange
+from catalogue.store.model import Dataset
+from catalogue.store.visibility import is_public
+
+# Beyond these the comparison takes too long for a save: then only the numbers of rows are told.
+_MOST_ROWS = 200_000
+_MOST_COLUMNS = 200
+_KEY_NAMES = frozenset({"id", "no", "no.", "番号", "管理番号"})
+
+
+@contextmanager
+def compared(connection: sqlite3.Connection, old: Dataset | None, new: Dataset) -> Iterator[dict[str, RowChange]]:
+    """While the block makes the new tables, the old ones of replaced files are kept beside them, then compared.
+
+    What is yielded holds the changes by resource id once the block has ended.
+    """
+    found: dict[str, RowChange] = {}
+    aside = _set_aside(connection, old, new) if old and is_public(old) and is_public(new) else []
+    yield found
+    if not is_public(new):
+        return
+    for resource in new.resources:
+        before = find_table(connection, _aside(resource.id)) if resource.id in aside else None
+        after = find_table(connection, resource.id)
+        if before or after:
+            found[resource.id] = row_change(connection, before, after)
+    for resource_id in aside:
+        tables.forget(connection, _aside(resource_id))
+
+
+def _set_aside(connection: sqlite3.Connection, old: Dataset, new: Dataset) -> list[str]:
+    files = {one.id: one.file for one in new.resources if one.file}
+    replaced = [one.id for one in old.resources if one.id in files and one.file != files[one.id]]
+    for resource_id in replaced:
+        connection.execute("UPDATE tables SET resource = ? WHERE resource = ?", (_aside(resource_id), resource_id))
+    return replaced
+
+
+def _aside(resource_id: str) -> str:
+    return f"before {resource_id}"  # no id of a resource has a space
+
+
+def row_change(connection: sqlite3.Connection, old: Table | None, new: Table | None) -> RowChange:
+    """What the new version changed; both must still be stored. Rows are told apart by a key, else as wholes."""
+    before, after = old.count if old else None, new.count if new else None
+    if old is None or new is None:
+        return RowChange(before, after)
+    shared = [column.id for column in new.columns if old.column(column.id)]
+    if not shared or len(shared) > _MOST_COLUMNS or max(old.count, new.count) > _MOST_ROWS:
+        return RowChange(before, after)
+    key = _key(connection, old, new)
+    if key:
+        return _by_key(connection, old, new, key, [name for name in shared if name not in key])
+    if len(shared) != len(new.columns) or len(shared) != len(old.columns):
+        return RowChange(before, after)
+    return RowChange(before, after, _missing(connection, new, old, shared), _missing(connection, old, new, shared))
+
+
+def _key(connection: sqlite3.Connection, old: Table, new: Table) -> list[str]:
+    """The columns that tell rows apart in both versions: as declared, else the first called ID, 番号 or so."""
+    if new.primary_key and new.primary_key == old.primary_key:
+        return new.primary_key
+    named = (column.id for column in new.columns if column.id.strip().casefold() in _KEY_NAMES)
+    return next(([name] for name in named if _unique(connection, old, name) and _unique(connection, new, name)), [])
+
+
+def _unique(connection: sqlite3.Connection, table: Table, name: str) -> bool:
+    if table.column(name) is None:
+        return False
+    place = table.places()[name]
+    statement = f"SELECT count(DISTINCT {place}) FROM {table.rows} r WHERE r.id BETWEEN ? AND ?"
+    return bool(connection.execute(statement, table.ids).fetchone()[0] == table.count)
+
+
+def _by_key(connection: sqlite3.Connection, old: Table, new: Table, key: list[str], others: list[str]) -> RowChange:
+    same = " AND ".join(f"o.v{place} IS n.v{place}" for place in range(len(others))) or "1"
+    joined = " AND ".join(f"o.k{place} = n.k{place}" for place in range(len(key)))
+    row = connection.execute(
+        # MATERIALIZED lets SQLite make an index for the join.
+        f"WITH o AS MATERIALIZED ({_versions(old, key, others)}), n AS ({_versions(new, key, others)})"
+        f" SELECT total(o.k0 IS NULL) AS added, total(o.k0 IS NOT NULL AND NOT ({same})) AS changed"
+        f" FROM n LEFT JOIN o ON {joined}",
+        (*old.ids, *new.ids),
+    ).fetchone()
+    added, changed = int(row["added"]), int(row["changed"])
+    return RowChange(old.count, new.count, added, max(old.count - (new.count - added), 0), changed)
+
+
+def _versions(table: Table, key: list[str], others: list[str]) -> str:
+    """The rows as texts: a column whose type changed has not changed its values."""
+    places = table.places()
+    columns = [f"CAST({places[name]} AS TEXT) AS k{n}" for n, name in enumerate(key)]
+    columns += [f"CAST({places[name]} AS TEXT) AS v{n}" for n, name in enumerate(others)]
+    return f"SELECT {', '.join(columns)} FROM {table.rows} r WHERE r.id BETWEEN ? AND ?"
+
+
+def _missing(connection: sqlite3.Connection, those: Table, beside: Table, names: list[str]) -> int:
+    """How many different rows of one version the other does not have."""
+    statement = f"SELECT count(*) FROM ({_versions(those, [], names)} EXCEPT {_versions(beside, [], names)})"
+    return int(connection.execute(statement, (*those.ids, *beside.ids)).fetchone()[0])

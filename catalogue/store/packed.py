@@ -1,0 +1,69 @@
+"""The compressed form of stored files, made once when somebody first asks for it and kept beside the file.
+
+It can be lost at any time (it is made again), and goes with its file.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import zlib
+from pathlib import Path
+
+from catalogue.store.files import Files
+
+AT_ONCE = 8 * 1024 * 1024  # bytes that take about a quarter of a second
+_SMALLEST_GAIN = 0.9
+_CHUNK = 1024 * 1024
+_LEVEL = 6
+
+
+class Packed:
+    """Makes and finds compressed files."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._lock = threading.Lock()
+        self._under_way: set[str] = set()
+
+    def find(self, sha256: str) -> Path | None:
+        """The compressed form, where there is one. Empty is the mark of a file that does not get smaller."""
+        path = self._files.packed_path(sha256)
+        try:
+            return path if path.stat().st_size else None
+        except OSError:
+            return None
+
+    def is_made(self, sha256: str) -> bool:
+        """Whether there is nothing to do."""
+        return self._files.packed_path(sha256).exists()
+
+    def make(self, sha256: str) -> None:
+        """Compresses the file unless that is done or under way. Where it fails (a full disk), all stays as it was."""
+        with self._lock:
+            if sha256 in self._under_way or self.is_made(sha256):
+                return
+            self._under_way.add(sha256)
+        try:
+            self._write(sha256)
+        except OSError:
+            pass  # the file itself is sent instead
+        finally:
+            with self._lock:
+                self._under_way.discard(sha256)
+
+    def _write(self, sha256: str) -> None:
+        source, path = self._files.path(sha256), self._files.new_incoming()
+        try:
+            with source.open("rb") as plain, path.open("xb") as packed:
+                packer = zlib.compressobj(_LEVEL, wbits=31)
+                while chunk := plain.read(_CHUNK):
+                    packed.write(packer.compress(chunk))
+                packed.write(packer.flush())
+                if packed.tell() > _SMALLEST_GAIN * source.stat().st_size:
+                    packed.truncate(0)
+                packed.flush()
+                os.fsync(packed.fileno())  # else a power cut could leave half of it under the final name
+            path.replace(self._files.packed_path(sha256))
+        finally:
+            path.unlink(missing_ok=True)

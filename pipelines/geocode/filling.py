@@ -1,0 +1,104 @@
+"""Records without a position get that of their address, where it is sure and fine enough; each is marked as such."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pipelines.geocode.addresses import address_field, addresses, missing, names
+from pipelines.geocode.geocoder import Geocoder
+from pipelines.points import LEVEL_WORDS, MARK, coordinate_fields
+from pipelines.table import Column, Table
+
+if TYPE_CHECKING:
+    from pipelines.findings import Log
+    from pipelines.geocode.gazetteer.index import Index
+    from pipelines.geocode.options import Geocoding
+    from pipelines.standards import Standard
+
+FINE = frozenset(LEVEL_WORDS) - {"town"}
+
+
+def fill(
+    table: Table, standard: Standard, log: Log, index: Index, wanted: Geocoding, code: str | None = None
+) -> tuple[Table, Counter[str]]:
+    """The table with the positions that `wanted` allows, and how many of each level there are.
+
+    The column `MARK` is added when a position was filled in. Each filled cell is a repair that names its level; what
+    stays blank is a finding. Where nothing is to be filled, one note says what could be.
+    """
+    records = missing(table, standard)
+    if not records:
+        return table, Counter()
+    texts, called = addresses(table), names(table)
+    geocoder = Geocoder(index, code if code in index.number_of_code else None)
+    answers = geocoder.geocode([texts[record] for record in records], [called[record] for record in records])
+    found = {
+        record: answer
+        for record, answer in zip(records, answers.iter_rows(named=True), strict=True)
+        if answer["state"] == "sure" and answer["latitude"] is not None and answer["coordinate_level"] in LEVEL_WORDS
+    }
+    if not wanted.fill:
+        fine = sum(answer["coordinate_level"] in FINE for answer in found.values())
+        if fine:
+            log.add("geocode-possible", count=len(records), found=fine)
+        return table, Counter()
+    allowed = set(LEVEL_WORDS) if wanted.coarse else FINE
+    chosen = {record: answer for record, answer in found.items() if answer["coordinate_level"] in allowed}
+    _tell(table, standard, log, dict(zip(records, answers.iter_rows(named=True), strict=True)), chosen, texts)
+    levels = Counter(answer["coordinate_level"] for answer in chosen.values())
+    return (_filled(table, standard, log, chosen) if chosen else table), levels
+
+
+def _filled(table: Table, standard: Standard, log: Log, chosen: dict[int, dict[str, Any]]) -> Table:
+    import polars as pl
+
+    fields = coordinate_fields(standard)
+    assert fields is not None
+    columns = []
+    for name, axis in zip(fields, ("latitude", "longitude"), strict=True):
+        cells = table.frame.get_column(name).to_list()
+        for record, answer in chosen.items():
+            cells[record] = f"{answer[axis]:.6f}"
+            log.repair(f"geocoded-{answer['coordinate_level']}", table.place(record, name), name, "", cells[record])
+        columns.append(pl.Series(name, cells))
+    marks = [
+        LEVEL_WORDS[chosen[record]["coordinate_level"]] if record in chosen else "" for record in range(len(table))
+    ]
+    mark = _mark(table)
+    frame = table.frame.with_columns(*columns, pl.Series(mark, marks, dtype=pl.String))
+    return table.with_frame(frame, [*table.columns, Column(mark, MARK)])
+
+
+def _mark(table: Table) -> str:
+    """The name of the column, which no kept column of the source may have."""
+    name, number = MARK, 2
+    while name in table.frame.columns:
+        name, number = f"{MARK}_{number}", number + 1
+    return name
+
+
+def _tell(
+    table: Table,
+    standard: Standard,
+    log: Log,
+    answers: dict[int, dict[str, Any]],
+    chosen: dict[int, dict[str, Any]],
+    texts: list[str],
+) -> None:
+    """A finding for each position that is coarse or stays blank."""
+    field = address_field(table, standard)
+    for record, answer in answers.items():
+        params: dict[str, Any] = {}
+        if record in chosen:
+            if answer["coordinate_level"] in FINE:
+                continue
+            code = "geocode-coarse"
+            params = {"town": answer["matched_address"], "level": LEVEL_WORDS["town"], "column": MARK}
+        elif answer["candidates"]:
+            code, params = "geocode-ambiguous", {"candidates": "、".join(list(dict.fromkeys(answer["candidates"]))[:5])}
+        elif answer["state"] == "sure" and answer["coordinate_level"] == "town":
+            code, params = "geocode-too-coarse", {"town": answer["matched_address"]}
+        else:
+            code, params = "geocode-not-found", {"unmatched": answer["unmatched"] or texts[record]}
+        log.add(code, table.place(record, field or None), field=field or None, value=texts[record], **params)

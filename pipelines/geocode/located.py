@@ -1,0 +1,68 @@
+"""The records of a table that have a position in Japan, and how findings about them are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.geocode.addresses import addresses
+from pipelines.points import coordinate_fields, points
+
+if TYPE_CHECKING:
+    from pipelines.findings import Log
+    from pipelines.standards import Standard
+    from pipelines.table import Table
+
+_LISTED = 10  # rows that a finding names
+_JAPAN = ((20.0, 46.0), (122.0, 154.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """`record`: its number in the table; `latitude` and `longitude` in degrees of JGD2011; `addresses`: "" for none.
+
+    `field` is the table's latitude. A place in these lists is what all checks speak of.
+    """
+
+    table: Table
+    log: Log
+    field: str
+    record: list[int]
+    latitude: list[float]
+    longitude: list[float]
+    addresses: list[str]
+
+    @classmethod
+    def of(cls, table: Table, standard: Standard, log: Log) -> Located | None:
+        """Those of a normalised table; None where there are none."""
+        import polars as pl
+
+        names = coordinate_fields(standard)
+        found = points(table, standard).filter(
+            pl.col("latitude").is_between(*_JAPAN[0]) & pl.col("longitude").is_between(*_JAPAN[1])
+        )
+        if names is None or found.is_empty():
+            return None
+        texts, record = addresses(table), found["record"].to_list()
+        latitude, longitude = found["latitude"].to_list(), found["longitude"].to_list()
+        return cls(table, log, names[0], record, latitude, longitude, [texts[row] for row in record])
+
+    def add(self, code: str, place: int | None, **params: Any) -> None:
+        """A finding at the latitude of a located record, or at its column."""
+        record = None if place is None else self.record[place]
+        value = None if place is None else f"{self.latitude[place]:.10g}, {self.longitude[place]:.10g}"
+        self.log.add(code, self.table.place(record, self.field), field=self.field, value=value, **params)
+
+    def row(self, place: int) -> int:
+        """The row of the source."""
+        return self.table.row_numbers[self.record[place]]
+
+    def rows(self, places: list[int]) -> str:
+        """Rows of the source: 12, 15, 18 …"""
+        shown = ", ".join(str(self.row(place)) for place in places[:_LISTED])
+        return f"{shown} …" if len(places) > _LISTED else shown
+
+
+def shown_km(km: float) -> str:
+    """3.2, 45, 1,230."""
+    return f"{km:.1f}" if km < 10 else f"{km:,.0f}"

@@ -1,0 +1,55 @@
+"""What a dataset's settings say about its coordinates. Nothing heavy is imported here: settings are read at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.geocode.crs import System, parse_system
+from pipelines.settings import BOOLEAN, Scalar, Section, Short, one_of
+
+_SYSTEM = Scalar(
+    parse_system,
+    "EPSG:6677、平面直角座標系9系、JGD2011 / 9系、日本測地系、日本測地系 9系、JGD2000、世界測地系、WGS84 など"
+    " (a coordinate system of Japan)",
+)
+_DMS = ("dms", "度分秒")
+CRS = Short(_SYSTEM, Section({"system": _SYSTEM, "notation": one_of("decimal", *_DMS)}))
+GEOCODE = Short(BOOLEAN, Section({"publish_coarser_than_block": BOOLEAN}))
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`crs:` — the system of the source's coordinates (None: not said), and whether 362340.5 means 36°23′40.5″."""
+
+    system: System | None = None
+    dms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Geocoding:
+    """`geocode:` — `check` given coordinates against the gazetteer, `fill` missing ones, also with `coarse` points.
+
+    Not set: checked, not filled. `true` or a section: filled where the point is that of a block or finer.
+    `publish_coarser_than_block: true`: else with the point of the town. `false`: the gazetteer is left alone.
+    """
+
+    check: bool = True
+    fill: bool = False
+    coarse: bool = False
+
+
+def declared(raw: Any) -> Declared:
+    """The value that `CRS` gave for the setting `crs`; None where it is not set."""
+    if isinstance(raw, dict):
+        return Declared(raw.get("system"), raw.get("notation") in _DMS)
+    return Declared(raw)
+
+
+def geocoding(raw: Any) -> Geocoding:
+    """The value that `GEOCODE` gave for the setting `geocode`; None where it is not set."""
+    if raw is None:
+        return Geocoding()
+    if isinstance(raw, dict):
+        return Geocoding(fill=True, coarse=raw.get("publish_coarser_than_block", False))
+    return Geocoding(check=raw, fill=raw)

@@ -1,0 +1,101 @@
+"""A real CKAN for tests: `tests/ckan/up.sh` and `down.sh`, and its command."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ckanapi import RemoteCKAN
+
+RECIPE = Path(__file__).parent / "ckan"
+HARVEST = "ckanext-harvest==1.6.3"
+PLUGINS = "datastore text_view image_view datatables_view harvest ckan_harvester"
+_LACKING = 3  # what up.sh ends with when the machine lacks something
+
+
+class CannotRun(Exception):
+    """This machine cannot run CKAN. The message says what it lacks."""
+
+
+@dataclass(frozen=True)
+class RealCKAN:
+    """A running CKAN with an administrator's token."""
+
+    url: str
+    token: str
+    _command: tuple[str, ...]
+    environment: dict[str, str]
+
+    def client(self, token: str | None = None) -> RemoteCKAN:
+        """ckanapi's client, as the administrator unless another token is given."""
+        return RemoteCKAN(self.url, apikey=token or self.token)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of `ckan …`."""
+        return [*self._command, *arguments]
+
+    def reset(self) -> None:
+        """Empties the site."""
+        _run("reset.sh", self.environment)
+
+
+@contextmanager
+def running() -> Iterator[RealCKAN]:
+    """An empty CKAN until the block ends. Its state waits for the next time; two sessions take turns.
+
+    Raises CannotRun.
+    """
+    environment = {**os.environ, "CKAN_EXTRA_PACKAGES": HARVEST, "CKAN_PLUGINS": PLUGINS}
+    folder = _folder(environment)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotRun(f"needs the folder {folder} (MACHIKADO_TEST_CKAN_DIR) for CKAN: {error}") from error
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        environment |= _free_ports()
+        _run("down.sh", environment)  # what a killed session left
+        try:
+            told = dict(line.split("=", 1) for line in _run("up.sh", environment).splitlines())
+            command = (told["CKAN_COMMAND"], "-c", told["CKAN_INI"])
+            ckan = RealCKAN(told["CKAN_URL"], told["CKAN_API_TOKEN"], command, environment)
+            ckan.reset()
+            yield ckan
+        finally:
+            _run("down.sh", environment)
+
+
+def _folder(environment: dict[str, str]) -> Path:
+    told = subprocess.run(
+        ["bash", "-c", f". {RECIPE}/env.sh && echo $DIR"], env=environment, capture_output=True, text=True, check=True
+    )
+    return Path(told.stdout.strip())
+
+
+def _free_ports() -> dict[str, str]:
+    with ExitStack() as stack:
+        found = {}
+        for name in ("CKAN_PORT", "PG_PORT", "REDIS_PORT", "SOLR_PORT"):
+            listener = stack.enter_context(socket.socket())
+            listener.bind(("127.0.0.1", 0))
+            found[name] = str(listener.getsockname()[1])
+        return found
+
+
+def _run(script: str, environment: dict[str, str]) -> str:
+    """What the script prints. Messages go to a file: a service would keep a pipe open that it inherits."""
+    messages = _folder(environment) / "messages"
+    with messages.open("w") as output:
+        done = subprocess.run(
+            [RECIPE / script], env=environment, stdout=subprocess.PIPE, stderr=output, text=True, timeout=600
+        )
+    if done.returncode == _LACKING:
+        raise CannotRun(f"cannot run a real CKAN: {messages.read_text().strip()}")
+    assert done.returncode == 0, messages.read_text()
+    return done.stdout
