@@ -500,9 +500,10 @@ def test_an_interrupt_is_no_damaged_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_reader_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines.read import isolated
 
-    monkeypatch.setattr(isolated, "SECONDS", 0)
+    from pipelines.read import child
+
+    monkeypatch.setattr(child, "SECONDS", 0)
     with pytest.raises(DataError) as refused:
         take(xls(tmp_path, {"一覧": TABLE}))
     assert refused.value.code == "workbook-damaged"

@@ -9,40 +9,19 @@ over; if it dies, the file is damaged and nothing else is lost.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 from pipelines.errors import DataError
+from pipelines.read.child import ask
 from pipelines.read.grid import Grid
 from pipelines.read.limits import MB
 
 MEMORY_BYTES = 2048 * MB  # address space, not memory in use
-SECONDS = 60
 
 
 def read_isolated(raw: bytes) -> list[Grid]:
     """The sheets of a workbook. Raises DataError when it is damaged, protected or too large."""
-    command = [sys.executable, "-P", "-m", "pipelines.read.isolated"]
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    try:
-        child = subprocess.run(
-            command,
-            input=raw,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DataError("workbook-damaged") from error
-    if child.returncode or not child.stdout:
-        raise DataError("workbook-damaged")
-    answer = json.loads(child.stdout)
-    if "code" in answer:
-        raise DataError(answer["code"], **answer["params"])
+    answer = ask("pipelines.read.isolated", damaged="workbook-damaged", data=raw)
     return [
         Grid(sheet["name"], sheet["rows"], [((a, b), (c, d)) for a, b, c, d in sheet["merged"]], sheet["hidden"])
         for sheet in answer["sheets"]

@@ -8,11 +8,7 @@ datum, which `Answer.crs` names; to change the datum is for a later step.
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -22,10 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines.errors import DataError, UsageError
+from pipelines.read.child import ask
 from pipelines.read.json_records import Records
 from pipelines.read.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, MB
 
-SECONDS = 120
 SHAPEFILE = b"\x00\x00\x27\x0a"
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")  # the application's mark at byte 68
@@ -153,24 +149,4 @@ def read_file(kind: str, files: dict[str, bytes], layer: str | None) -> Answer:
 
 
 def _in_child(path: Path, layer: str | None) -> dict[str, Any]:
-    command = [sys.executable, "-P", "-m", "pipelines.read.maps_isolated", str(path), layer or ""]
-    paths = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
-    try:
-        child = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DataError("map-damaged") from error
-    if child.returncode or not child.stdout:
-        raise DataError("map-damaged")
-    answer: dict[str, Any] = json.loads(child.stdout)
-    if "code" in answer:
-        kind = UsageError if answer["code"] == "sheet-unknown" else DataError
-        raise kind(answer["code"], **answer["params"])
-    return answer
+    return ask("pipelines.read.maps_isolated", str(path), layer or "", damaged="map-damaged")
