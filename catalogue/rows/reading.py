@@ -21,6 +21,7 @@ from typing import BinaryIO, TextIO
 DELIMITERS = {"CSV": ",", "TSV": "\t"}
 LONGEST_HEADING = 1000
 _LONGEST_ROW = 1_000_000  # characters
+_LONGEST_CELL = 131_072  # csv has the same limit, unless another library of the process has raised it
 _PORTION = 1_000_000  # characters; what is worked on at a time
 _BLOCK = 1024 * 1024
 _NOT_CP932 = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # what Python makes of bytes that have no meaning there
@@ -80,6 +81,8 @@ class Reader:
         """The rows; one that never ends must not fill the memory."""
         try:
             for row in self._rows:
+                if self._lines.pending > _LONGEST_CELL and max(map(len, row), default=0) > _LONGEST_CELL:
+                    raise _TooLong
                 self._lines.pending = 0
                 yield row
         except (csv.Error, _TooLong):
