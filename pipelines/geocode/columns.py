@@ -103,14 +103,15 @@ def read_addresses(index: Index, addresses: list[str], within: int = -1) -> Read
 
 def _read_chunk(index: Index, addresses: list[str], within: int) -> Readings:
     column = fold_column(addresses)
-    named = _longest(index.municipality_table, column, column.start, np.uint64(0), LONGEST_MUNICIPALITY)
+    every = np.arange(len(addresses))
+    named = _longest(index.municipality_table, column, every, column.start, np.uint64(0), LONGEST_MUNICIPALITY)
     number = np.where(named.length > 0, named.value, np.where(column.length > 0, within, -1)).astype(np.int32)
     able = ~column.strange & (number >= 0)
     able[able] = ~index.is_prefecture[number[able]]
     able[able] = ~_has_streets(index, addresses, np.flatnonzero(able), number)
     rows = np.flatnonzero(able)
     at = column.start[rows] + named.length[rows]
-    towns = _longest(index.town_table, column, at, _seeds(len(index.parents))[number[rows]], LONGEST_TOWN)
+    towns = _longest(index.town_table, column, rows, at, _seeds(len(index.parents))[number[rows]], LONGEST_TOWN)
     settled, town, read = _plain_cases(index, column, rows, at, towns)
     readings = Readings(
         list(addresses),
@@ -226,14 +227,21 @@ def _text(column: Column, first: int, last: int) -> str:
 
 
 def _longest(
-    table: HashTable, column: Column, at: NDArray[np.int64], seeds: NDArray[np.uint64] | np.uint64, width: int
+    table: HashTable,
+    column: Column,
+    rows: NDArray[np.int64],
+    at: NDArray[np.int64],
+    seeds: NDArray[np.uint64] | np.uint64,
+    width: int,
 ) -> _Hits:
-    flat = column.flat.astype(np.uint64)
-    values = table.find(columns_of_beginnings(flat, at, width, seeds))
+    """The longest names from the places `at` of `rows` on. None goes beyond its row, none cuts a number in two."""
     figure = (column.flat >= ord("0")) & (column.flat <= ord("9"))
     places = at + np.arange(width + 1)[:, None]
     inside = figure[places]
-    values[inside[:-1] & inside[1:]] = MISS  # a name never cuts a number in two
+    asked = (places[:-1] <= column.start[rows] + column.length[rows]) & ~(inside[:-1] & inside[1:])
+    hashes = columns_of_beginnings(column.flat.astype(np.uint64), at, width, seeds)
+    values = np.full(hashes.shape, MISS, np.int32)
+    values[asked] = table.find(hashes[asked])
     found = values != MISS
     length = width - np.argmax(found[::-1], axis=0)
     length[~found.any(axis=0)] = 0
