@@ -10,23 +10,24 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.catalogue import embedded_catalogue, serve, serve_catalogue, token
 from commands.gazetteer import gazetteer
 from commands.geocode import geocode
+from commands.speaking import default_lang, say
 
 if TYPE_CHECKING:
     from click import Group as DefaultGroup  # the library has no types; it is a click.Group
 
     from catalogue.errors import CatalogueError
-    from catalogue.settings import Settings
     from pipelines.build import Build, Wanted
     from pipelines.errors import MachikadoError
+    from pipelines.geocode.options import Declared
     from pipelines.portal import Portal
     from pipelines.run import Outcome
 else:
@@ -50,17 +51,6 @@ class Publish(DefaultGroup):
                 formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names])
 
 
-def _default_lang() -> str:
-    """English only when the system says so: most users of this tool are Japanese offices."""
-    return "en" if os.environ.get("LANG", "").lower().startswith("en") else "ja"
-
-
-def _say(ja: str, en: str) -> str:
-    context = click.get_current_context(silent=True)
-    lang = context.find_root().params.get("lang") if context else None
-    return en if (lang or _default_lang()) == "en" else ja
-
-
 @click.group(
     cls=Publish,
     default="run",
@@ -68,7 +58,7 @@ def _say(ja: str, en: str) -> str:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.option(
-    "--lang", type=click.Choice(["ja", "en"]), default=_default_lang, help="表示の言語 · language of messages."
+    "--lang", type=click.Choice(["ja", "en"]), default=default_lang, help="表示の言語 · language of messages."
 )
 @click.option(
     "--workspace",
@@ -99,6 +89,8 @@ def _names_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
+        click.option("--gazetteer", type=click.Path(path_type=Path), help="住所データ · the gazetteer to use."),
+        click.option("--crs", help="座標の系（例 平面直角座標系9系） · system of the coordinates."),
         click.option("--waive", multiple=True, help="必須でも持っていない項目 · a required field that may be blank."),
         click.option("--code", help="全国地方公共団体コード（6桁） · the municipality's code."),
         click.option("--sheet", help="表のあるシート · the sheet to read."),
@@ -126,7 +118,7 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
     if form == "json":
         click.echo(json.dumps([outcome.to_dict() for outcome in outcomes], ensure_ascii=False, indent=2))
     if any(outcome.published for outcome in outcomes):
-        click.echo(_say("公開したものを見るには", "To see what is published:") + " `publish serve`", err=True)
+        click.echo(say("公開したものを見るには", "To see what is published:") + " `publish serve`", err=True)
     sys.exit(_worst(outcomes))
 
 
@@ -200,7 +192,7 @@ def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: Any)
     if done.folder is None:
         click.echo(done.report.to_text(settings["lang"]))
         click.echo(
-            _say("誤りがあるため、パッケージは作っていません。", "There are errors: no package was written."), err=True
+            say("誤りがあるため、パッケージは作っていません。", "There are errors: no package was written."), err=True
         )
         sys.exit(1)
     click.echo(done.report.summary(settings["lang"]), err=True)
@@ -221,7 +213,7 @@ def list_datasets(settings: dict[str, Any], /) -> None:
     root = settings["root"]
     labels = list(Workspace.at(root).folders) if (root / "datasets").is_dir() else []
     if not labels:
-        click.echo(_say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
+        click.echo(say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
     for name in labels or definitions():
         known = definitions().get(name.split("/")[-1])
         title = (known.title_en if settings["lang"] == "en" else known.title) if known else ""
@@ -244,59 +236,12 @@ def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
     folders = Workspace(SAMPLES.parent, SAMPLES).select(["mihon"])
     outcomes = _publish_all(folders, settings["root"], settings["lang"])
     if not no_serve:
-        _serve(settings["root"], "127.0.0.1", port)
+        serve_catalogue(settings["root"], "127.0.0.1", port)
     sys.exit(_worst(outcomes))
 
 
-@cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス · address.")
-@click.option("--port", default=8000, show_default=True, help="番号（0 は空き番号） · port (0: a free one).")
-@click.pass_obj
-def serve(settings: dict[str, Any], /, host: str, port: int) -> None:
-    """手元のカタログを開く · serve the embedded catalogue.
-
-    \b
-    Example: publish serve --port 0
-    """
-    _serve(settings["root"], host, port)
-
-
-@cli.group()
-def token() -> None:
-    """カタログの API トークン · API tokens of the embedded catalogue."""
-
-
-@token.command(name="create")
-@click.argument("name")
-@click.pass_obj
-def token_create(settings: dict[str, Any], /, name: str) -> None:
-    """トークンを作り、一度だけ表示する · make a token and show it once.
-
-    \b
-    Example: publish token create "CI"
-    """
-    from catalogue.server import create_token
-
-    click.echo(create_token(_catalogue_settings(settings["root"]), name))
-
-
-@token.command(name="revoke")
-@click.argument("name")
-@click.pass_obj
-def token_revoke(settings: dict[str, Any], /, name: str) -> None:
-    """その名前のトークンを使えなくする · make the tokens of this name useless.
-
-    \b
-    Example: publish token revoke "CI"
-    """
-    from catalogue.server import revoke_tokens
-
-    number = revoke_tokens(_catalogue_settings(settings["root"]), name)
-    click.echo(_say(f"{number} 個を使えなくしました。", f"{number} revoked."), err=True)
-
-
-cli.add_command(geocode)
-cli.add_command(gazetteer)
+for command in (geocode, gazetteer, serve, token):
+    cli.add_command(command)
 
 
 def _no_command_mistyped(names: tuple[str, ...]) -> None:
@@ -317,8 +262,25 @@ def _wanted(path: Path, options: dict[str, Any]) -> Wanted:
     if options["code"] and not is_code(options["code"]):
         raise UsageError("code-wrong", value=options["code"])
     return Wanted(
-        path, options["dataset"], options["sheet"], code=options["code"], waive_required=tuple(options["waive"])
+        path,
+        options["dataset"],
+        options["sheet"],
+        code=options["code"],
+        waive_required=tuple(options["waive"]),
+        declared=_declared(options["crs"]),
+        gazetteer=options["gazetteer"],
     )
+
+
+def _declared(crs: str | None) -> Declared:
+    from pipelines.errors import UsageError
+    from pipelines.geocode.crs import parse_system
+    from pipelines.geocode.options import Declared
+
+    try:
+        return Declared(parse_system(crs) if crs else None)
+    except ValueError as error:
+        raise UsageError("crs-name-unknown", value=crs) from error
 
 
 def _checked(source: str, root: Path, options: dict[str, Any], *, always: bool) -> Build:
@@ -367,58 +329,28 @@ def _run_all(folders: list[Path], target: Path, portal: Portal | None, lang: str
 def _tell_outcome(outcome: Outcome, lang: str) -> None:
     summary = f" — {outcome.build.report.summary(lang)}" if outcome.build else ""
     state = {
-        "failed": _say("できませんでした", "failed"),
-        "refused": _say("誤りがあるため公開しません", "has errors, not published"),
-        "built": _say("作りました", "built"),
-        "created": _say("公開しました", "published"),
-        "updated": _say("更新しました", "updated"),
-        "unchanged": _say("変更はありません", "unchanged"),
+        "failed": say("できませんでした", "failed"),
+        "refused": say("誤りがあるため公開しません", "has errors, not published"),
+        "built": say("作りました", "built"),
+        "created": say("公開しました", "published"),
+        "updated": say("更新しました", "updated"),
+        "unchanged": say("変更はありません", "unchanged"),
     }[outcome.state]
     click.echo(f"{outcome.label}: {state}{summary}", err=True)
     if outcome.error:
         _tell(outcome.error, lang)
     if outcome.state == "refused":
-        click.echo(_say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`", err=True)
+        click.echo(say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`", err=True)
 
 
 def _publish_all(folders: list[Path], root: Path, lang: str) -> list[Outcome]:
     """Builds each dataset and publishes it into the embedded catalogue."""
-    with _embedded_catalogue(root) as portal:
+    with embedded_catalogue(root) as portal:
         return _run_all(folders, root / "build", portal, lang)
 
 
 def _worst(outcomes: list[Outcome]) -> int:
     return max((outcome.exit_code for outcome in outcomes), default=0)
-
-
-@contextmanager
-def _embedded_catalogue(root: Path) -> Iterator[Portal]:
-    """The catalogue of this workspace, reached over its own API like any other portal, with a token for this run."""
-    from catalogue.server import background, create_token, revoke_tokens
-    from pipelines.portal import Portal
-
-    settings, name = _catalogue_settings(root), f"publish-{os.getpid()}"
-    secret = create_token(settings, name)
-    try:
-        with background(settings) as url:
-            yield Portal(url, secret)
-    finally:
-        revoke_tokens(settings, name)
-
-
-def _catalogue_settings(root: Path) -> Settings:
-    from catalogue.settings import Settings
-
-    return Settings.from_file(root / "publish.toml", folder=root / ".machikado" / "catalogue")
-
-
-def _serve(root: Path, host: str, port: int) -> None:
-    from catalogue.server import serve as serve_catalogue
-
-    def ready(url: str) -> None:
-        click.echo(_say(f"カタログ: {url}　（止めるには Ctrl-C）", f"Catalogue: {url} (Ctrl-C stops it)"))
-
-    serve_catalogue(_catalogue_settings(root), host=host, port=port, on_ready=ready)
 
 
 def _write(path: Path, text: str) -> None:
@@ -447,7 +379,7 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="replace")  # a Windows console that cannot show a character shows "?"
     if arguments is None:
         arguments = sys.argv[1:]
-    lang = arguments[arguments.index("--lang") + 1] if "--lang" in arguments[:-1] else _default_lang()
+    lang = arguments[arguments.index("--lang") + 1] if "--lang" in arguments[:-1] else default_lang()
     try:
         cli.main(args=arguments, prog_name="publish")
     except (MachikadoError, CatalogueError) as error:

@@ -214,3 +214,23 @@ def test_tokens_are_shown_once_and_can_be_revoked(command, tmp_path: Path) -> No
     assert secret.encode() not in stored
     assert "1 個" in command("token", "revoke", "CI").err
     assert "0 個" in command("token", "revoke", "CI").err
+
+
+def test_the_system_of_the_coordinates_can_be_named(command, tmp_path: Path) -> None:
+    path = tmp_path / "wifi.csv"
+    path.write_text("名称,所在地,緯度,経度\n図書館,高松市番町1-8-15,34.3401,134.0434\n", encoding="utf-8")
+    call = ("check", str(path), "--dataset", "public-wifi", "--code", "372013", "--format", "json")
+    as_given = json.loads(command(*call).out)
+    tokyo = json.loads(command(*call, "--crs", "日本測地系").out)
+    assert "crs-converted" not in {one["code"] for one in as_given["findings"]}
+    assert {"crs-converted", "crs-coarse"} & {one["code"] for one in tokyo["findings"]}
+    wrong = command(*call, "--crs", "東京")
+    assert wrong.code == 2 and "EPSG:6677" in wrong.err
+
+
+def test_a_gazetteer_that_is_not_there_is_told(command, tmp_path: Path) -> None:
+    path = tmp_path / "wifi.csv"
+    path.write_text("名称,所在地,緯度,経度\n図書館,高松市番町1-8-15,34.3401,134.0434\n", encoding="utf-8")
+    missing = tmp_path / "none.gazetteer"
+    refused = command("check", str(path), "--dataset", "public-wifi", "--gazetteer", str(missing))
+    assert refused.code == 2 and "none.gazetteer" in refused.err

@@ -24,6 +24,13 @@ TEXTS: dict[str, Text] = {
         "もしかして: {nearest}　（一覧は `publish list` で見られます）",
         "Did you mean: {nearest}? (`publish list` shows all names.)",
     ),
+    "crs-name-unknown": Text(
+        "error",
+        "「{value}」という座標の系は分かりません。",
+        "'{value}' is no coordinate system that is known here.",
+        "EPSG:6677、平面直角座標系9系、JGD2011 / 9系、日本測地系、世界測地系 のように指定してください。",
+        "Use for example EPSG:6677, 平面直角座標系9系, JGD2011 / 9系, 日本測地系 or 世界測地系.",
+    ),
     "command-unknown": Text(
         "error",
         "「{value}」という操作もデータセットもありません。",
