@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.catalogue import embedded_catalogue, serve, serve_catalogue, token
+from commands.diff import diff
 from commands.gazetteer import gazetteer
 from commands.geocode import geocode
 from commands.speaking import default_lang, say
@@ -34,7 +35,7 @@ else:
     from click_default_group import DefaultGroup
 
 SECTIONS = {
-    "毎日 · every day": ("run", "check", "build", "list"),
+    "毎日 · every day": ("run", "check", "build", "diff", "list"),
     "はじめに · beginning": ("demo", "convert"),
     "住所 · addresses": ("geocode", "gazetteer"),
     "カタログ · catalogue": ("serve", "token"),
@@ -240,7 +241,7 @@ def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
     sys.exit(_worst(outcomes))
 
 
-for command in (geocode, gazetteer, serve, token):
+for command in (diff, geocode, gazetteer, serve, token):
     cli.add_command(command)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.errors import WorldError
 from pipelines.portal import mapping
+from pipelines.portal.plan import Plan, compare
+from pipelines.portal.rows import compare_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def publish_package(folder: Path, portal: Portal) -> Published:
         _ensure_organization(ckan, mapping.organization(descriptor))
         wanted = mapping.dataset(descriptor)
         current = _show(ckan, wanted["name"])
-        if current is not None and _same(current, wanted, files):
+        if compare(current, wanted, files).action == "keep":
             return Published(wanted["name"], "unchanged")
         created = current is None
         if current is None:
@@ -53,6 +55,45 @@ def publish_package(folder: Path, portal: Portal) -> Published:
         _revise(ckan, current, wanted, files, folder)
         _verify(ckan, wanted["name"], files)
     return Published(wanted["name"], "created" if created else "updated")
+
+
+def plan_package(folder: Path, portal: Portal) -> Plan:
+    """What publishing the data package in `folder` would do, the rows of its tables included. Writes nothing.
+
+    Raises WorldError as `publish_package` does.
+    """
+    from ckanapi import RemoteCKAN
+
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    files = _resources(descriptor, folder)
+    with _told(portal, descriptor), RemoteCKAN(portal.url, apikey=portal.token, user_agent="machikado") as ckan:
+        wanted = mapping.dataset(descriptor)
+        current = _show(ckan, wanted["name"])
+        plan = compare(current, wanted, files)
+        tables = {entry["path"]: _keys(entry) for entry in descriptor["resources"] if entry.get("type") == "table"}
+        held = {entry.get("path"): entry for entry in (current or {}).get("resources", [])}
+        return replace(
+            plan,
+            files=tuple(
+                replace(one, rows=compare_rows(_fetch(ckan, held[one.path]), (folder / one.path).read_bytes(), keys))
+                if one.has_new_content and (keys := tables.get(one.path)) is not None
+                else one
+                for one in plan.files
+            ),
+        )
+
+
+def _keys(entry: dict[str, Any]) -> list[list[str]]:
+    """Columns that may tell rows apart: the primary key that the schema names, else the column ID."""
+    key = entry["schema"].get("primaryKey", [])
+    return [[key] if isinstance(key, str) else list(key), ["ID"]]
+
+
+def _fetch(ckan: Any, resource: dict[str, Any]) -> bytes:
+    answer = ckan.session.get(resource["url"], timeout=60)
+    answer.raise_for_status()
+    content: bytes = answer.content
+    return content
 
 
 def _resources(descriptor: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
@@ -87,27 +128,6 @@ def _ensure_organization(ckan: Any, wanted: dict[str, Any]) -> None:
         ckan.call_action("organization_show", {"id": wanted["name"]})
     except NotFound:
         ckan.call_action("organization_create", wanted)
-
-
-def _same(current: dict[str, Any], wanted: dict[str, Any], files: list[dict[str, Any]]) -> bool:
-    """Whether the portal's dataset has the wanted metadata and files already."""
-    plain = {key: value for key, value in wanted.items() if key not in ("tags", "extras", "owner_org")}
-    return (
-        current.get("state") == "active"
-        and all((current.get(key) or "") == value for key, value in plain.items())
-        and {tag["name"] for tag in current["tags"]} == {tag["name"] for tag in wanted["tags"]}
-        and {(e["key"], e["value"]) for e in current["extras"]} == {(e["key"], e["value"]) for e in wanted["extras"]}
-        and _same_files(current["resources"], files)
-    )
-
-
-def _same_files(current: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> bool:
-    held = {entry.get("path"): entry for entry in current}
-    return len(held) == len(current) == len(wanted) and all(
-        entry["path"] in held
-        and all((held[entry["path"]].get(key) or "") == (value or "") for key, value in entry.items())
-        for entry in wanted
-    )
 
 
 def _revise(
@@ -178,4 +198,4 @@ def _fields(error: dict[str, Any]) -> str:
     return "; ".join(f"{key}: {value}" for key, value in error.items() if key != "__type")
 
 
-__all__ = ["Portal", "Published", "publish_package"]
+__all__ = ["Plan", "Portal", "Published", "plan_package", "publish_package"]
