@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.catalogue import embedded_catalogue, serve, serve_catalogue, token
+from commands.choosing import names_argument
 from commands.diff import diff
 from commands.gazetteer import gazetteer
 from commands.geocode import geocode
 from commands.speaking import default_lang, say
+from commands.telling import tell, tell_outcome
 
 if TYPE_CHECKING:
     from click import Group as DefaultGroup  # the library has no types; it is a click.Group
 
-    from catalogue.errors import CatalogueError
     from pipelines.build import Build, Wanted
-    from pipelines.errors import MachikadoError
     from pipelines.geocode.options import Declared
     from pipelines.portal import Portal
     from pipelines.run import Outcome
@@ -83,11 +83,6 @@ def cli(ctx: click.Context, lang: str, workspace: Path) -> None:
     ctx.obj = {"lang": lang, "root": workspace}
 
 
-def _names_argument(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--all", "everything", is_flag=True, help="すべてのデータセット · all datasets.")(command)
-    return click.argument("names", nargs=-1, metavar="[NAME]...")(command)
-
-
 def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--gazetteer", type=click.Path(path_type=Path), help="住所データ · the gazetteer to use."),
@@ -102,7 +97,7 @@ def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command()
-@_names_argument
+@names_argument
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
 @click.pass_obj
 def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, form: str) -> None:
@@ -124,7 +119,7 @@ def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, f
 
 
 @cli.command()
-@_names_argument
+@names_argument
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to (default: build/).")
 @click.pass_obj
 def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None) -> None:
@@ -322,26 +317,9 @@ def _run_all(folders: list[Path], target: Path, portal: Portal | None, lang: str
             if os.environ.get("MACHIKADO_DEBUG"):
                 raise
             outcome = Outcome(f"{folder.parent.name}/{folder.name}", error=WorldError.of(error))
-        _tell_outcome(outcome, lang)
+        tell_outcome(outcome, lang)
         outcomes.append(outcome)
     return outcomes
-
-
-def _tell_outcome(outcome: Outcome, lang: str) -> None:
-    summary = f" — {outcome.build.report.summary(lang)}" if outcome.build else ""
-    state = {
-        "failed": say("できませんでした", "failed"),
-        "refused": say("誤りがあるため公開しません", "has errors, not published"),
-        "built": say("作りました", "built"),
-        "created": say("公開しました", "published"),
-        "updated": say("更新しました", "updated"),
-        "unchanged": say("変更はありません", "unchanged"),
-    }[outcome.state]
-    click.echo(f"{outcome.label}: {state}{summary}", err=True)
-    if outcome.error:
-        _tell(outcome.error, lang)
-    if outcome.state == "refused":
-        click.echo(say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`", err=True)
 
 
 def _publish_all(folders: list[Path], root: Path, lang: str) -> list[Outcome]:
@@ -361,15 +339,6 @@ def _write(path: Path, text: str) -> None:
     click.echo(path, err=True)
 
 
-def _tell(error: MachikadoError | CatalogueError, lang: str) -> int:
-    """Prints what went wrong and what to do; returns the exit code."""
-    click.echo(error.message(lang), err=True)
-    remedy = getattr(error, "remedy", None)
-    if remedy and remedy(lang):
-        click.echo("→ " + remedy(lang), err=True)
-    return getattr(error, "exit_code", 3)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the installed command. No traceback reaches a user, unless MACHIKADO_DEBUG is set."""
     from catalogue.errors import CatalogueError
@@ -384,11 +353,11 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         cli.main(args=arguments, prog_name="publish")
     except (MachikadoError, CatalogueError) as error:
-        sys.exit(_tell(error, lang))
+        sys.exit(tell(error, lang))
     except Exception as error:
         if os.environ.get("MACHIKADO_DEBUG"):
             raise
-        sys.exit(_tell(WorldError.of(error), lang))
+        sys.exit(tell(WorldError.of(error), lang))
 
 
 if __name__ == "__main__":

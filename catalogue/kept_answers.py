@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import unquote_to_bytes
 
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from catalogue.api import base_of
 from catalogue.compression import accepts_gzip
+from catalogue.etags import listed_tags
 from catalogue.settings import KB, MB, Settings
 from catalogue.store import Store
 
@@ -23,7 +23,6 @@ _LARGEST = MB
 _LONGEST_QUERY = 4 * KB
 _OVERHEAD = 4 * KB  # what an entry takes besides its body: the key and the headers
 _ABSENT_IN_304 = frozenset({b"content-length", b"content-type", b"content-encoding"})
-_accepts_gzip = lru_cache(64)(accepts_gzip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Answers:
         if len(asked) > _LONGEST_QUERY or b"NOW" in unquote_to_bytes(asked):  # a time that goes on without any change
             return None, None
         base = base_of(self._settings, scope["scheme"], host or "")
-        return (scope["path"], asked, base, _accepts_gzip(encodings or "")), known
+        return (scope["path"], asked, base, accepts_gzip(encodings or "")), known
 
 
 class _Recorder:
@@ -148,4 +147,4 @@ def _answer(start: Message, body: bytes) -> Answer:
 
 
 def _matches(known: bytes, etag: bytes) -> bool:
-    return any(one.strip().removeprefix(b"W/") in (etag, b"*") for one in known.split(b","))
+    return bool(listed_tags(known.decode("latin-1")) & {etag.decode(), "*"})

@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from catalogue.compression import WORTHWHILE, accepts_gzip, compressible
+from catalogue.etags import listed_tags
 from catalogue.store import Store
 from catalogue.store.model import Dataset
 from catalogue.store.packed import AT_ONCE
@@ -144,7 +145,7 @@ def _known_etag(request: Request, headers: dict[str, str], form: _Form, packable
     """The ETag of the form that the reader has already (If-None-Match goes before If-Modified-Since), or None."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
-        told = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        told = listed_tags(tags)
         ours = [form.etag, headers["etag"], *([f'{headers["etag"][:-1]}-gzip"'] if packable else [])]
         return form.etag if "*" in told else next((tag for tag in ours if tag in told), None)
     return form.etag if _unchanged_since(request.headers, headers["last-modified"]) else None

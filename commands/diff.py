@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.catalogue import embedded_catalogue
+from commands.choosing import names_argument
 from commands.speaking import lang, say
+from commands.telling import tell_outcome
 
 if TYPE_CHECKING:
-    from pipelines.portal import Plan, Portal
+    from pipelines.portal import Plan
     from pipelines.portal.plan import FileChange
     from pipelines.portal.rows import RowChanges
 
@@ -23,8 +26,7 @@ _LONGEST = 60
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--all", "everything", is_flag=True, help="すべてのデータセット · all datasets.")
+@names_argument
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
 @click.pass_obj
 def diff(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, form: str) -> None:
@@ -34,6 +36,8 @@ def diff(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, 
     Example: publish diff aed
     """
     from pipelines.errors import MachikadoError
+    from pipelines.portal import plan_package
+    from pipelines.run import run
     from pipelines.workspace import Workspace
 
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
@@ -41,14 +45,14 @@ def diff(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, 
     code = 0
     with embedded_catalogue(settings["root"]) as portal, tempfile.TemporaryDirectory() as beside:
         for folder in folders:
+            outcome = run(folder, Path(beside))
             try:
-                plan = _plan(folder, Path(beside), portal)
+                plan = plan_package(outcome.build.folder, portal) if outcome.build and outcome.build.folder else None
             except MachikadoError as error:
-                click.echo(f"{folder.name}: {error.message(lang())}\n→ {error.remedy(lang())}", err=True)
-                code = max(code, error.exit_code)
-                continue
+                outcome, plan = replace(outcome, error=error), None
             if plan is None:
-                code = max(code, 1)
+                tell_outcome(outcome, lang())
+                code = max(code, outcome.exit_code)
                 continue
             plans.append(plan)
             if form == "text":
@@ -56,24 +60,6 @@ def diff(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, 
     if form == "json":
         click.echo(json.dumps([plan.to_dict() for plan in plans], ensure_ascii=False, indent=2))
     sys.exit(code)
-
-
-def _plan(folder: Path, beside: Path, portal: Portal) -> Plan | None:
-    """The plan of a dataset, or None where its data has errors, so that it would not be published."""
-    from pipelines.build import build_dataset
-    from pipelines.portal import plan_package
-    from pipelines.workspace import load_dataset
-
-    dataset = load_dataset(folder)
-    label = f"{dataset.organization.name}/{dataset.name}"
-    build = build_dataset(dataset, beside / label)
-    if build.folder is None:
-        summary = build.report.summary(lang())
-        click.echo(
-            f"{label}: " + say("誤りがあるため公開しません", "has errors, not published") + f" — {summary}", err=True
-        )
-        return None
-    return plan_package(build.folder, portal)
 
 
 def _lines(plan: Plan) -> list[str]:

@@ -33,6 +33,11 @@ def fold(heading: str) -> str:
     return _DASHES.sub("-", text).translate(_BRACKETS).replace("･", "・").replace("‗", "_").replace("〜", "~")
 
 
+def plain_name(name: str) -> str:
+    """A name for comparing where only width, case and spaces do not count."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def spaced(heading: str) -> str:
     """A Latin heading with its camel case kept as underscores: `facilityName` → `facility_Name`; others as they are."""
     if not heading.isascii() or "://" in heading:

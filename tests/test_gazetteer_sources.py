@@ -13,8 +13,9 @@ import pytest
 from gazetteers import point_rows, records, town_rows, write
 
 from pipelines.errors import MachikadoError
-from pipelines.geocode.gazetteer.sources import municipal, opening, read_sources
+from pipelines.geocode.gazetteer.sources import municipal, opening, own, read_sources
 from pipelines.lgcode import is_code
+from pipelines.spelling import plain_name
 
 
 def municipality(found: object, code: str) -> dict[str, object]:
@@ -349,3 +350,7 @@ def test_all_kinds_together(tmp_path: Path) -> None:
     assert len(found.sources) == len(names)
     assert all(source["rows"] and source["kind"] for source in found.sources)
     assert found.towns.select("code", "oaza", "chome", "koaza").is_duplicated().sum() == 0
+
+
+def test_words_of_own_files_have_the_form_that_headings_are_compared_in() -> None:
+    assert [word for words in own.WORDS.values() for word in words if plain_name(word) != word] == []

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from catalogue.api import base_address, opened
 from catalogue.context import Context
+from catalogue.etags import bare, listed_tags
 from catalogue.metadata.values import web_address
 from catalogue.version import software_version
 
@@ -30,6 +31,6 @@ def answer(request: Request, media_type: str, made_of: object, make: Callable[[]
     told = f"{software_version()}{media_type}{made_of!r}".encode("utf-8", "replace")
     tag = f'W/"{hashlib.sha256(told).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "public, no-cache"}
-    if tag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
+    if bare(tag) in listed_tags(request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(make(), headers=headers, media_type=media_type)

@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue.actions.package import readable
-from catalogue.context import Context
-from catalogue.descriptor import published_descriptor
+from catalogue.descriptor import published_resources
 from catalogue.endpoints import guarded
 from catalogue.metadata.conditional import anonymous, answer
 from catalogue.metadata.described import Described, File, describe, licence_address
@@ -28,7 +27,7 @@ def descriptor(request: Request) -> Response:
     """The descriptor of one public dataset, made from what the catalogue knows."""
     with anonymous(request) as context:
         one = describe(context, [readable(context, request.path_params["name"])])[0]
-        published = _published(context, one)
+        published = published_resources(context.store.files, one.dataset)
     return answer(request, "application/json", (one, published), lambda: _json(_package(one, published)))
 
 
@@ -103,13 +102,6 @@ def _free_name(file: File, told: Mapping[str, Any], names: set[str]) -> str:
         name = f"{base}-{number}"
     names.add(name)
     return name
-
-
-def _published(context: Context, one: Described) -> dict[str, dict[str, Any]]:
-    """What the descriptor that was published with the files says of each, by path."""
-    found = published_descriptor(context.store.files, one.dataset).get("resources")
-    entries = [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-    return {entry["path"]: entry for entry in entries if isinstance(entry.get("path"), str)}
 
 
 def _schema(value: object) -> dict[str, Any] | None:

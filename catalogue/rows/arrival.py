@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from catalogue.context import Context
-from catalogue.descriptor import published_descriptor
+from catalogue.descriptor import published_resources
 from catalogue.rows import tables
 from catalogue.rows.folding import fold_rows
 from catalogue.rows.model import Table
@@ -33,10 +33,10 @@ def follow(context: Context, old: Dataset | None, new: Dataset) -> None:
         if resource.id not in known:
             tables.forget(context.connection, resource.id)
     held = tables.sources(context.connection, known)
-    package: dict[str, Any] | None = None
+    package: dict[str, dict[str, Any]] | None = None
     for resource in new.resources:
         if _is_table(resource) and package is None and as_schema(resource.fields.get("schema")) is None:
-            package = published_descriptor(context.store.files, new)
+            package = published_resources(context.store.files, new)
         schema, source = _source(resource, package or {})
         if source != held.get(resource.id):
             _replace(context, resource, schema, source)
@@ -46,7 +46,7 @@ def _is_table(resource: Resource) -> bool:
     return resource.file is not None and resource.format in DELIMITERS
 
 
-def _source(resource: Resource, package: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str | None]:
+def _source(resource: Resource, package: Mapping[str, dict[str, Any]]) -> tuple[dict[str, Any] | None, str | None]:
     """The schema of a file, and what tells this file with this schema from others; None: no table can be made."""
     if not _is_table(resource):
         return None, None
@@ -55,18 +55,12 @@ def _source(resource: Resource, package: Mapping[str, Any]) -> tuple[dict[str, A
     return schema, f"{resource.format} {resource.file} {hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _schema_in(package: Mapping[str, Any], resource: Resource) -> dict[str, Any] | None:
+def _schema_in(package: Mapping[str, dict[str, Any]], resource: Resource) -> dict[str, Any] | None:
     """The schema of the package's resource with the same path, or else the same file name."""
-    listed = package.get("resources")
-    entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    paths = [(one["path"], one) for one in entries if isinstance(one.get("path"), str)]
-    for path, entry in paths:
-        if path == resource.fields.get("path"):
-            return as_schema(entry.get("schema"))
-    for path, entry in paths:
-        if PurePosixPath(path).name == resource.file_name:
-            return as_schema(entry.get("schema"))
-    return None
+    own = package.get(str(resource.fields.get("path")))
+    named = (entry for path, entry in package.items() if PurePosixPath(path).name == resource.file_name)
+    entry = own if own is not None else next(named, None)
+    return as_schema(entry.get("schema")) if entry is not None else None
 
 
 def _replace(context: Context, resource: Resource, schema: dict[str, Any] | None, source: str | None) -> None:

@@ -29,6 +29,7 @@ from starlette.types import Receive, Scope, Send
 from catalogue.api import base_address, failure, find_user, opened, unforeseen
 from catalogue.context import Context
 from catalogue.errors import ActionError, NotFound, ValidationFailed
+from catalogue.etags import bare, listed_tags
 from catalogue.fields.reading import as_flag
 from catalogue.rows.answers import delimited, show_columns
 from catalogue.rows.asking import read_query
@@ -86,7 +87,7 @@ def _prepared(request: Request, context: Context, stack: ExitStack, identifier: 
     if name not in _FORMS:
         raise ValidationFailed({"format": [text("rows-one-of", values=", ".join(_FORMS))]})
     headers = _headers(dataset, table, name, str(asked))
-    if headers["etag"] in request.headers.get("if-none-match", ""):
+    if bare(headers["etag"]) in listed_tags(request.headers.get("if-none-match")):
         return _without_body(304, headers)
     query = read_query(table, dict(asked), limit=-1)
     body = _blocks(context, table, query, name, as_flag(asked.get("bom")))

@@ -16,7 +16,7 @@ import numpy as np
 from pipelines.geocode.folding import Folded
 from pipelines.geocode.folding_columns import LINE, TOP, Column, fold_column
 from pipelines.geocode.gazetteer.index import LOOSE, Index, Level
-from pipelines.geocode.hashing import MISS, HashTable, columns_of_beginnings, seed
+from pipelines.geocode.hashing import MISS, HashTable, columns_of_beginnings, seeds
 from pipelines.geocode.reading import (
     ANOTHER_NAME,
     CLEAN,
@@ -111,7 +111,7 @@ def _read_chunk(index: Index, addresses: list[str], within: int) -> Readings:
     able[able] = ~_has_streets(index, addresses, np.flatnonzero(able), number)
     rows = np.flatnonzero(able)
     at = column.start[rows] + named.length[rows]
-    towns = _longest(index.town_table, column, rows, at, _seeds(len(index.parents))[number[rows]], LONGEST_TOWN)
+    towns = _longest(index.town_table, column, rows, at, seeds(number[rows]), LONGEST_TOWN)
     settled, town, read = _plain_cases(index, column, rows, at, towns)
     readings = Readings(
         list(addresses),
@@ -185,7 +185,7 @@ def _trusted(
     last = column.start[rows[which]] + column.length[rows[which]]
     parts = index.has_parts[np.maximum(town[which], 0)]
     followed = [
-        ANOTHER_NAME.match(_text(column, first, stop)) is not None
+        ANOTHER_NAME.match(column.text(first, stop)) is not None
         for first, stop in zip(end[which].tolist(), last.tolist(), strict=True)
     ]
     whole = index.town_level[np.maximum(town[which], 0)] == Level.OAZA
@@ -212,7 +212,7 @@ def _by_rules(
     """The rest of `reading` for a row whose names have been looked up."""
     first, last = int(column.start[row]), int(column.start[row] + column.length[row])
     folded = Folded(
-        _text(column, first, last),
+        column.text(first, last),
         (column.place[first:last] - column.given_start[row]).tolist(),
         column.breaks[first:last].tolist(),
     )
@@ -220,10 +220,6 @@ def _by_rules(
     reading = Reading(text, municipality, named=given_length(folded, at - first))
     reading.read = given_length(folded, take_town(index, hits, folded, at - first, reading))
     return improved(index, reading, text, within)
-
-
-def _text(column: Column, first: int, last: int) -> str:
-    return column.flat[first:last].astype("<u4").tobytes().decode("utf-32-le")
 
 
 def _longest(
@@ -261,8 +257,3 @@ def _members(characters: frozenset[str]) -> NDArray[np.bool_]:
     members = np.zeros(TOP, bool)
     members[[ord(character) for character in characters]] = True
     return members
-
-
-@cache
-def _seeds(municipalities: int) -> NDArray[np.uint64]:
-    return np.array([seed(number) for number in range(municipalities)], np.uint64)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Container
 
 from pipelines.geocode.located import Located, shown_km
+from pipelines.geocode.surroundings import DEGREE_KM
 
 APART_KM = 1.5  # of two records with one address: airports, forests and parks are as large
 SHARED_BY = 5  # records with different addresses on one point
-_DEGREE_KM = 111.2
 _NUMBER = re.compile(r"(?<![0-9０-９])[1-9１-９]")  # 由良町大字衣奈0-0 says no more than the town
 _NOT_TOLD_APART = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ｰ", "-") | dict.fromkeys(" \u3000\n\t", None))
 
@@ -42,7 +42,7 @@ def _check_same_address(found: Located, doubtful: Container[int]) -> None:
 def _apart_km(found: Located, one: int, other: int) -> float:
     north = found.latitude[one] - found.latitude[other]
     east = (found.longitude[one] - found.longitude[other]) * math.cos(math.radians(found.latitude[one]))
-    return math.hypot(north, east) * _DEGREE_KM
+    return math.hypot(north, east) * DEGREE_KM
 
 
 def _check_shared_points(found: Located, doubtful: Container[int]) -> None:

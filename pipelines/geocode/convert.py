@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.geocode.crs import System, to_degrees, zones_of
 from pipelines.geocode.datums import Grids, Places
 from pipelines.points import coordinate_fields, points
+from pipelines.spelling import plain_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -186,12 +187,8 @@ def plane_columns(table: Table) -> dict[str, str]:
     """Field → heading for the columns of a source that are called Ｘ座標 (north) and Ｙ座標 (east), one of each."""
     found: dict[str, str] = {}
     for name, axis in zip(("緯度", "経度"), _AXES, strict=True):
-        headings = [column.heading for column in table.columns if axis.fullmatch(_plain(column.heading))]
+        headings = [column.heading for column in table.columns if axis.fullmatch(plain_name(column.heading))]
         if len(headings) != 1:
             return {}
         found[name] = headings[0]
     return found
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).casefold()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from pipelines.geocode.columns import STATES, read_addresses
 from pipelines.geocode.gazetteer.index import Index, Level
 from pipelines.geocode.numbers import read_number
 from pipelines.geocode.reading import State
+from pipelines.spelling import plain_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,8 +56,8 @@ class Facilities:
         towns = _towns(index, texts["address"], owners, by_number)
         for row, (name, owner) in enumerate(zip(texts["name"], owners, strict=True)):
             municipality = int(index.town_municipality[towns[row]]) if towns[row] >= 0 else owner
-            if municipality >= 0 and name_key(name):
-                by_name[whole_city(index, municipality), name_key(name)].append(row)
+            if municipality >= 0 and plain_name(name):
+                by_name[whole_city(index, municipality), plain_name(name)].append(row)
         return cls(
             frame["latitude"].to_list(),
             frame["longitude"].to_list(),
@@ -74,7 +74,7 @@ class Facilities:
 
     def called(self, index: Index, municipality: int, town: int, name: str) -> list[int]:
         """The place of this name in the municipality (row), several where there are. One in another town is another."""
-        rows = self.by_name.get((whole_city(index, municipality), name_key(name)), [])
+        rows = self.by_name.get((whole_city(index, municipality), plain_name(name)), [])
         agreed = [row for row in rows if town < 0 or self.town[row] < 0 or _agree(index, town, self.town[row])]
         return self._one_of(agreed)
 
@@ -84,11 +84,6 @@ class Facilities:
             for places in (self.latitude, self.longitude)
         )
         return rows[:1] if spread <= _FAR else rows
-
-
-def name_key(name: str) -> str:
-    """A name in the form that names are compared in: width, case and spaces do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def whole_city(index: Index, municipality: int) -> int:

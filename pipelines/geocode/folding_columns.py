@@ -37,6 +37,10 @@ class Column(NamedTuple):
     particles: NDArray[np.int64]
     strange: NDArray[np.bool_]
 
+    def text(self, first: int, last: int) -> str:
+        """The folded characters from the place `first` to before `last`."""
+        return self.flat[first:last].astype("<u4").tobytes().decode("utf-32-le")
+
 
 def fold_column(addresses: list[str]) -> Column:
     """All addresses at once, as `fold_with_places` does it for one."""

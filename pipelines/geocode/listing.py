@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
 from pipelines.geocode.geocoder import LEVELS, Geocoder
+from pipelines.spelling import plain_name
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,16 +94,10 @@ def _column(table: Table, wanted: str | None) -> str:
         if not found:
             raise UsageError("geocode-no-address-column", headings=_shown(headings))
         return found[0]
-    folded = {_folded(heading): name for heading, name in headings.items()}
-    if _folded(wanted) not in folded:
+    folded = {plain_name(heading): name for heading, name in headings.items()}
+    if plain_name(wanted) not in folded:
         raise UsageError("geocode-column-unknown", value=wanted, headings=_shown(headings))
-    return folded[_folded(wanted)]
-
-
-def _folded(heading: str) -> str:
-    import unicodedata
-
-    return "".join(unicodedata.normalize("NFKC", heading).casefold().split())
+    return folded[plain_name(wanted)]
 
 
 def _shown(headings: dict[str, str]) -> str:

@@ -60,7 +60,7 @@ def read_numbers(rests: list[str]) -> list[list[Number]]:
         return []
     short = [rest[:_LONGEST] for rest in rests]
     column = fold_column(short)
-    text = column.flat.astype("<u4").tobytes().decode("utf-32-le")
+    text = column.text(0, len(column.flat))
     spans = zip(column.start.tolist(), column.length.tolist(), column.given_start.tolist(), strict=True)
     return [
         list(read_number(rest))

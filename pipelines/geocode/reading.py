@@ -159,13 +159,10 @@ def _read(index: Index, text: str, within: int) -> Reading:
     if not folded.text:
         return reading
     length, number = _municipality(index, folded, within, reading)
-    if number >= 0 and not index.is_prefecture[number]:
-        reading.municipality = number
-        reading.named = given_length(folded, length)
-        length = _town(index, folded, length, reading)
-    elif number >= 0:
-        reading.municipality = number
-        reading.named = given_length(folded, length)
+    if number >= 0:
+        reading.municipality, reading.named = number, given_length(folded, length)
+        if not index.is_prefecture[number]:
+            length = _town(index, folded, length, reading)
     reading.read = given_length(folded, length)
     return reading
 

@@ -13,6 +13,7 @@ from pipelines.headings import fold
 from pipelines.read.grid import Grid, Known
 from pipelines.read.layout import Region, locate
 from pipelines.read.words import NOT_THE_TABLE
+from pipelines.spelling import plain_name
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,13 @@ def _called(grids: Sequence[Grid], wanted: str) -> Grid:
     names = [grid.name for grid in grids if grid.name]
     if not names:
         raise UsageError("sheet-in-text", value=wanted)
-    for same in (str, _plain):
+    for same in (str, plain_name):
         for grid in grids:
             if grid.name and same(grid.name) == same(wanted):
                 return grid
-    close = get_close_matches(_plain(wanted), [_plain(name) for name in names], n=1, cutoff=0.4)
-    nearest = next((name for name in names if close and _plain(name) == close[0]), names[0])
+    close = get_close_matches(plain_name(wanted), [plain_name(name) for name in names], n=1, cutoff=0.4)
+    nearest = next((name for name in names if close and plain_name(name) == close[0]), names[0])
     raise UsageError("sheet-unknown", value=wanted, nearest=nearest, names="、".join(names))
-
-
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _best(regions: Sequence[Region]) -> Region:

@@ -14,7 +14,7 @@ from pipelines.geocode.gazetteer.coverage import coverage
 from pipelines.geocode.gazetteer.index import LOOSE, Index, Level
 from pipelines.geocode.gazetteer.municipalities import bare_forms, forms, parents
 from pipelines.geocode.gazetteer.records import Records
-from pipelines.geocode.hashing import HashTable, seed, whole
+from pipelines.geocode.hashing import HashTable, seeds, whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -231,10 +231,9 @@ def _hashes(
 
     rows = np.fromiter((row for row, _ in written), np.int64, len(written))
     texts = [name for _, name in written]
-    seeds = np.array([seed(number) for number in range(len(parents))], np.uint64)
-    own = whole(texts, seeds[owners[rows]])
+    own = whole(texts, seeds(owners[rows]))
     warded = np.flatnonzero(parents[owners[rows]] >= 0)
-    under_city = whole([texts[place] for place in warded], seeds[parents[owners[rows[warded]]]])
+    under_city = whole([texts[place] for place in warded], seeds(parents[owners[rows[warded]]]))
     return np.concatenate([own, under_city]), np.concatenate([rows, rows[warded]])
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipelines.geocode.gazetteer.records import FACILITY_COLUMNS
 from pipelines.geocode.gazetteer.sources.piece import Piece
-from pipelines.geocode.gazetteer.sources.table import Table, checked_codes, degrees, heading
+from pipelines.geocode.gazetteer.sources.table import Table, checked_codes, degrees
 
 if TYPE_CHECKING:
     import polars as pl
 
-# Headings in the order in which they are preferred; see `heading` for their form.
-_WORDS = {
+# Headings in the order in which they are preferred; as `plain_name` has them.
+WORDS = {
     "latitude": ("緯度", "latitude", "lat", "y", "北緯", "緯度(10進数)", "緯度(世界測地系)", "fy"),
     "longitude": ("経度", "longitude", "lon", "lng", "long", "x", "東経", "経度(10進数)", "経度(世界測地系)", "fx"),
     "address": (
@@ -42,7 +42,7 @@ def columns_of(headings: set[str]) -> dict[str, str]:
     """Which heading stands for what; both coordinates and a name or an address are needed, else nothing is found."""
     found = {
         wanted: next(word for word in words if word in headings)
-        for wanted, words in _WORDS.items()
+        for wanted, words in WORDS.items()
         if any(word in headings for word in words)
     }
     usable = {"latitude", "longitude"} <= found.keys() and {"address", "name"} & found.keys()
@@ -71,6 +71,3 @@ def _codes(table: Table, column: str) -> pl.Expr:
     if filled.frame.is_empty():
         return pl.lit("")
     return pl.when(pl.col(column) == "").then(pl.lit("")).otherwise(checked_codes(filled, column, five=True))
-
-
-assert all(heading(word) == word for words in _WORDS.values() for word in words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipelines.errors import DataError
 from pipelines.geocode.gazetteer.sources.opening import Part
 from pipelines.lgcode import check_digit, is_code
+from pipelines.spelling import plain_name
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,11 +46,6 @@ class Table:
         )
 
 
-def heading(text: str) -> str:
-    """A column's heading in the form that sources are recognised by."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def read_table(part: Part) -> Table:
     """Raises DataError for what is no table: no heading, a heading twice, lines with too many cells, open quotes."""
     import polars as pl
@@ -79,7 +74,7 @@ def read_table(part: Part) -> Table:
 def _headings(part: Part) -> tuple[str, list[str]]:
     first = part.data.split(b"\n", 1)[0].decode("utf-8")
     separator = max(",\t;", key=first.count)
-    names = [heading(cell) for cell in next(csv.reader([first], delimiter=separator), [])]
+    names = [plain_name(cell) for cell in next(csv.reader([first], delimiter=separator), [])]
     while names and not names[-1]:
         names.pop()
     doubled = sorted({name for name in names if names.count(name) > 1 and name})
