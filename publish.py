@@ -6,7 +6,6 @@ Data goes to stdout, messages to stderr. Exit codes: 0 done · 1 the data has er
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -16,21 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.catalogue import embedded_catalogue, serve, serve_catalogue, token
-from commands.choosing import names_argument
+from commands.catalogue import serve, token
 from commands.diff import diff
+from commands.doctor import doctor
 from commands.gazetteer import gazetteer
 from commands.geocode import geocode
+from commands.publishing import build, demo, run
+from commands.rollback import rollback
 from commands.speaking import default_lang, say
-from commands.telling import tell, tell_outcome
+from commands.telling import tell
 
 if TYPE_CHECKING:
     from click import Group as DefaultGroup  # the library has no types; it is a click.Group
 
     from pipelines.build import Build, Wanted
     from pipelines.geocode.options import Declared
-    from pipelines.portal import Portal
-    from pipelines.run import Outcome
 else:
     from click_default_group import DefaultGroup
 
@@ -38,6 +37,7 @@ SECTIONS = {
     "毎日 · every day": ("run", "check", "build", "diff", "list"),
     "はじめに · beginning": ("demo", "convert"),
     "住所 · addresses": ("geocode", "gazetteer"),
+    "公開先 · portal": ("doctor", "rollback"),
     "カタログ · catalogue": ("serve", "token"),
 }
 
@@ -94,49 +94,6 @@ def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
-
-
-@cli.command()
-@names_argument
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
-@click.pass_obj
-def run(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, form: str) -> None:
-    """検査し、パッケージを作り、公開する · check, build and publish.
-
-    \b
-    Example: publish aed public-wifi
-    """
-    from pipelines.workspace import Workspace
-
-    _no_command_mistyped(names)
-    folders = Workspace.at(settings["root"]).select(names, everything=everything)
-    outcomes = _publish_all(folders, settings["root"], settings["lang"])
-    if form == "json":
-        click.echo(json.dumps([outcome.to_dict() for outcome in outcomes], ensure_ascii=False, indent=2))
-    if any(outcome.published for outcome in outcomes):
-        click.echo(say("公開したものを見るには", "To see what is published:") + " `publish serve`", err=True)
-    sys.exit(_worst(outcomes))
-
-
-@cli.command()
-@names_argument
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to (default: build/).")
-@click.pass_obj
-def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None) -> None:
-    """データパッケージを作る（公開はしない） · build data packages, publish nothing.
-
-    \b
-    Example: publish build aed
-    """
-    from pipelines.workspace import Workspace
-
-    folders = Workspace.at(settings["root"]).select(names, everything=everything)
-    target = out or settings["root"] / "build"
-    outcomes = _run_all(folders, target, None, settings["lang"])
-    for outcome in outcomes:
-        if outcome.state == "built" and outcome.build and outcome.build.folder:
-            click.echo(outcome.build.folder / "datapackage.json")
-    sys.exit(_worst(outcomes))
 
 
 @cli.command()
@@ -203,51 +160,21 @@ def list_datasets(settings: dict[str, Any], /) -> None:
     \b
     Example: publish list
     """
-    from pipelines.standards import definitions
+    from pipelines.standards import all_definitions
     from pipelines.workspace import Workspace
 
     root = settings["root"]
     labels = list(Workspace.at(root).folders) if (root / "datasets").is_dir() else []
     if not labels:
         click.echo(say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
-    for name in labels or definitions():
-        known = definitions().get(name.split("/")[-1])
+    for name in labels or all_definitions():
+        known = all_definitions().get(name.split("/")[-1])
         title = (known.title_en if settings["lang"] == "en" else known.title) if known else ""
         click.echo(f"{name:<40} {title}")
 
 
-@cli.command()
-@click.option("--no-serve", is_flag=True, help="公開したら終わる · publish and exit.")
-@click.option("--port", default=0, show_default="free", help="番号 · port.")
-@click.pass_obj
-def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
-    """見本市（架空の市）のデータを公開してみせる · publish a sample town and show it.
-
-    \b
-    Example: publish demo --no-serve
-    """
-    from pipelines.paths import SAMPLES
-    from pipelines.workspace import Workspace
-
-    folders = Workspace(SAMPLES.parent, SAMPLES).select(["mihon"])
-    outcomes = _publish_all(folders, settings["root"], settings["lang"])
-    if not no_serve:
-        serve_catalogue(settings["root"], "127.0.0.1", port)
-    sys.exit(_worst(outcomes))
-
-
-for command in (diff, geocode, gazetteer, serve, token):
+for command in (run, build, diff, demo, geocode, gazetteer, doctor, rollback, serve, token):
     cli.add_command(command)
-
-
-def _no_command_mistyped(names: tuple[str, ...]) -> None:
-    """`publish chek x` comes here as datasets called chek and x: say which command was meant."""
-    from difflib import get_close_matches
-
-    from pipelines.errors import UsageError
-
-    if names and (close := get_close_matches(names[0], list(cli.commands), n=1, cutoff=0.7)):
-        raise UsageError("command-unknown", value=names[0], nearest=close[0])
 
 
 def _wanted(path: Path, options: dict[str, Any]) -> Wanted:
@@ -301,35 +228,6 @@ def _checked(source: str, root: Path, options: dict[str, Any], *, always: bool) 
                 raise
             return builder.unreadable(path, error)
     return builder.check_dataset(load_dataset(Workspace.at(root).select([source])[0]))
-
-
-def _run_all(folders: list[Path], target: Path, portal: Portal | None, lang: str) -> list[Outcome]:
-    """Each dataset in turn, told as it is done. One that fails never stops the others."""
-    from pipelines.errors import WorldError
-    from pipelines.run import Outcome
-    from pipelines.run import run as run_dataset
-
-    outcomes = []
-    for folder in folders:
-        try:
-            outcome = run_dataset(folder, target, portal)
-        except Exception as error:  # a fault of ours in one dataset is no reason to leave the others undone
-            if os.environ.get("MACHIKADO_DEBUG"):
-                raise
-            outcome = Outcome(f"{folder.parent.name}/{folder.name}", error=WorldError.of(error))
-        tell_outcome(outcome, lang)
-        outcomes.append(outcome)
-    return outcomes
-
-
-def _publish_all(folders: list[Path], root: Path, lang: str) -> list[Outcome]:
-    """Builds each dataset and publishes it into the embedded catalogue."""
-    with embedded_catalogue(root) as portal:
-        return _run_all(folders, root / "build", portal, lang)
-
-
-def _worst(outcomes: list[Outcome]) -> int:
-    return max((outcome.exit_code for outcome in outcomes), default=0)
 
 
 def _write(path: Path, text: str) -> None:

@@ -95,7 +95,8 @@ def municipalities(count: int = COUNT) -> list[Municipality]:
 
 def datasets(count: int = COUNT) -> Iterator[dict[str, Any]]:
     """What `package_create` is given: 14 datasets for each of the first `count` municipalities."""
-    kinds = [json.loads(path.read_text("utf-8")) for path in sorted(SCHEMAS.glob("*/dataset.json"))]
+    folders = sorted(path.parent for path in SCHEMAS.glob("*/standard-ods.json"))
+    kinds = [json.loads((folder / "dataset.json").read_text("utf-8")) for folder in folders]
     for number, town in enumerate(municipalities(count)):
         chance = random.Random(number)
         for kind in kinds:

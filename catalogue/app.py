@@ -19,6 +19,7 @@ from catalogue.limits import RateLimit, Receiving
 from catalogue.metadata import datapackage, feeds, rdf, sitemap
 from catalogue.middleware import AccessLog, ResponseHeaders
 from catalogue.pages import about_api, dataset, errors, group, home, resource, search
+from catalogue.pages.kpi import board, comparison, indicator, plans
 from catalogue.pages.rendering import Pages, static_files
 from catalogue.rows.dump import dump
 from catalogue.search import prepare
@@ -91,6 +92,11 @@ def _routes() -> list[BaseRoute]:
         Route("/organization/{name}", group.organization),
         Route("/group", group.group_list),
         Route("/group/{name}", group.group),
+        Route("/kpi", plans.page),
+        Route("/kpi/compare", comparison.page),
+        Route("/kpi/compare.csv", comparison.table),
+        Route("/kpi/{name}", board.page),
+        Route("/kpi/{name}/{indicator:path}", indicator.page),
         Route("/api", about_api.page),
         Route("/api/openapi.json", openapi.endpoint),
         Route("/api/3", api.version),

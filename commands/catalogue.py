@@ -1,10 +1,12 @@
-"""`publish serve` and `publish token`: the embedded catalogue of a workspace."""
+"""`publish serve` and `publish token`: the embedded catalogue of a workspace, and the tokens of other portals."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +34,14 @@ def serve(settings: dict[str, Any], /, host: str, port: int) -> None:
 
 @click.group()
 def token() -> None:
-    """カタログの API トークン · API tokens of the embedded catalogue."""
+    """API トークンを作る・保管する · make API tokens of the catalogue, keep those of portals."""
 
 
 @token.command(name="create")
 @click.argument("name")
 @click.pass_obj
 def token_create(settings: dict[str, Any], /, name: str) -> None:
-    """トークンを作り、一度だけ表示する · make a token and show it once.
+    """カタログのトークンを作り、一度だけ表示する · make a token of the catalogue and show it once.
 
     \b
     Example: publish token create "CI"
@@ -53,7 +55,7 @@ def token_create(settings: dict[str, Any], /, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def token_revoke(settings: dict[str, Any], /, name: str) -> None:
-    """その名前のトークンを使えなくする · make the tokens of this name useless.
+    """カタログのその名前のトークンを使えなくする · make the catalogue's tokens of this name useless.
 
     \b
     Example: publish token revoke "CI"
@@ -64,17 +66,78 @@ def token_revoke(settings: dict[str, Any], /, name: str) -> None:
     click.echo(say(f"{number} 個を使えなくしました。", f"{number} revoked."), err=True)
 
 
+@token.command(name="keep")
+@click.argument("name", metavar="NAME|URL")
+@click.pass_obj
+def token_keep(settings: dict[str, Any], /, name: str) -> None:
+    """公開先のトークンをこのパソコンの鍵束に保管する · keep a portal's token in the system's keyring.
+
+    \b
+    Example: publish token keep prefecture
+    """
+    from pipelines.errors import UsageError
+    from pipelines.portal import tokens
+
+    portal = _portal(settings["root"], name)
+    given = _asked(say("API トークン（表示されません）", "API token (not shown)"))
+    if not tokens.checked(given, "stdin"):
+        raise UsageError("portal-token-wrong", value="stdin")
+    tokens.keep(portal, given)
+    click.echo(say(f"{name} のトークンを保管しました。", f"The token for {name} is kept."), err=True)
+
+
+@token.command(name="forget")
+@click.argument("name", metavar="NAME|URL")
+@click.pass_obj
+def token_forget(settings: dict[str, Any], /, name: str) -> None:
+    """公開先のトークンを鍵束から消す · take a portal's token out of the system's keyring.
+
+    \b
+    Example: publish token forget prefecture
+    """
+    from pipelines.portal import tokens
+
+    if tokens.forget(_portal(settings["root"], name)):
+        click.echo(say(f"{name} のトークンを消しました。", f"The token for {name} is gone."), err=True)
+    else:
+        click.echo(say(f"{name} のトークンは保管されていません。", f"No token is kept for {name}."), err=True)
+
+
+def _portal(root: Path, name: str) -> str:
+    """The name under which the portal's token is kept: that of `publish.toml`, or one made of its address."""
+    from pipelines.errors import UsageError
+    from pipelines.portal.portals import find
+
+    portal = find(root / "publish.toml", name)
+    if portal is None:
+        raise UsageError("portal-token-embedded")
+    return portal.name
+
+
+def _asked(question: str) -> str:
+    """A secret: typed without an echo, or the first line of what is piped in."""
+    if not _is_typed():
+        return sys.stdin.readline()
+    return str(click.prompt(question, hide_input=True, err=True))
+
+
+def _is_typed() -> bool:
+    return sys.stdin.isatty()
+
+
 @contextmanager
 def embedded_catalogue(root: Path) -> Iterator[Portal]:
     """The catalogue of this workspace, reached over its own API like any other portal, with a token for this run."""
     from catalogue.server import background, create_token, revoke_tokens
     from pipelines.portal import Portal
 
-    settings, name = catalogue_settings(root), f"publish-{os.getpid()}"
+    # this server is only for us: addresses that the world sees lead elsewhere, and limits are meant for others
+    settings = replace(catalogue_settings(root), base_url=None, reads_per_minute=0, writes_per_minute=0)
+    name = f"publish-{os.getpid()}"
     secret = create_token(settings, name)
     try:
         with background(settings) as url:
-            yield Portal(url, secret)
+            yield Portal(url, secret, create_organization=True)
     finally:
         revoke_tokens(settings, name)
 
@@ -93,4 +156,4 @@ def catalogue_settings(root: Path) -> Settings:
     """What `publish.toml` of the workspace says. Raises CatalogueError that names the wrong key."""
     from catalogue.settings import Settings
 
-    return Settings.from_file(root / "publish.toml", folder=root / ".machikado" / "catalogue")
+    return Settings.from_file(root / "publish.toml", folder=root / ".machikado" / "catalogue", others={"portal"})

@@ -11,104 +11,110 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.catalogue import embedded_catalogue
 from commands.choosing import names_argument
-from commands.speaking import lang, say
+from commands.portals import opened_portal, to_option
+from commands.speaking import lang
 from commands.telling import tell_outcome
 
 if TYPE_CHECKING:
-    from pipelines.portal import Plan
-    from pipelines.portal.plan import FileChange
-    from pipelines.portal.rows import RowChanges
-
-_SHOWN = 20  # rows of each kind that the text lists; JSON has them all
-_LONGEST = 60
+    from pipelines.portal import Plan, Portal
+    from pipelines.portal.site import Site
+    from pipelines.run import Outcome
 
 
 @click.command()
 @names_argument
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@to_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="出力の形 · output."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write to this file."
+)
 @click.pass_obj
-def diff(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, form: str) -> None:
+def diff(
+    settings: dict[str, Any],
+    /,
+    names: tuple[str, ...],
+    everything: bool,
+    to: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
     """公開すると何が変わるかを、公開せずに示す · what publishing would change; nothing is published.
 
     \b
-    Example: publish diff aed
+    Exit code 1: publishing would be stopped (see --allow of `publish run`).
+    Example: publish diff aed --format html --output diff.html
     """
+    from pipelines.portal import inspect_portal
+    from pipelines.workspace import Workspace
+
+    root = settings["root"]
+    folders = Workspace.at(root).select(names, everything=everything)
+    plans: list[Plan] = []
+    failed: list[Outcome] = []
+    with opened_portal(root, to, anonymous=True) as portal, tempfile.TemporaryDirectory() as beside:
+        site = inspect_portal(portal)
+        for folder in folders:
+            outcome, plan = _planned(folder, Path(beside), portal, site)
+            if plan is None:
+                failed.append(outcome)
+                tell_outcome(outcome, lang())
+            else:
+                plans.append(plan)
+                if form == "text" and not output:
+                    click.echo(_text([plan]))
+    if form != "text" or output:
+        _put(_rendered(form, plans, failed, portal.name), output)
+    sys.exit(max([outcome.exit_code for outcome in failed] + [1 for plan in plans if plan.stops], default=0))
+
+
+def _planned(folder: Path, target: Path, portal: Portal, site: Site) -> tuple[Outcome, Plan | None]:
+    """What came of building the dataset, and the plan, if there is one. Errors in the data are one of its stops."""
     from pipelines.errors import MachikadoError
     from pipelines.portal import plan_package
     from pipelines.run import run
-    from pipelines.workspace import Workspace
 
-    folders = Workspace.at(settings["root"]).select(names, everything=everything)
-    plans: list[Plan] = []
-    code = 0
-    with embedded_catalogue(settings["root"]) as portal, tempfile.TemporaryDirectory() as beside:
-        for folder in folders:
-            outcome = run(folder, Path(beside))
-            try:
-                plan = plan_package(outcome.build.folder, portal) if outcome.build and outcome.build.folder else None
-            except MachikadoError as error:
-                outcome, plan = replace(outcome, error=error), None
-            if plan is None:
-                tell_outcome(outcome, lang())
-                code = max(code, outcome.exit_code)
-                continue
-            plans.append(plan)
-            if form == "text":
-                click.echo("\n".join(_lines(plan)))
+    outcome = run(folder, target, allow=("report-errors",))
+    if not (outcome.build and outcome.build.folder):
+        return outcome, None
+    try:
+        return outcome, plan_package(outcome.build.folder, portal, site=site)
+    except MachikadoError as error:
+        return replace(outcome, error=error), None
+
+
+def _rendered(form: str, plans: list[Plan], failed: list[Outcome], portal: str) -> str:
+    from pipelines.report.plan_page import plan_page
+
     if form == "json":
-        click.echo(json.dumps([plan.to_dict() for plan in plans], ensure_ascii=False, indent=2))
-    sys.exit(code)
+        return json.dumps([plan.to_dict(lang()) for plan in plans], ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        return plan_page(plans, lang(), portal=portal, problems=[_problem(outcome) for outcome in failed])
+    return _text(plans) + "\n"
 
 
-def _lines(plan: Plan) -> list[str]:
-    lines = [f"{plan.name}: {_action(plan.action)}"]
-    for change in plan.metadata:
-        lines.append(f"  {change.field}: {_short(change.before)} → {_short(change.after)}")
-    for one in plan.files:
-        lines += _file_lines(one)
-    return lines
+def _text(plans: list[Plan]) -> str:
+    from pipelines.report.plan_text import plan_text
+
+    return "\n".join(plan_text(plan, lang()) for plan in plans)
 
 
-def _file_lines(one: FileChange) -> list[str]:
-    fields = [change.field for change in one.changes if change.field != "hash"]
-    said = f"（{', '.join(fields)}）" if fields else ""
-    return [f"  {one.path}: {_action(one.action)}{said}", *(_row_lines(one.rows) if one.rows else [])]
+def _problem(outcome: Outcome) -> tuple[str, str, str]:
+    """Label, what happened, what to do; a table that was not recognised has no error but findings."""
+    from pipelines.report.plan_words import plan_words
+
+    if outcome.error:
+        return outcome.label, outcome.error.message(lang()), outcome.error.remedy(lang())
+    return outcome.label, plan_words(lang())["refused"], f"publish check {outcome.label}"
 
 
-def _row_lines(rows: RowChanges) -> list[str]:
-    added, removed, changed = len(rows.added), len(rows.removed), rows.changed_rows
-    counts = say(
-        f"{rows.before} 行 → {rows.after} 行（追加 {added}、削除 {removed}、変更 {changed}）",
-        f"{rows.before} → {rows.after} rows ({added} added, {removed} removed, {changed} changed)",
-    )
-    signs = [("+", rows.columns_added), ("-", rows.columns_removed)]
-    columns = [say(f"{sign} 列 {name}", f"{sign} column {name}") for sign, names in signs for name in names]
-    return [
-        f"    {counts}",
-        *(f"    {line}" for line in columns),
-        *_listed([f"+ {_short(row)}" for row in rows.added]),
-        *_listed([f"- {_short(row)}" for row in rows.removed]),
-        *_listed([f"~ {one.row} {one.column}: {_short(one.before)} → {_short(one.after)}" for one in rows.changed]),
-    ]
+def _put(text: str, output: Path | None) -> None:
+    from pipelines.files import write_text
 
-
-def _listed(lines: list[str]) -> list[str]:
-    rest = len(lines) - _SHOWN
-    more = [say(f"… ほか {rest}", f"… {rest} more")] if rest > 0 else []
-    return [f"    {line}" for line in [*lines[:_SHOWN], *more]]
-
-
-def _action(action: str) -> str:
-    return {
-        "create": say("新しく公開", "create"),
-        "update": say("更新", "update"),
-        "keep": say("変更なし", "keep"),
-        "remove": say("取り下げ", "remove"),
-    }[action]
-
-
-def _short(value: object) -> str:
-    text = " ".join(str(value).split())
-    return (text if len(text) <= _LONGEST else text[:_LONGEST] + "…") or say("（空）", "(empty)")
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_text(output, text)
+    click.echo(output, err=True)

@@ -11,6 +11,7 @@ from commands.speaking import say
 if TYPE_CHECKING:
     from catalogue.errors import CatalogueError
     from pipelines.errors import MachikadoError
+    from pipelines.portal import Published
     from pipelines.run import Outcome
 
 
@@ -20,22 +21,45 @@ def tell_outcome(outcome: Outcome, lang: str) -> None:
     state = {
         "failed": say("できませんでした", "failed"),
         "refused": say("誤りがあるため公開しません", "has errors, not published"),
+        "stopped": say("公開を止めました", "stopped, not published"),
         "built": say("作りました", "built"),
         "created": say("公開しました", "published"),
         "updated": say("更新しました", "updated"),
         "unchanged": say("変更はありません", "unchanged"),
     }[outcome.state]
-    click.echo(f"{outcome.label}: {state}{summary}", err=True)
+    line(f"{outcome.label}: {state}{summary}")
+    if outcome.published:
+        tell_published(outcome.published, lang)
     if outcome.error:
         tell(outcome.error, lang)
     if outcome.state == "refused":
-        click.echo(say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`", err=True)
+        line(say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`")
+
+
+def tell_published(published: Published, lang: str) -> None:
+    """Stop rules that were overridden, and what the portal could not take as it is."""
+    from pipelines.messages import text
+
+    for stop in published.overridden:
+        line(say(f"  許可により公開（{stop.rule}）: ", f"  allowed ({stop.rule}): ") + stop.message(lang))
+    for note in published.notes:
+        known = text(note.code)
+        line(f"  {known.message(lang, **note.params)}")
+        if remedy := known.remedy(lang, **note.params):
+            line(f"  → {remedy}")
 
 
 def tell(error: MachikadoError | CatalogueError, lang: str) -> int:
     """Prints what went wrong and what to do; returns the exit code."""
-    click.echo(error.message(lang), err=True)
+    line(error.message(lang))
     remedy = getattr(error, "remedy", None)
     if remedy and remedy(lang):
-        click.echo("→ " + remedy(lang), err=True)
+        line("→ " + remedy(lang))
     return getattr(error, "exit_code", 3)
+
+
+def line(text: str) -> None:
+    """Prints to stderr. Whatever a file or a portal put into the text, the terminal does not obey it."""
+    from pipelines.report.display import visible
+
+    click.echo("\n".join(visible(one) for one in text.split("\n")), err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipelines.errors import DataError
 from pipelines.findings import Log
 from pipelines.geocode.options import Declared, Geocoding
-from pipelines.standards import ODS, Standard, definition, definitions, standard
+from pipelines.standards import KPI, ODS, Standard, definition, definitions, standard
 
 if TYPE_CHECKING:
     from pipelines.geocode.step import Positions
@@ -75,6 +75,10 @@ def check(wanted: Wanted) -> Build:
 
     if wanted.dataset:
         definition(wanted.dataset)
+    if wanted.dataset == KPI:
+        from pipelines.kpi import build as kpi
+
+        return kpi.check(wanted)
     log = Log()
     source = read.read(wanted.path, log, sheet=wanted.sheet)
     seen = recognition.recognise(source)
@@ -157,13 +161,18 @@ def wanted_of(dataset: Dataset) -> Wanted:
 
 def check_dataset(dataset: Dataset) -> Build:
     """`check` with the settings of a dataset, and its assertions."""
+    if dataset.name == KPI:
+        from pipelines.kpi import build as kpi
+
+        return kpi.check_dataset(dataset)
     build = check(wanted_of(dataset))
-    _assert_rows(dataset, build)
+    assert_rows(dataset, build)
     _assert_located(dataset, build)
     return build
 
 
-def _assert_rows(dataset: Dataset, build: Build) -> None:
+def assert_rows(dataset: Dataset, build: Build) -> None:
+    """An error when the number of records is not what the settings assert."""
     low, high, rows = dataset.rows_min, dataset.rows_max, build.report.rows
     if (low is not None and rows < low) or (high is not None and rows > high):
         expected = f"{low if low is not None else 0}–{high if high is not None else '∞'}"
@@ -176,19 +185,30 @@ def _assert_located(dataset: Dataset, build: Build) -> None:
         build.log.add("assertion-located", value=f"{share:.0%}", expected=f"{dataset.located_min:.0%}")
 
 
-def build_dataset(dataset: Dataset, folder: Path) -> Build:
-    """Check a dataset and, when nothing forbids it, write its data package as `folder` (replaced in one step)."""
+def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False) -> Build:
+    """Check a dataset and, when nothing forbids it, write its data package as `folder` (replaced in one step).
+
+    `allow_errors`: the package is written in spite of errors; its descriptor then says `validation.status: failure`.
+    """
     from pipelines.package import Metadata
 
+    if dataset.name == KPI:
+        from pipelines.kpi import build as kpi
+
+        return kpi.build_dataset(dataset, folder, allow_errors=allow_errors)
     build = check_dataset(dataset)
     metadata = Metadata.of_dataset(dataset)
-    return write(build, metadata, folder)
+    return write(build, metadata, folder, allow_errors=allow_errors)
 
 
 def convert(wanted: Wanted, folder: Path) -> Build:
     """Any file → data package, with no set-up. The package is written as `folder` unless the data has errors."""
     from pipelines.package import Metadata
 
+    if wanted.dataset == KPI:
+        from pipelines.kpi import build as kpi
+
+        return kpi.convert(wanted, folder)
     build = check(wanted)
     if build.standard is None or build.table is None:
         return build
@@ -208,11 +228,11 @@ def _code_in(table: Table, form: Standard) -> str | None:
     return codes.pop() if len(codes) == 1 and all(map(is_code, codes)) else None
 
 
-def write(build: Build, metadata: Metadata, folder: Path) -> Build:
-    """The data package of a build without errors; a build with errors comes back as it is."""
+def write(build: Build, metadata: Metadata, folder: Path, *, allow_errors: bool = False) -> Build:
+    """The data package of a build without errors; a build with errors comes back as it is, unless they are allowed."""
     from pipelines.package import write_package
 
-    if not build.ok or build.table is None or build.standard is None:
+    if build.table is None or build.standard is None or not (build.ok or allow_errors):
         return build
     written = write_package(build.table, build.standard, metadata, build.report, folder)
     return replace(build, folder=written)

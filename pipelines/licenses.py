@@ -17,6 +17,11 @@ class License:
     title_en: str
     path: str
 
+    @property
+    def address(self) -> str:
+        """The address of the licence itself, which programs compare: of Creative Commons without a language."""
+        return self.path.removesuffix("deed.ja")
+
 
 LICENSES: dict[str, License] = {
     license.name: license

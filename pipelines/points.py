@@ -47,18 +47,19 @@ def points(table: Table, standard: Standard) -> pl.DataFrame:
     import polars as pl
 
     names = coordinate_fields(standard)
-    empty = pl.DataFrame(schema={"record": pl.Int64, "latitude": pl.Float64, "longitude": pl.Float64})
     if names is None or not set(names) <= set(table.frame.columns):
-        return empty
-    latitude, longitude = (pl.col(name) for name in names)
-    plain = latitude.str.contains(PLAIN_NUMBER) & longitude.str.contains(PLAIN_NUMBER)
+        return pl.DataFrame(schema={"record": pl.Int64, "latitude": pl.Float64, "longitude": pl.Float64})
+    return positions(table.frame, *names)
+
+
+def positions(frame: pl.DataFrame, latitude: str, longitude: str) -> pl.DataFrame:
+    """As `points`, of columns of text by their names."""
+    import polars as pl
+
+    both = pl.all_horizontal(pl.col("latitude", "longitude").str.contains(PLAIN_NUMBER))
     return (
-        table.frame.select(*names)
+        frame.select(pl.col(latitude).alias("latitude"), pl.col(longitude).alias("longitude"))
         .with_row_index("record")
-        .filter(plain)
-        .select(
-            pl.col("record").cast(pl.Int64),
-            latitude.cast(pl.Float64).alias("latitude"),
-            longitude.cast(pl.Float64).alias("longitude"),
-        )
+        .filter(both)
+        .cast({"record": pl.Int64, "latitude": pl.Float64, "longitude": pl.Float64})
     )

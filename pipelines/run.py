@@ -1,7 +1,8 @@
-"""One dataset of a workspace, from its folder to the portal: what came of it, failure included."""
+"""One dataset of a workspace, from its folder to its package and to a portal: what came of it, failure included."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from pipelines.errors import MachikadoError, WorldError
 
 if TYPE_CHECKING:
     from pipelines.build import Build
-    from pipelines.portal import Portal, Published
+    from pipelines.portal import Published
+    from pipelines.portal.stopping import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +26,62 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """failed · refused (the data has errors) · built · created · updated · unchanged."""
+        """failed · refused (the data has errors) · stopped (a stop rule forbids it) · built · created · updated ·
+        unchanged.
+        """
         if self.error:
-            return "failed"
-        if self.build is None or self.build.folder is None:
-            return "refused"
-        return self.published.state if self.published else "built"
+            return "stopped" if self.stops else "failed"
+        if self.published:
+            return self.published.state
+        return "refused" if self.build is None or self.build.folder is None else "built"
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The stop rules that forbade it."""
+        return tuple(getattr(self.error, "stops", ()))
 
     @property
     def exit_code(self) -> int:
-        """0 done · 1 the data has errors · 2 wrong settings · 3 the portal or the disk failed."""
+        """0 done · 1 the data has errors or a stop rule forbids it · 2 wrong settings · 3 the portal or the disk."""
         if self.error:
             return self.error.exit_code
         return 1 if self.state == "refused" else 0
 
-    def to_dict(self) -> dict[str, Any]:
-        """The machine form: dataset, state, counts of the report, name on the portal."""
+    def to_dict(self, lang: str = "ja") -> dict[str, Any]:
+        """The machine form: dataset, state, counts of the report, name on the portal, what was noted and overridden."""
         found: dict[str, Any] = {"dataset": self.label, "state": self.state}
         if self.build:
             found["counts"] = self.build.report.counts
         if self.published:
             found["name"] = self.published.name
+            found["notes"] = [{**note.params, "code": note.code} for note in self.published.notes]
+            found["overridden"] = [stop.to_dict(lang) for stop in self.published.overridden]
+        if self.stops:
+            found["stops"] = [stop.to_dict(lang) for stop in self.stops]
         if self.error:
             found["error"] = self.error.code
         return found
 
 
-def run(folder: Path, target: Path, portal: Portal | None = None) -> Outcome:
-    """Checks the dataset in `folder`, builds its package below `target` and publishes it, if there is a portal.
+def run(folder: Path, target: Path, *, allow: Collection[str] = ()) -> Outcome:
+    """Checks the dataset in `folder` and builds its package below `target`; `allow` names stop rules to override.
 
     Errors that can be expected are part of the outcome, so that one dataset never stops the next.
     """
     from pipelines.build import build_dataset
-    from pipelines.portal import publish_package
     from pipelines.workspace import load_dataset
 
-    label = f"{folder.parent.name}/{folder.name}"
-    build: Build | None = None
+    label = label_of(folder)
     try:
         dataset = load_dataset(folder)
-        build = build_dataset(dataset, target / dataset.organization.name / dataset.name)
-        published = publish_package(build.folder, portal) if portal and build.folder else None
+        place = target / dataset.organization.name / dataset.name
+        return Outcome(label, build_dataset(dataset, place, allow_errors="report-errors" in allow))
     except MachikadoError as error:
-        return Outcome(label, build, error=error)
+        return Outcome(label, error=error)
     except OSError as error:
-        return Outcome(label, build, error=WorldError.of(error))
-    return Outcome(label, build, published)
+        return Outcome(label, error=WorldError.of(error))
+
+
+def label_of(folder: Path) -> str:
+    """How a dataset is named on the command line: `mihon/aed`."""
+    return f"{folder.parent.name}/{folder.name}"

@@ -29,7 +29,9 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A list of texts."""
+    """A list of texts, each of them as `item` has it where that is given."""
+
+    item: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,32 @@ class Short:
     section: Section
 
 
-Spec = Scalar | Texts | TextMap | Section | Short
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A list of mappings that all have the same keys."""
+
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """The settings of a file whose keys depend on what it says under `key`."""
+
+    key: str
+    cases: Mapping[str, Section]
+    other: Section
+
+    def case(self, node: yaml.Node | None) -> Section:
+        """The section that holds for the file."""
+        import yaml
+
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        said = [value.value for name, value in pairs if name.value == self.key and isinstance(value.value, str)]
+        return self.cases.get(said[0], self.other) if said else self.other
+
+
+_FORMS: dict[type, str] = {Texts: "一覧 (a list)", Sections: "一覧 (a list)", TextMap: "組 (a mapping)"}
+Spec = Scalar | Texts | TextMap | Section | Short | Sections
 
 
 def one_of(*choices: str) -> Scalar:
@@ -83,7 +110,7 @@ NUMBER = Scalar(float, "数 (a number)")
 BOOLEAN = Scalar(_boolean, "true / false")
 
 
-def load_settings(path: Path, spec: Section) -> dict[str, Any]:
+def load_settings(path: Path, spec: Section | Varying) -> dict[str, Any]:
     """The settings in `path`, checked against `spec`. Raises UsageError naming file, line and key."""
     import yaml
 
@@ -99,9 +126,7 @@ def load_settings(path: Path, spec: Section) -> dict[str, Any]:
         raise UsageError("setting-not-yaml", file=path, line=mark.line + 1 if mark else 1, value=problem) from error
     except RecursionError as error:
         raise UsageError("setting-not-yaml", file=path, line=1, value="nested too deeply") from error
-    if node is None:
-        return _section(path, None, spec)
-    return _section(path, node, spec)
+    return _section(path, node, spec.case(node) if isinstance(spec, Varying) else spec)
 
 
 def _line(node: yaml.Node | None) -> int:
@@ -116,7 +141,9 @@ def _value(path: Path, key: str, node: yaml.Node, spec: Spec) -> Any:
     if isinstance(spec, Section):
         return _section(path, node, spec, key)
     if isinstance(spec, Texts) and isinstance(node, yaml.SequenceNode):
-        return tuple(_value(path, key, item, TEXT) for item in node.value)
+        return tuple(_value(path, key, item, spec.item or TEXT) for item in node.value)
+    if isinstance(spec, Sections) and isinstance(node, yaml.SequenceNode):
+        return tuple(_section(path, item, spec.section, key) for item in node.value)
     if isinstance(spec, TextMap) and isinstance(node, yaml.MappingNode):
         return {name: _value(path, name, item, TEXT) for name, _, item in _pairs(path, node)}
     if isinstance(spec, Scalar) and isinstance(node, yaml.ScalarNode):
@@ -124,7 +151,7 @@ def _value(path: Path, key: str, node: yaml.Node, spec: Spec) -> Any:
             return spec.parse(node.value)
         except (ValueError, KeyError):
             raise _wrong(path, key, node, node.value, spec.expected) from None
-    expected = {Texts: "一覧 (a list)", TextMap: "組 (a mapping)"}.get(type(spec)) or getattr(spec, "expected", "")
+    expected = _FORMS.get(type(spec)) or getattr(spec, "expected", "")
     raise _wrong(path, key, node, str(node.value) if isinstance(node, yaml.ScalarNode) else "…", str(expected))
 
 

@@ -1,10 +1,10 @@
-"""The 14 recommended datasets in both generations, as `schemas/` defines them."""
+"""The 14 recommended datasets in both generations, and the KPIs of a plan, as `schemas/` defines them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from pipelines.paths import SCHEMAS
 BASIC = "recommended-basic"
 ODS = "standard-ods"
 GENERATIONS = (BASIC, ODS)
+KPI = "dx-plan-kpi"
+"""The dataset of several linked tables: it has no generations and no crosswalk. `pipelines.kpi` knows its tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Field:
 
     `kind` is what the cells mean (latitude, kana, code-lg6 …), `type` the Table Schema type. `constraints` are sure:
     breaking one is an error. `expected` has the same keys but is not known for sure: breaking one is a warning.
+    `labels`: the words that people see for the values of a closed list, each with its value (直線 → linear).
     """
 
     name: str
@@ -33,6 +36,7 @@ class Field:
     example: str
     constraints: Mapping[str, Any]
     expected: Mapping[str, Any]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -76,7 +80,7 @@ class Standard:
         if not names:
             return self
         raw = [_waived(field) if field["name"] in names else field for field in self.schema["fields"]]
-        return _standard(self.dataset, self.generation, {**self.schema, "fields": raw})
+        return standard_of(self.dataset, self.generation, {**self.schema, "fields": raw})
 
     def of_kind(self, *kinds: str) -> tuple[Field, ...]:
         """The fields of these kinds, in order."""
@@ -126,16 +130,22 @@ def _load(dataset: str, name: str) -> Any:
 
 @cache
 def definitions() -> Mapping[str, Definition]:
-    """All datasets by name, in the order of the government's list."""
+    """The 14 recommended datasets by name, in the order of the government's list."""
+    return {name: known for name, known in all_definitions().items() if name != KPI}
+
+
+@cache
+def all_definitions() -> Mapping[str, Definition]:
+    """All that an officer can publish: the 14, then the KPIs of a plan."""
     found = [_definition(folder.parent.name) for folder in SCHEMAS.glob("*/dataset.json")]
     return {definition.name: definition for definition in sorted(found, key=lambda d: d.number)}
 
 
 def _definition(dataset: str) -> Definition:
     raw = _load(dataset, "dataset.json")
+    lines = _load(dataset, "crosswalk.json") if dataset != KPI else []
     crosswalk = tuple(
-        Crossing(tuple(line["old"]), tuple(line["new"]), line["rule"], line.get("values", {}))
-        for line in _load(dataset, "crosswalk.json")
+        Crossing(tuple(line["old"]), tuple(line["new"]), line["rule"], line.get("values", {})) for line in lines
     )
     return Definition(
         name=raw["name"],
@@ -147,18 +157,25 @@ def _definition(dataset: str) -> Definition:
         description=raw["description"],
         description_en=raw["description_en"],
         keywords=tuple(raw["keywords"]),
-        distinctive={generation: tuple(names) for generation, names in raw["distinctive"].items()},
+        distinctive={generation: tuple(names) for generation, names in raw.get("distinctive", {}).items()},
         crosswalk=crosswalk,
     )
 
 
 @cache
 def standard(dataset: str, generation: str = ODS) -> Standard:
-    """The standard of one dataset and generation. Raises UsageError for a name that does not exist."""
-    definition(dataset)
+    """The standard of one of the 14 in one generation. Raises UsageError for a name that does not exist."""
+    if definition(dataset).name not in definitions():
+        raise UsageError("dataset-of-tables", value=dataset)
     if generation not in GENERATIONS:
         raise UsageError("generation-unknown", value=generation, nearest=nearest(generation, GENERATIONS))
-    return _standard(dataset, generation, _load(dataset, f"{generation}.json"))
+    return standard_of(dataset, generation, load_schema(dataset, generation))
+
+
+def load_schema(dataset: str, name: str) -> Mapping[str, Any]:
+    """The Table Schema in `schemas/<dataset>/<name>.json`, as it stands there."""
+    schema: Mapping[str, Any] = _load(dataset, f"{name}.json")
+    return schema
 
 
 def _waived(field: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,7 +183,8 @@ def _waived(field: Mapping[str, Any]) -> dict[str, Any]:
     return {**field, "constraints": constraints, "expected": {**field.get("expected", {}), "required": True}}
 
 
-def _standard(dataset: str, generation: str, schema: Mapping[str, Any]) -> Standard:
+def standard_of(dataset: str, generation: str, schema: Mapping[str, Any]) -> Standard:
+    """The standard that a Table Schema with our own keys describes."""
     fields = tuple(
         Field(
             name=raw["name"],
@@ -177,6 +195,7 @@ def _standard(dataset: str, generation: str, schema: Mapping[str, Any]) -> Stand
             example=raw["example"],
             constraints=raw.get("constraints", {}),
             expected=raw.get("expected", {}),
+            labels={one["label"]: one["value"] for one in raw.get("categories", ())},
         )
         for raw in schema["fields"]
     )
@@ -185,7 +204,7 @@ def _standard(dataset: str, generation: str, schema: Mapping[str, Any]) -> Stand
 
 def definition(dataset: str) -> Definition:
     """The definition of one dataset. Raises UsageError that names the nearest one."""
-    found = definitions().get(dataset)
+    found = all_definitions().get(dataset)
     if found is None:
         raise UsageError("dataset-unknown-name", value=dataset, nearest=nearest_dataset(dataset))
     return found
@@ -193,9 +212,9 @@ def definition(dataset: str) -> Definition:
 
 def nearest_dataset(name: str) -> str:
     """The name of the likeliest dataset; its slug and its titles count too (`hospital`, `トイレ`). Or all names."""
-    known = definitions().values()
+    known = all_definitions().values()
     aliases = {alias: each.name for each in known for alias in (each.name, each.slug, each.title, each.title_en)}
-    return aliases.get(_nearest(name, aliases), ", ".join(definitions()))
+    return aliases.get(_nearest(name, aliases), ", ".join(all_definitions()))
 
 
 def nearest(name: str, names: Iterable[str], others: Iterable[str] = ()) -> str:

@@ -18,12 +18,17 @@ from pipelines import settings
 from pipelines.errors import UsageError
 from pipelines.geocode import options
 from pipelines.geocode.options import Declared, Geocoding
+from pipelines.kpi import options as kpi_options
+from pipelines.kpi.options import Computed
 from pipelines.lgcode import is_code
 from pipelines.licenses import LICENSES
-from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, TextMap, Texts, one_of
-from pipelines.standards import GENERATIONS, ODS, definition, definitions, nearest
+from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, Spec, TextMap, Texts, Varying, one_of
+from pipelines.standards import GENERATIONS, KPI, ODS, all_definitions, definition, nearest
 
 FREQUENCIES = ("daily", "weekly", "monthly", "quarterly", "biannual", "annual", "irregular", "never")
+
+
+NAME_FORM = "半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"
 
 
 def _code(text: str) -> str:
@@ -47,7 +52,7 @@ def _email(text: str) -> str:
 _ORGANIZATION = Section(
     {
         "code": Scalar(_code, "検査数字まで正しい6桁の全国地方公共団体コード (six digits with the right check digit)"),
-        "name": Scalar(_name, "半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"),
+        "name": Scalar(_name, NAME_FORM),
         "title": TEXT,
         "title_en": TEXT,
         "description": TEXT,
@@ -62,29 +67,48 @@ _ORGANIZATION = Section(
     required=("code", "name", "title"),
 )
 
-_DATASET = Section(
+_OF_ANY: dict[str, Spec] = {
+    "dataset": TEXT,
+    "title": TEXT,
+    "title_en": TEXT,
+    "description": TEXT,
+    "frequency": one_of(*FREQUENCIES),
+    "version": TEXT,
+    "license": one_of(*LICENSES),
+    "keywords": Texts(),
+    "groups": Texts(Scalar(_name, NAME_FORM)),
+    "extras": TextMap(),
+    "bom": BOOLEAN,
+}
+_ROWS = Section({"min": WHOLE, "max": WHOLE})
+_DATASET = Varying(
+    "dataset",
     {
-        "dataset": TEXT,
-        "title": TEXT,
-        "title_en": TEXT,
-        "description": TEXT,
-        "source": Section({"path": TEXT, "sheet": TEXT}, ("path",)),
-        "frequency": one_of(*FREQUENCIES),
-        "version": TEXT,
-        "license": one_of(*LICENSES),
-        "keywords": Texts(),
-        "columns": TextMap(),
-        "waive_required": Texts(),
-        "extra_columns": one_of("drop", "keep"),
-        "generation": one_of(*GENERATIONS),
-        "bom": BOOLEAN,
-        "crs": options.CRS,
-        "geocode": options.GEOCODE,
-        "assertions": Section(
-            {"rows": Section({"min": WHOLE, "max": WHOLE}), "located": Section({"min": NUMBER})},
-        ),
+        KPI: Section(
+            {
+                **_OF_ANY,
+                "source": Section({"path": TEXT}, ("path",)),
+                "computed": kpi_options.COMPUTED,
+                "units": Texts(),
+                "assertions": Section({"rows": _ROWS}),
+            },
+            required=("dataset", "source"),
+        )
     },
-    required=("dataset", "source"),
+    Section(
+        {
+            **_OF_ANY,
+            "source": Section({"path": TEXT, "sheet": TEXT}, ("path",)),
+            "columns": TextMap(),
+            "waive_required": Texts(),
+            "extra_columns": one_of("drop", "keep"),
+            "generation": one_of(*GENERATIONS),
+            "crs": options.CRS,
+            "geocode": options.GEOCODE,
+            "assertions": Section({"rows": _ROWS, "located": Section({"min": NUMBER})}),
+        },
+        required=("dataset", "source"),
+    ),
 )
 
 
@@ -106,7 +130,11 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One dataset of an organization, as its `dataset.yaml` describes it."""
+    """One dataset of an organization, as its `dataset.yaml` describes it.
+
+    `groups`: names of a portal's thematic groups, None where that is left to the portal. `extras`: what a portal asks
+    for beyond what is known here.
+    """
 
     organization: Organization
     name: str
@@ -120,6 +148,8 @@ class Dataset:
     frequency: str
     license: str
     keywords: tuple[str, ...]
+    groups: tuple[str, ...] | None
+    extras: Mapping[str, str]
     columns: Mapping[str, str]
     waive_required: tuple[str, ...]
     extra_columns: str
@@ -130,6 +160,8 @@ class Dataset:
     located_min: float | None
     declared: Declared
     geocoding: Geocoding
+    computed: tuple[Computed, ...] = ()
+    units: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -178,6 +210,8 @@ def load_dataset(folder: Path) -> Dataset:
         frequency=raw.get("frequency", "irregular"),
         license=raw.get("license", organization.license),
         keywords=raw.get("keywords", known.keywords),
+        groups=raw.get("groups"),
+        extras=raw.get("extras", {}),
         columns=raw.get("columns", {}),
         waive_required=raw.get("waive_required", ()),
         extra_columns=raw.get("extra_columns", "drop"),
@@ -188,6 +222,8 @@ def load_dataset(folder: Path) -> Dataset:
         located_min=raw.get("assertions", {}).get("located", {}).get("min"),
         declared=options.declared(raw.get("crs")),
         geocoding=options.geocoding(raw.get("geocode")),
+        computed=kpi_options.computed(raw.get("computed"), folder / "dataset.yaml"),
+        units=raw.get("units", ()),
     )
 
 
@@ -215,18 +251,21 @@ class Workspace:
     @cached_property
     def folders(self) -> dict[str, Path]:
         """Dataset folders by label (`mihon/aed`), by organization, then in the order of the government's list."""
-        order = {name: number for number, name in enumerate(definitions())}
+        order = {name: number for number, name in enumerate(all_definitions())}
         found = [path.parent for path in self.datasets_folder.glob("*/*/dataset.yaml")]
         found.sort(key=lambda folder: (folder.parent.name, order.get(folder.name, len(order)), folder.name))
         return {f"{folder.parent.name}/{folder.name}": folder for folder in found}
 
     def select(self, names: Iterable[str], *, everything: bool = False) -> list[Path]:
-        """Folders for names as people give them: `aed`, `mihon/aed`, `mihon`. UsageError names the nearest."""
-        if everything:
-            return list(self.folders.values())
+        """Folders for names as people give them: `aed`, `mihon/aed`, `mihon`. UsageError names the nearest.
+
+        `everything`: all datasets; with names, all that bear them: `aed` is then that of every organization.
+        """
         chosen: dict[str, Path] = {}
         for name in names:
-            chosen.update(self._named(name))
+            chosen.update(self._named(name, of_all=everything))
+        if not chosen and everything:
+            return list(self.folders.values())
         if not chosen:
             raise UsageError("dataset-none-named", nearest=", ".join(self._names()))
         return list(chosen.values())
@@ -234,7 +273,7 @@ class Workspace:
     def _names(self) -> list[str]:
         return sorted({label.split("/")[1] for label in self.folders})
 
-    def _named(self, name: str) -> dict[str, Path]:
+    def _named(self, name: str, *, of_all: bool) -> dict[str, Path]:
         name = name.strip("/")
         if name in self.folders:
             return {name: self.folders[name]}
@@ -242,7 +281,7 @@ class Workspace:
         if of_organization:
             return of_organization
         same = {label: path for label, path in self.folders.items() if label.split("/")[1] == name}
-        if len(same) > 1:
+        if len(same) > 1 and not of_all:
             raise UsageError("dataset-ambiguous", value=name, nearest=", ".join(same))
         if not same:
             longer = [*self.folders, *{label.split("/")[0] for label in self.folders}]

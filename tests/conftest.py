@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from real_ckan import RealCKAN
+from publishing import CatalogueSite, catalogue_running
+from real_ckan import PLAIN, CannotRun, Kind, RealCKAN, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -21,6 +20,17 @@ def unavailable(reason: str) -> None:
     if os.environ.get("MACHIKADO_TEST_STRICT"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `pytest -n`: what takes long to make, and what only one process can have, stays with one worker."""
+    for item in items:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        kinds = [str(value) for value in params.values() if isinstance(value, Kind)]
+        dear = [name for name in ("national_gazetteer",) if name in getattr(item, "fixturenames", ())]
+        for group in [*kinds, *dear][:1]:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +55,52 @@ def national_gazetteer(shared: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def real_ckan() -> Iterator[RealCKAN]:
-    """A real CKAN with the harvester, empty at the start of the session; see tests/ckan/README.md."""
-    try:
-        from real_ckan import CannotRun, running
-    except ImportError as error:  # Windows has no fcntl
-        unavailable(f"cannot run a real CKAN: {error}")
-    try:
-        with running() as ckan:
-            yield ckan
-    except CannotRun as error:
-        unavailable(str(error))
+def ckans() -> Iterator[Callable[[Kind], RealCKAN]]:
+    """Real CKANs, each started when it is first asked for and kept until the session ends; see tests/ckan/README.md."""
+    with ExitStack() as stack:
+        known: dict[Kind, RealCKAN] = {}
+
+        def of_kind(kind: Kind) -> RealCKAN:
+            if kind not in known:
+                try:
+                    known[kind] = stack.enter_context(running(kind))
+                except CannotRun as error:
+                    unavailable(str(error))
+            return known[kind]
+
+        yield of_kind
+
+
+@pytest.fixture(scope="session", params=PLAIN, ids=str)
+def real_ckan(request: pytest.FixtureRequest, ckans: Callable[[Kind], RealCKAN]) -> RealCKAN:
+    """A real CKAN of each version; `reset()` empties it.
+
+    For another: `@pytest.mark.parametrize("real_ckan", [Kind(…)], indirect=True, ids=str)`.
+    """
+    return ckans(request.param)
+
+
+@pytest.fixture(scope="session", params=["catalogue", *PLAIN], ids=str)
+def portal_site(
+    request: pytest.FixtureRequest, ckans: Callable[[Kind], RealCKAN]
+) -> Iterator[RealCKAN | CatalogueSite]:
+    """What is published to: the embedded catalogue and a real CKAN of each version; `reset()` empties it."""
+    if request.param == "catalogue":
+        with catalogue_running() as site:
+            yield site
+    else:
+        yield ckans(request.param)
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The built data packages of the 14 datasets of the sample town, by name of the dataset. Not to be changed."""
+    from pipelines.build import build_dataset
+    from pipelines.workspace import load_dataset
+
+    target = tmp_path_factory.mktemp("samples")
+    found = {}
+    for path in sorted((ROOT / "datasets" / "mihon").glob("*/dataset.yaml")):
+        found[path.parent.name] = target / path.parent.name
+        assert build_dataset(load_dataset(path.parent), found[path.parent.name]).folder
+    return found

@@ -1,8 +1,10 @@
-"""A real CKAN for tests: `tests/ckan/up.sh` and `down.sh`, and its command."""
+"""A real CKAN for tests: `tests/ckan/up.sh` and `down.sh`, and its command.
+
+`python tests/real_ckan.py` installs all that the tests ask for, so that they need not wait for it.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
 import subprocess
@@ -10,13 +12,37 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ckanapi import RemoteCKAN
+if TYPE_CHECKING:
+    from ckanapi import RemoteCKAN
 
 RECIPE = Path(__file__).parent / "ckan"
-HARVEST = "ckanext-harvest==1.6.3"
-PLUGINS = "datastore text_view image_view datatables_view harvest ckan_harvester"
+VERSIONS = ("2.10.11", "2.11.6", "2.12.0")
 _LACKING = 3  # what up.sh ends with when the machine lacks something
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which CKAN. One of other `plugins` than usual has a name; its `packages` are for pip, as `name==version`.
+
+    `config`: lines `key=value`.
+    """
+
+    version: str = VERSIONS[-1]
+    name: str = ""
+    plugins: str = "datastore text_view image_view datatables_view"
+    packages: tuple[str, ...] = ()
+    config: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.name and '-'}{self.version}"
+
+
+PLAIN = tuple(Kind(version, config=("ckan.auth.user_create_organizations=true",)) for version in VERSIONS)
+HARVESTING = Kind(
+    name="harvesting", plugins=f"{Kind.plugins} harvest ckan_harvester", packages=("ckanext-harvest==1.6.3",)
+)
 
 
 class CannotRun(Exception):
@@ -27,6 +53,7 @@ class CannotRun(Exception):
 class RealCKAN:
     """A running CKAN with an administrator's token."""
 
+    kind: Kind
     url: str
     token: str
     _command: tuple[str, ...]
@@ -34,6 +61,8 @@ class RealCKAN:
 
     def client(self, token: str | None = None) -> RemoteCKAN:
         """ckanapi's client, as the administrator unless another token is given."""
+        from ckanapi import RemoteCKAN
+
         return RemoteCKAN(self.url, apikey=token or self.token)
 
     def command(self, *arguments: str) -> list[str]:
@@ -46,29 +75,45 @@ class RealCKAN:
 
 
 @contextmanager
-def running() -> Iterator[RealCKAN]:
+def running(kind: Kind = PLAIN[-1]) -> Iterator[RealCKAN]:
     """An empty CKAN until the block ends. Its state waits for the next time; two sessions take turns.
 
     Raises CannotRun.
     """
-    environment = {**os.environ, "CKAN_EXTRA_PACKAGES": HARVEST, "CKAN_PLUGINS": PLUGINS}
+    environment = _environment(kind)
     folder = _folder(environment)
+    try:
+        import fcntl
+    except ImportError as error:
+        raise CannotRun("cannot run a real CKAN: Windows has no fcntl") from error
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotRun(f"needs the folder {folder} (MACHIKADO_TEST_CKAN_DIR) for CKAN: {error}") from error
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"lock-{kind}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         environment |= _free_ports()
         _run("down.sh", environment)  # what a killed session left
         try:
             told = dict(line.split("=", 1) for line in _run("up.sh", environment).splitlines())
             command = (told["CKAN_COMMAND"], "-c", told["CKAN_INI"])
-            ckan = RealCKAN(told["CKAN_URL"], told["CKAN_API_TOKEN"], command, environment)
+            ckan = RealCKAN(kind, told["CKAN_URL"], told["CKAN_API_TOKEN"], command, environment)
             ckan.reset()
             yield ckan
         finally:
             _run("down.sh", environment)
+
+
+def _environment(kind: Kind) -> dict[str, str]:
+    return {
+        **os.environ,
+        "MACHIKADO_TEST_CKAN_DIR": str(_folder(dict(os.environ)) / kind.version),
+        "CKAN_VERSION": kind.version,
+        "CKAN_SITE": kind.name,
+        "CKAN_PLUGINS": kind.plugins,
+        "CKAN_EXTRA_PACKAGES": " ".join(kind.packages),
+        "CKAN_EXTRA_CONFIG": "\n".join(kind.config),
+    }
 
 
 def _folder(environment: dict[str, str]) -> Path:
@@ -88,14 +133,26 @@ def _free_ports() -> dict[str, str]:
         return found
 
 
-def _run(script: str, environment: dict[str, str]) -> str:
+def _run(script: str, environment: dict[str, str], *arguments: str) -> str:
     """What the script prints. Messages go to a file: a service would keep a pipe open that it inherits."""
-    messages = _folder(environment) / "messages"
+    messages = _folder(environment) / f"messages-{environment['CKAN_SITE']}"
     with messages.open("w") as output:
         done = subprocess.run(
-            [RECIPE / script], env=environment, stdout=subprocess.PIPE, stderr=output, text=True, timeout=600
+            [RECIPE / script, *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            text=True,
+            timeout=600,
         )
     if done.returncode == _LACKING:
         raise CannotRun(f"cannot run a real CKAN: {messages.read_text().strip()}")
     assert done.returncode == 0, messages.read_text()
     return done.stdout
+
+
+if __name__ == "__main__":
+    for wanted in (*reversed(PLAIN), HARVESTING):
+        settings = _environment(wanted)
+        _folder(settings).mkdir(parents=True, exist_ok=True)
+        _run("up.sh", settings, "--install")

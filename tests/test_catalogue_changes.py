@@ -52,6 +52,13 @@ def test_from_publication_on(site: Site) -> None:
     assert [one.moment for one in changes(site)] == sorted((one.moment for one in changes(site)), reverse=True)
 
 
+def test_the_extent_is_told_by_its_name(site: Site) -> None:
+    extras = site.call("package_create", dataset())["extras"]
+    site.call("package_patch", {"id": "shelters", "extras": [*extras, {"key": "spatial", "value": "{}"}]})
+    assert [one.fields for one in changes(site)] == [["spatial"], []]
+    assert sentences(changes(site)[0], "ja") == ["改めた項目：データの範囲"]
+
+
 @pytest.mark.parametrize("hidden", [{"state": "draft"}, {"private": True}])
 def test_nothing_of_what_is_not_public(site: Site, hidden: dict[str, Any]) -> None:
     shown = {"state": "active", "private": False}

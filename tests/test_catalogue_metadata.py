@@ -77,6 +77,24 @@ def test_schema_org_in_the_page(site: Site) -> None:
     assert (home["@type"], home["@id"], home["name"]) == ("DataCatalog", BASE, "見本市オープンデータ")
 
 
+@pytest.mark.parametrize(
+    ("spatial", "box"),
+    [
+        ("", None),
+        ('{"type": "Point", "coordinates": [139.1, 36.1]}', "36.1 139.1 36.1 139.1"),
+        ('{"type":"Polygon","coordinates":[[[137.5,-34],[138,-34],[138,1e-5],[137.5,-34]]]}', "-34 137.5 1e-05 138"),
+        ('{"type":"Polygon","coordinates":[[]]}', None),
+        ("見本市全域 Polygon", None),
+    ],
+)
+def test_the_place_of_the_data(site: Site, spatial: str, box: str | None) -> None:
+    site.call("package_create", dataset(extras=[{"key": "spatial", "value": spatial}]))
+    page = site.client.get("/dataset/shelters").text
+    place = json.loads(_Page(page).described[0])["spatialCoverage"]
+    assert place == {"@type": "Place", "name": "見本市"} | ({"geo": {"@type": "GeoShape", "box": box}} if box else {})
+    assert "Polygon" not in page and site.search(q="Polygon") == []
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_words_end_the_data_element(site: Site, words: str) -> None:
     site.call(
@@ -207,7 +225,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(folder=folder / "catalogue")
     token = create_token(settings, "test")
     with background(settings) as url:
-        publish_package(folder / "package", Portal(url, token))
+        publish_package(folder / "package", Portal(url, token, create_organization=True))
         yield url
 
 

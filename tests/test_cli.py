@@ -169,10 +169,11 @@ def test_a_read_only_place_fails_clearly(command, workspace: Path) -> None:
     assert "build" in done.err
 
 
-def test_list_without_a_workspace_shows_the_fourteen(command) -> None:
+def test_list_without_a_workspace_shows_the_fourteen_and_the_kpis(command) -> None:
     done = command("list")
     assert done.code == 0
-    assert len(done.out.splitlines()) == 14
+    assert len(done.out.splitlines()) == 14 + 1
+    assert "dx-plan-kpi" in done.out.splitlines()[-1]
     assert "AED設置箇所一覧" in done.out
 
 
@@ -234,25 +235,3 @@ def test_a_gazetteer_that_is_not_there_is_told(command, tmp_path: Path) -> None:
     missing = tmp_path / "none.gazetteer"
     refused = command("check", str(path), "--dataset", "public-wifi", "--gazetteer", str(missing))
     assert refused.code == 2 and "none.gazetteer" in refused.err
-
-
-def test_what_publishing_would_change(command, workspace: Path) -> None:
-    new = command("diff", "aed")
-    assert new.code == 0 and "mihon-aed: 新しく公開" in new.out
-    assert command("aed").code == 0
-    assert "mihon-aed: 変更なし" in command("diff", "aed").out
-    source = workspace / "datasets/mihon/aed/source/a.csv"
-    lines = source.read_text(encoding="cp932").splitlines()
-    source.write_text("\n".join([*lines, lines[-1].replace(lines[-1].split(",")[0], "新しい館", 1)]), encoding="cp932")
-    changed = command("--lang", "en", "diff", "aed")
-    assert "mihon-aed: update" in changed.out and "1 added, 0 removed" in changed.out
-    plans = json.loads(command("diff", "aed", "--format", "json").out)
-    assert [plan["action"] for plan in plans] == ["update"]
-    assert "1 added" in command("--lang", "en", "diff", "aed").out, "a diff changes nothing"
-
-
-def test_diff_goes_on_after_a_dataset_that_cannot_be_built(command, workspace: Path) -> None:
-    done = command("diff", "--all")
-    assert done.code == 2
-    assert "mihon-aed: 新しく公開" in done.out
-    assert "public-facilities" in done.err and "public-wifi" in done.err

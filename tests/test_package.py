@@ -143,6 +143,16 @@ def test_descriptor_says_what_it_should(tmp_path: Path) -> None:
     assert table["schema"] == standard("aed").schema
 
 
+@pytest.mark.parametrize("groups", [None, (), ("safety",)])
+def test_what_is_said_for_portals(tmp_path: Path, groups: tuple[str, ...] | None) -> None:
+    """A dataset that is to be in no group is another thing than one whose groups are the portal's business."""
+    folder = _write(_valid("aed"), tmp_path / "aed", groups=groups, extras={"分野": "安全"})
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert described.get("groups") == (None if groups is None else list(groups))
+    assert described["extras"] == {"分野": "安全"} and described["spatial"]["type"] == "Polygon"
+    assert _frictionless(folder).returncode == 0
+
+
 def test_nothing_is_invented_for_a_bare_file(tmp_path: Path) -> None:
     metadata = Metadata("aed", "AED設置箇所一覧")
     table = _valid("aed")

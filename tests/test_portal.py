@@ -33,7 +33,7 @@ def portal(tmp_path: Path):
     settings = Settings(folder=tmp_path / "catalogue")
     token = create_token(settings, "test")
     with background(settings) as url:
-        yield Portal(url, token)
+        yield Portal(url, token, create_organization=True)
 
 
 def copy_of(package: Path, folder: Path) -> Path:
@@ -103,7 +103,7 @@ def test_a_resource_that_left_the_package_leaves_the_portal(package: Path, porta
 def test_a_wrong_token_is_told_and_nothing_is_published(package: Path, portal: Portal) -> None:
     with pytest.raises(WorldError) as caught:
         publish_package(package, Portal(portal.url, "not-the-token"))
-    assert caught.value.code == "portal-refused"
+    assert caught.value.code == "portal-token-unknown"
     assert "not-the-token" not in caught.value.message() + repr(Portal(portal.url, "not-the-token"))
     assert RemoteCKAN(portal.url).action.package_list() == []
 
@@ -123,7 +123,7 @@ def test_an_unreachable_portal_is_told(package: Path) -> None:
     ],
 )
 def test_tags_as_ckan_accepts_them(keywords: list[str], names: list[str]) -> None:
-    assert [tag["name"] for tag in mapping.tags(keywords)] == names
+    assert [tag["name"] for tag in mapping.tags(keywords)[0]] == names
 
 
 def test_a_keyword_that_was_dropped_leaves_the_portal(package: Path, portal: Portal, tmp_path: Path) -> None:
@@ -139,3 +139,9 @@ def test_a_keyword_that_was_dropped_leaves_the_portal(package: Path, portal: Por
     assert [tag["name"] for tag in shown["tags"]] == descriptor["keywords"]
     assert "frequency" not in {extra["key"] for extra in shown["extras"]}
     assert publish_package(fewer, portal).state == "unchanged"
+
+
+def test_keywords_by_which_crawlers_know_the_nations_forms(package: Path) -> None:
+    keywords = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["keywords"]
+    assert keywords[-1] == "自治体標準ODS"
+    assert keywords.count("指定緊急避難場所") == 1, "among the officer's own words already"

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catalogue.server import background, create_token
 from catalogue.settings import Settings
@@ -18,7 +16,7 @@ from pipelines.build import build_dataset
 from pipelines.files import sha256
 from pipelines.portal import Portal, plan_package, publish_package
 from pipelines.portal.plan import Change, compare
-from pipelines.portal.rows import CellChange, compare_rows
+from pipelines.portal.stopping import StoppedError
 from pipelines.workspace import load_dataset
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,53 +61,12 @@ def test_plan(current: Any, shall: Any, files: Any, action: str, fields: list[st
     assert [one.action for one in plan.files] == actions
 
 
-BEFORE = "ID,名称,電話\n1,見本公園,0999-00-0001\n2,見本小学校,0999-00-0002\n3,港,\n"
-AFTER = "ID,名称,住所\n1,見本公園,本町\n3,みなと,\n4,新しい館,港町\n"
-
-
-def test_rows_by_key() -> None:
-    rows = compare_rows(BEFORE.encode("utf-8-sig"), AFTER.encode(), [[], ["ID"]])
-    assert rows is not None
-    assert (rows.key, rows.before, rows.after) == (("ID",), 3, 3)
-    assert (rows.added, rows.removed) == (("4",), ("2",))
-    assert rows.changed == (CellChange("3", "名称", "港", "みなと"),)
-    assert (rows.columns_added, rows.columns_removed) == (("住所",), ("電話",))
-
-
-@pytest.mark.parametrize("keys", [[], [[]], [["none"]], [["名称"]]])
-def test_rows_without_a_key_are_compared_whole(keys: list[list[str]]) -> None:
-    before, after = "名称,n\na,1\na,1\nb,2\n", "名称,n\na,1\nb,3\nb,2\n"
-    rows = compare_rows(before.encode(), after.encode(), keys)
-    assert rows is not None and rows.key == ()
-    assert (rows.added, rows.removed, rows.changed_rows) == (("b 3",), ("a 1",), 0)
-
-
-@pytest.mark.parametrize("data", [b"\xff\xfe", b'a,b\n1,"' + b"x" * 1_100_000])
-def test_no_table_no_rows(data: bytes) -> None:
-    assert compare_rows(BEFORE.encode(), data, [["ID"]]) is None
-
-
-TABLES = st.dictionaries(st.integers(0, 30).map(str), st.text("ab", max_size=2), max_size=12)
-
-
-@given(TABLES, TABLES)
-def test_the_changes_lead_from_one_table_to_the_other(old: dict[str, str], new: dict[str, str]) -> None:
-    def csv(table: dict[str, str]) -> bytes:
-        return "".join(f"{key},{value}\n" for key, value in [("ID", "v"), *table.items()]).encode()
-
-    rows = compare_rows(csv(old), csv(new), [["ID"]])
-    assert rows is not None
-    result = {key: value for key, value in old.items() if key not in rows.removed}
-    result |= {change.row: change.after for change in rows.changed} | {key: new[key] for key in rows.added}
-    assert result == new
-
-
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     settings = Settings(folder=tmp_path / "catalogue")
     token = create_token(settings, "test")
     with background(settings) as url:
-        yield Portal(url, token)
+        yield Portal(url, token, create_organization=True, backoff=0.01)
 
 
 def test_plan_of_a_package_writes_nothing(portal: Portal, tmp_path: Path) -> None:
@@ -127,11 +84,32 @@ def test_plan_of_a_package_writes_nothing(portal: Portal, tmp_path: Path) -> Non
     assert Change("title", before["title"], "避難場所") in plan.metadata
     changed = {one.path: one for one in plan.files}
     assert changed[CSV].rows is not None and changed["992011_evacuation_space.geojson"].action == "keep"
-    assert changed[CSV].rows.removed and changed[CSV].rows.changed == () and changed[CSV].rows.key == ("ID",)
+    assert changed[CSV].rows.removed and changed[CSV].rows.changed_cells == 0 and changed[CSV].rows.key == ("ID",)
     assert json.loads(json.dumps(plan.to_dict()))["files"][0]["rows"]["removed"] == list(changed[CSV].rows.removed)
     assert reader.action.package_show(id=NAME) == before
     publish_package(package, portal)
     assert plan_package(package, portal).action == "keep"
+
+
+def test_a_dataset_made_by_hand_is_left_alone_until_that_is_allowed(portal: Portal, tmp_path: Path) -> None:
+    """Of its files, some of which have no path, none may stay behind."""
+    package = tmp_path / "package"
+    build_dataset(load_dataset(ROOT / "datasets/mihon/emergency-evacuation-sites"), package)
+    with RemoteCKAN(portal.url, apikey=portal.token) as ckan:
+        ckan.action.organization_create(name="mihon", title="見本市")
+        files = [{"name": name, "url": f"http://127.0.0.1:9/{name}"} for name in ("a.xlsx", "b.xlsx")]
+        files += [{"name": "c", "path": CSV, "url": "http://127.0.0.1:9/c"}] * 2
+        ckan.action.package_create(name=NAME, owner_org="mihon", license_id="CC-BY-4.0", resources=files)
+        before = ckan.action.package_show(id=NAME)
+        assert {stop.rule for stop in plan_package(package, portal).stops} >= {"not-ours"}
+        with pytest.raises(StoppedError):
+            publish_package(package, portal)
+        assert ckan.action.package_show(id=NAME) == before
+        done = publish_package(package, portal, allow=["not-ours", "not-comparable"])
+        assert (done.state, {stop.rule for stop in done.overridden} >= {"not-ours"}) == ("updated", True)
+        paths = [entry["path"] for entry in ckan.action.package_show(id=NAME)["resources"]]
+        assert sorted(paths) == sorted([CSV, "992011_evacuation_space.geojson", "datapackage.json"])
+    assert publish_package(package, portal).state == "unchanged"
 
 
 def _change(package: Path) -> None:

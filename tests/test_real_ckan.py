@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from catalogue_site import CSV, dataset
 from ckanapi import RemoteCKAN
-from real_ckan import RealCKAN
+from real_ckan import HARVESTING, RealCKAN
 
 from catalogue.server import background, create_token
 from catalogue.settings import Settings
@@ -135,6 +135,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteCKAN]:
         yield client
 
 
+@pytest.mark.parametrize("real_ckan", [HARVESTING], indirect=True, ids=str)
 def test_ckan_harvests_our_catalogue(ours: RemoteCKAN, real_ckan: RealCKAN, tmp_path: Path) -> None:
     with real_ckan.client() as ckan, _consuming(real_ckan, tmp_path):
         ckan.action.organization_create(name="prefecture")

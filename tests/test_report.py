@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from standing_pages import Page, standing
 
 from pipelines.findings import Finding, Log, Place, Repair
 from pipelines.report import Report
@@ -211,56 +211,10 @@ def test_rule_is_told_without_the_example() -> None:
 # ---- page --------------------------------------------------------------------------------------------------------
 
 
-class _Page(HTMLParser):
-    """Checks nesting and remembers what matters: tags, attributes, text."""
-
-    VOID = ("meta", "path", "br")
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
-            self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_page_stands_alone_and_is_well_formed(lang: str) -> None:
     text = _report(_log()).to_html(lang)
-    page = _Page(text)
-    assert page.open == []
-    assert page.all("html") == [{"lang": lang}]
-    assert not page.all("script") and not page.all("link") and not page.all("img") and not page.all("iframe")
-    assert "url(" not in text and "@import" not in text and "http" not in text
-    assert not any(
-        "style" in attributes or any(name.startswith("on") for name in attributes) for _, attributes in page.tags
-    )
-    assert len(page.all("h1")) == 1 and len(page.all("main")) == 1
-    assert all(head.get("scope") in ("col", "row") for head in page.all("th"))
-    regions = [part for part in page.all("div") if part.get("role") == "region"]
-    identifiers = {part.get("id") for part in page.all("h2")}
-    assert regions and all(
-        part.get("tabindex") == "0" and part.get("aria-labelledby") in identifiers for part in regions
-    )
+    page = standing(text, lang)
     assert "C5:C138" in page.text and "施設名" in page.text and "17:00" in page.text
 
 
@@ -271,7 +225,7 @@ def test_page_escapes_everything() -> None:
     source = Source(HOSTILE, "csv", "utf-8", ",", HOSTILE, (1,), 1)
     text = Report(source, "aed", "standard-ods", 1.0, [(HOSTILE, None, HOSTILE)], log, 1, 0).to_html()
     assert "<script" not in text and "\x1b" not in text and "\u202e" not in text
-    assert _Page(text).open == []
+    assert Page(text).open == []
 
 
 def test_page_keeps_its_size_and_says_what_it_leaves_out() -> None:

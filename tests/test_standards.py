@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.standards import BASIC, ODS, definition, definitions, nearest, nearest_dataset, standard
+from pipelines.standards import (
+    BASIC,
+    KPI,
+    ODS,
+    all_definitions,
+    definition,
+    definitions,
+    nearest,
+    nearest_dataset,
+    standard,
+)
 
 
 def test_a_field_carries_its_rules() -> None:
@@ -37,6 +47,15 @@ def test_a_standard_knows_its_fields_by_name_and_kind() -> None:
 
 def test_a_definition_names_its_file() -> None:
     assert definition("medical-institutions").file_name("992011", "csv") == "992011_hospital.csv"
+
+
+def test_the_kpis_are_a_dataset_but_none_of_the_fourteen() -> None:
+    assert len(definitions()) == 14 and KPI not in definitions()
+    assert list(all_definitions()) == [*definitions(), KPI]
+    assert definition(KPI).number == 15
+    with pytest.raises(UsageError) as raised:
+        standard(KPI)
+    assert raised.value.code == "dataset-of-tables"
 
 
 def test_crosswalk_sets_flags_from_words_of_the_old_list() -> None:
@@ -71,7 +90,7 @@ def test_unknown_dataset_suggests_the_nearest(typed: str, meant: str) -> None:
 
 
 def test_a_name_like_nothing_lists_all_datasets() -> None:
-    assert nearest_dataset("zzzzqqqq") == ", ".join(definitions())
+    assert nearest_dataset("zzzzqqqq") == ", ".join(all_definitions())
 
 
 def test_unknown_generation_names_those_there_are() -> None:

@@ -11,6 +11,8 @@ from pipelines.workspace import Workspace, load_dataset, load_organization
 
 ORGANIZATION = "code: 992011\nname: mihon\ntitle: 見本市\n"
 DATASET = "dataset: aed\nsource: {path: source/a.csv}\n"
+KPIS = "dataset: dx-plan-kpi\nsource: {path: source}\n"
+COMPUTED = KPIS + "computed:\n  - {indicator: a-1, "
 
 
 def make(root: Path, organization: str = ORGANIZATION, **datasets: str) -> Path:
@@ -49,6 +51,8 @@ def test_codes_stay_text_without_quotes(tmp_path: Path) -> None:
         (DATASET + "bom: maybe\n", "setting-wrong", {"line": 3, "key": "bom"}),
         (DATASET + "assertions:\n  rows: {min: many}\n", "setting-wrong", {"line": 4, "key": "min"}),
         (DATASET + "columns: [a]\n", "setting-wrong", {"line": 3, "key": "columns"}),
+        (DATASET + "groups: [防災]\n", "setting-wrong", {"line": 3, "key": "groups", "value": "防災"}),
+        (DATASET + "extras: [a]\n", "setting-wrong", {"line": 3, "key": "extras"}),
         ("dataset: aeb\nsource: {path: a.csv}\n", "dataset-unknown-name", {"value": "aeb", "nearest": "aed"}),
         ("dataset: aed\nsource: {path: ../../secret}\n", "source-outside", {"value": "../../secret"}),
         ("[1, 2]\n", "setting-wrong", {"line": 1}),
@@ -63,6 +67,47 @@ def test_broken_settings(tmp_path: Path, text: str, code: str, params: dict[str,
         load_dataset(folder)
     assert caught.value.code == code
     assert caught.value.params.items() >= params.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "params"),
+    [
+        # keys hold for one dataset or the other: what nothing would look at is not accepted
+        (KPIS + "columns: {名称: 施設名}\n", "setting-unknown", {"line": 3, "value": "columns"}),
+        ("columns: {名称: 施設名}\n" + KPIS, "setting-unknown", {"line": 1, "value": "columns"}),
+        (KPIS + "assertions: {located: {min: 1}}\n", "setting-unknown", {"line": 3, "value": "located"}),
+        (DATASET + "computed: []\n", "setting-unknown", {"line": 3, "value": "computed"}),
+        (DATASET + "units: [基]\n", "setting-unknown", {"line": 3, "value": "units"}),
+        ("dataset: [dx-plan-kpi]\n", "setting-wrong", {"line": 1, "key": "dataset"}),
+        (KPIS + "computed: midori-1\n", "setting-wrong", {"line": 3, "key": "computed"}),
+        (KPIS + "computed:\n  - midori-1\n", "setting-wrong", {"line": 4, "key": "computed"}),
+        (KPIS + "computed:\n  - {dataset: aed}\n", "setting-missing", {"value": "computed.indicator"}),
+        (COMPUTED + "count: 名称}\n", "computed-source", {"value": "a-1"}),
+        (COMPUTED + "dataset: aed, catalogue: recommended-14, count: 名称}\n", "computed-source", {"value": "a-1"}),
+        (COMPUTED + "dataset: aedd, count: 名称}\n", "dataset-unknown-name", {"nearest": "aed"}),
+        (COMPUTED + "dataset: dx-plan-kpi, count: 名称}\n", "dataset-unknown-name", {"value": "dx-plan-kpi"}),
+        (COMPUTED + "dataset: aed, count: 名}\n", "computed-count", {"value": "名"}),
+        (COMPUTED + "catalogue: recommended-14, count: all}\n", "computed-count", {"nearest": "published"}),
+        (COMPUTED + "catalogue: all, count: published}\n", "setting-wrong", {"line": 4, "key": "catalogue"}),
+        (COMPUTED + "dataset: aed, count: 名称, as_of: R6}\n", "setting-wrong", {"line": 4, "key": "as_of"}),
+    ],
+)
+def test_broken_settings_of_kpis(tmp_path: Path, text: str, code: str, params: dict[str, object]) -> None:
+    folder = make(tmp_path, kpis=text) / "kpis"
+    with pytest.raises(UsageError) as caught:
+        load_dataset(folder)
+    assert caught.value.code == code
+    assert caught.value.params.items() >= params.items()
+    assert caught.value.message() and caught.value.remedy("en")
+
+
+def test_settings_of_kpis(tmp_path: Path) -> None:
+    text = COMPUTED + "dataset: aed, count: 名称, as_of: 2025-03-31}\nunits: [基地]\n"
+    dataset = load_dataset(make(tmp_path, kpis=text) / "kpis")
+    (entry,) = dataset.computed
+    assert (entry.indicator, entry.dataset, entry.count, str(entry.as_of)) == ("a-1", "aed", "名称", "2025-03-31")
+    assert dataset.units == ("基地",)
+    assert dataset.title == "DX計画のKPI"
 
 
 @pytest.mark.parametrize("code", ["992012", "99201", "９９２０１１", "x"])
@@ -97,6 +142,45 @@ def test_the_same_name_in_two_towns_needs_the_town(tmp_path: Path) -> None:
         Workspace.at(tmp_path).select(["aed"])
     assert caught.value.code == "dataset-ambiguous"
     assert caught.value.params["nearest"] == "midori/aed, mihon/aed"
+
+
+def two_towns(root: Path) -> Workspace:
+    make(root, aed=DATASET, dx_plan_kpi=KPIS)
+    for name in ("aed", "dx-plan-kpi", "events"):
+        folder = root / "datasets" / "midori" / name
+        folder.mkdir(parents=True)
+        (folder / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+    return Workspace.at(root)
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (["dx-plan-kpi"], ["midori/dx-plan-kpi", "mihon/dx-plan-kpi"]),
+        (["events"], ["midori/events"]),
+        (["mihon"], ["mihon/aed", "mihon/dx-plan-kpi"]),
+        (["midori/aed"], ["midori/aed"]),
+        (["aed", "dx-plan-kpi"], ["midori/aed", "mihon/aed", "midori/dx-plan-kpi", "mihon/dx-plan-kpi"]),
+        ([], ["midori/aed", "midori/events", "midori/dx-plan-kpi", "mihon/aed", "mihon/dx-plan-kpi"]),
+    ],
+)
+def test_all_with_a_name_is_that_of_every_organization(tmp_path: Path, names: list[str], labels: list[str]) -> None:
+    workspace = two_towns(tmp_path)
+    found = workspace.select(names, everything=True)
+    assert [f"{folder.parent.name}/{folder.name}" for folder in found] == labels
+
+
+def test_all_does_not_hide_a_wrong_name(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        two_towns(tmp_path).select(["dx-plan-kpis"], everything=True)
+    assert (caught.value.code, caught.value.params["nearest"]) == ("dataset-unknown-name", "dx-plan-kpi")
+
+
+def test_several_towns_without_all_are_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        two_towns(tmp_path).select(["dx-plan-kpi"])
+    assert caught.value.code == "dataset-ambiguous"
+    assert "--all" in caught.value.remedy("ja") and "--all" in caught.value.remedy("en")
 
 
 def test_no_datasets_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from catalogue import clock
@@ -35,6 +36,17 @@ def _position(value: Any) -> str:
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):
         raise ValueError(value)
     return f"{longitude:.10g} {latitude:.10g}"
+
+
+def box(written: str) -> str | None:
+    """The box around a GeoJSON geometry as schema.org writes it, "south west north east" in degrees, or None."""
+    text = well_known_text(written)
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", text or "")]
+    if not numbers:
+        return None
+    longitudes, latitudes = numbers[::2], numbers[1::2]
+    corners = (min(latitudes), min(longitudes), max(latitudes), max(longitudes))
+    return " ".join(f"{degrees:.10g}" for degrees in corners)
 
 
 def iso_day(written: str) -> str | None:

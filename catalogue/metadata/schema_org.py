@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from catalogue.context import Context
 from catalogue.metadata.described import Described, File, describe, licence_address
+from catalogue.metadata.extents import box
 from catalogue.metadata.values import moment, plain
 from catalogue.rows.model import Table
 from catalogue.rows.query import find_table
@@ -80,11 +81,20 @@ def _dataset(one: Described, tables: list[Table], site: str) -> dict[str, Any]:
         "dateModified": moment(dataset.modified),
         "version": plain(dataset.fields.get("version")),
         "includedInDataCatalog": _catalogue(one.base, plain(site)),
-        "spatialCoverage": {"@type": "Place", "name": one.publisher} if one.code else None,
+        "spatialCoverage": _place(one),
         "variableMeasured": _variables(tables),
         "distribution": [_download(file) for file in one.files if file.address],
         **_FREE,
     }
+
+
+def _place(one: Described) -> dict[str, Any] | None:
+    """The municipality, and the box around the data where the publisher told it (extra `spatial`)."""
+    corners = box(one.extra("spatial"))
+    if not (one.code or corners):
+        return None
+    shape = {"@type": "GeoShape", "box": corners} if corners else None
+    return {"@type": "Place", **_filled({"name": one.publisher if one.code else "", "geo": shape})}
 
 
 def _description(one: Described) -> str:

@@ -28,7 +28,7 @@ from catalogue.store.groups import groups_by_id
 from catalogue.store.model import Dataset, Group, Resource
 
 # Extras that are shown elsewhere on the page, or are for programs only.
-_HIDDEN = frozenset({"title_kana", "title_en", "frequency", "code", "standard"})
+_HIDDEN = frozenset({"title_kana", "title_en", "frequency", "code", "standard", "spatial"})
 _LONGEST_EXTRA = 200
 _CHANGES = 40
 _CHANGES_SHOWN = 5

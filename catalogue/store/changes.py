@@ -18,7 +18,7 @@ from catalogue.store.visibility import is_public
 Event = Literal["published", "republished", "changed"]
 What = Literal["added", "removed", "replaced", "described"]
 # Extras that are told by their own name; all others are "extras".
-_NAMED_EXTRAS = ("frequency", "title_en", "title_kana", "standard")
+_NAMED_EXTRAS = ("frequency", "spatial", "title_en", "title_kana", "standard")
 _OF_THE_FILE = frozenset({"size", "hash", "mimetype", "last_modified", "metadata_modified", "cache_last_updated"})
 
 

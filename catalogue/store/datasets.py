@@ -19,7 +19,13 @@ _INDEXED_NOTES = 100_000  # characters; a description beyond this is not searche
 _TERM_FIELDS = ("license_id", "author", "author_email", "maintainer", "maintainer_email", "version", "url")
 # Public, or of one of these organizations (?1: their ids as JSON; null: all).
 _SEEN = "state = 'active' AND (?1 IS NULL OR private = 0 OR organization IN (SELECT value FROM json_each(?1)))"
-_NO_WORDS = ("title_en", "title_kana", "standard", "frequency")  # extras searched elsewhere, or for programs only
+_NO_WORDS = (
+    "title_en",
+    "title_kana",
+    "standard",
+    "frequency",
+    "spatial",
+)  # extras searched elsewhere, or for programs only
 
 
 def find_dataset(connection: sqlite3.Connection, reference: str) -> Dataset | None:

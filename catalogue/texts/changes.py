@@ -38,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field-maintainer_email": ("担当", "contact"),
     "field-owner_org": ("公開者", "publisher"),
     "field-frequency": ("更新の間隔", "update frequency"),
+    "field-spatial": ("データの範囲", "extent"),
     "field-standard": ("標準の種類", "standard"),
     "field-other": ("そのほかの項目", "other fields"),
 }

@@ -31,22 +31,61 @@ class Text:
         return _fill(self.remedy_en if lang == "en" else self.remedy_ja, params)
 
 
-class _Blank(dict[str, object]):
-    def __missing__(self, key: str) -> str:
+class _Nothing:
+    """A parameter that is not there: blank, whatever format the text asks for."""
+
+    def __format__(self, spec: str) -> str:
         return ""
 
 
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> _Nothing:
+        return _Nothing()
+
+
 def _fill(template: str, params: dict[str, object]) -> str:
-    shown = {key: ("" if value is None else value) for key, value in params.items()}
+    shown = {key: _Nothing() if value is None else value for key, value in params.items()}
     return template.format_map(_Blank(shown))
 
 
 def catalogue() -> dict[str, Text]:
     """All texts of all steps. Codes are unique; a clash is a programming error."""
-    from pipelines.messages import addresses, columns, gazetteer, geocode, normalise, portal, read, validate, workspace
+    from pipelines.messages import (
+        addresses,
+        columns,
+        datastore,
+        doctor,
+        gazetteer,
+        geocode,
+        kpi,
+        mapping,
+        normalise,
+        portal,
+        read,
+        runs,
+        stops,
+        validate,
+        workspace,
+    )
 
     merged: dict[str, Text] = {}
-    for step in (read, columns, normalise, geocode, addresses, gazetteer, validate, portal, workspace):
+    for step in (
+        read,
+        columns,
+        normalise,
+        geocode,
+        addresses,
+        gazetteer,
+        validate,
+        kpi,
+        portal,
+        mapping,
+        datastore,
+        stops,
+        runs,
+        doctor,
+        workspace,
+    ):
         part = step.TEXTS
         clash = merged.keys() & part.keys()
         assert not clash, f"message codes defined twice: {sorted(clash)}"

@@ -36,6 +36,12 @@ KINDS: dict[str, Words] = {
         "言語コード", "a language code", "日本語は ja、英語は en です。", "ja for Japanese, en for English."
     ),
     "id": Words("ID", "an ID", "半角の英数字で書きます。", "Half-width letters and digits."),
+    "reference": Words(
+        "ほかの表のID",
+        "an ID of another table",
+        "その表にあるIDを半角の英数字で書きます。",
+        "An ID that stands in that table, half-width.",
+    ),
     "corporate-number": Words(
         "13桁の法人番号",
         "a 13-digit corporate number",
@@ -88,6 +94,31 @@ KINDS: dict[str, Words] = {
         "a date",
         "西暦の「年-月-日」だけを書きます。決まっていないときは空にして、説明は備考に移してください。",
         "Year-month-day only. Leave it blank when not fixed, and move remarks to the notes.",
+    ),
+    "year-month": Words(
+        "年月",
+        "a month",
+        "西暦の「年-月」か「年-月-日」で書きます。",
+        "Year-month or year-month-day.",
+    ),
+    "fiscal-year": Words(
+        "年度",
+        "a fiscal year",
+        "始まりの西暦4桁で書きます（令和4年度は 2022）。「令和4年度」「R4」も使えます。",
+        "The year in which it begins, four digits (令和4年度 is 2022). 令和4年度 and R4 can be written too.",
+    ),
+    "schedule": Words(
+        "年度ごとの予定",
+        "a schedule by fiscal year",
+        "「年度:段階」を半角の「;」で区切ります。",
+        "'year:phase' separated by ';'.",
+    ),
+    "unit": Words("単位", "a unit"),
+    "link": Words(
+        "リンク",
+        "a link",
+        "http:// か https:// から書きます。同じカタログの中なら dataset/名前#ファイル名 です。",
+        "Starting with http:// or https://; within the same catalogue dataset/NAME#FILE.",
     ),
     "time": Words(
         "時刻",

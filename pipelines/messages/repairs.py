@@ -31,6 +31,7 @@ REPAIRS: dict[str, Text] = {
     ),
     "date-format": _repair("日付の書き方をそろえました。", "the date in its standard form."),
     "date-wareki": _repair("和暦を西暦にしました。", "the Japanese calendar became the western one."),
+    "fiscal-year": _repair("年度を始まりの西暦にしました。", "the fiscal year by the western year in which it begins."),
     "date-serial": _repair("表計算ソフトの通し番号を日付に戻しました。", "a spreadsheet's day number became a date."),
     "date-month-first": _repair("月／日／年の順を年月日に直しました。", "month and day stood before the year."),
     "date-time-dropped": _repair("日付の欄なので時刻を除きました。", "the time of day was left out of a date."),

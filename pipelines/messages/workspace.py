@@ -42,8 +42,8 @@ TEXTS: dict[str, Text] = {
         "error",
         "「{value}」は複数の団体にあります。",
         "'{value}' exists in several organizations.",
-        "団体名を付けて指定してください: {nearest}",
-        "Name the organization too: {nearest}",
+        "団体名を付けて指定してください: {nearest}　（すべてなら `--all` を付けます）",
+        "Name the organization too: {nearest} (or add `--all` for all of them)",
     ),
     "dataset-none-named": Text(
         "error",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipelines.normalise.cell import narrow
+from pipelines.normalise.cell import Outcome, kept, narrow, repaired
 from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
 
 _WESTERN = re.compile(r"(?:西暦)?([12][0-9]{3})年?度")
 _ERA = re.compile(rf"({SIGN})\.?(元|[0-9]{{1,2}})年?度")
+_BOTH = re.compile(r"([^()]+?)(?:年?度)?\(([^()]+?)(?:年?度?)\)(?:年?度)?")
+
+CANONICAL = r"^[12][0-9]{3}$"
 
 
 def fiscal_year(text: str) -> int | None:
@@ -30,3 +33,21 @@ def fiscal_year(text: str) -> int | None:
     begins, ends = date(year, 4, 1), date(year + 1, 3, 31)
     exists = number > 0 and begins <= (era.last or ends) and ends >= era.first
     return year if exists else None
+
+
+def read(text: str) -> Outcome:
+    """A cell of a column of fiscal years: 令和4年度, R4, 令和4(2022)年度, 2022年度 and 2022.0 become 2022.
+
+    Where both calendars are given, only if they say the same. Anything else stays as it is, dates too.
+    """
+    plain = re.sub(r"\s", "", narrow(text)).removeprefix("'").removesuffix(".0")
+    years = {_alone(part) for part in both.groups()} if (both := _BOTH.fullmatch(plain)) else {_alone(plain)}
+    year = years.pop() if len(years) == 1 else None
+    if year is None or str(year) == text:
+        return kept(text)
+    return repaired(str(year), "fiscal-year")
+
+
+def _alone(plain: str) -> int | None:
+    """The column says that it is a fiscal year: the word may be missing."""
+    return fiscal_year(re.sub(r"年?度?$", "", plain) + "年度")

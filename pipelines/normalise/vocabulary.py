@@ -17,12 +17,11 @@ def fold(text: str) -> str:
 
 
 def vocabulary(cells: Cells) -> Cure:
-    """The rule for a field with a closed list (or with listed synonyms of its values)."""
+    """The rule for a field with a closed list (or with listed synonyms of its values, or with labels for them)."""
     field = cells.field
     spelling = _by_folded(field.vocabulary)
-    synonyms = {
-        fold(word): value for word, value in values().synonyms_of(cells.dataset, field.name, field.kind).items()
-    }
+    words = {**field.labels, **values().synonyms_of(cells.dataset, field.name, field.kind)}
+    synonyms = {fold(word): value for word, value in words.items()}
 
     def cure(text: str) -> Outcome:
         if text in field.vocabulary:

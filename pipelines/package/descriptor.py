@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.files import sha256
 from pipelines.licenses import find_license
 from pipelines.package.delimited import LINE_END
+from pipelines.package.extent import extent
 from pipelines.package.form import published_schema
+from pipelines.standards import BASIC, ODS
 
 if TYPE_CHECKING:
     from pipelines.package.metadata import Metadata
@@ -17,23 +21,52 @@ if TYPE_CHECKING:
     from pipelines.table import Table
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
+_FORMS = {ODS: "自治体標準ODS", BASIC: "推奨データセット"}  # the tags that BODIK's nationwide API looks for
 
 
 def descriptor(
     table: Table, standard: Standard, definition: Definition, metadata: Metadata, report: Report, folder: Path
 ) -> dict[str, Any]:
-    """The descriptor of the files in `folder`. It names no time, so that the same data gives the same bytes.
-
-    Besides the properties of the standard it has our own: `organization`, `standard`, `frequency`, `titleEn`,
-    `titleKana`, `descriptionEn`, and `validation` of the table. A CSV with a byte order mark is `utf-8` all the same:
-    so the encoding is called.
-    """
+    """The descriptor of the files in `folder`: the table, and the map where there is one."""
     csv = folder / file_name(definition, metadata, "csv")
     geojson = folder / file_name(definition, metadata, "geojson")
-    resources = [{**_table_resource(csv, table, standard, definition, metadata), "validation": _validation(report)}]
+    title, schema = f"{metadata.title}（CSV）", published_schema(table, standard)
+    resources = [
+        {**table_resource(csv, definition.name, title, schema, metadata), "validation": validation(report.counts)}
+    ]
     if geojson.is_file():
         resources.append(_map_resource(geojson, definition, metadata))
-    return _filled(
+    form = f"{standard.dataset}/{standard.generation}"
+    metadata = replace(metadata, keywords=_keywords(metadata, standard, definition))
+    return package(metadata, report, form, resources, spatial=extent(table, standard))
+
+
+def _keywords(metadata: Metadata, standard: Standard, definition: Definition) -> tuple[str, ...]:
+    """The officer's words, then those by which crawlers know the nation's forms: the form, and what is listed."""
+    listed = definition.title.removesuffix("一覧")
+    known = (_FORMS[standard.generation], *([listed] if listed != definition.title else []))
+    return tuple(dict.fromkeys([*metadata.keywords, *known]))
+
+
+def package(
+    metadata: Metadata,
+    report: Report,
+    standard: str,
+    resources: Sequence[Mapping[str, Any]],
+    *,
+    spatial: Mapping[str, Any] | None = None,
+    sources: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The descriptor of these resources. It names no time, so that the same data gives the same bytes.
+
+    `standard` is the form the data has (`aed/standard-ods`); `sources` are named besides the file that was read.
+    Besides the properties of the standard it has our own: `organization`, `standard`, `frequency`, `titleEn`,
+    `titleKana`, `descriptionEn`, `spatial` (a GeoJSON polygon around all positions), `groups` and `extras` of a
+    portal, and `validation` of the table. A CSV with a byte order mark is `utf-8` all the same: so the encoding is
+    called.
+    """
+    groups = {} if metadata.groups is None else {"groups": list(metadata.groups)}  # an empty list says: in none
+    described = _filled(
         {
             "$schema": f"{_PROFILES}/datapackage.json",
             "name": metadata.name,
@@ -45,16 +78,19 @@ def descriptor(
             "homepage": metadata.homepage,
             "version": metadata.version or _source_version(metadata),
             "licenses": _licenses(metadata),
-            "sources": [*_sources(metadata), *_gazetteers(report)],
+            "sources": [*_sources(metadata), *sources, *_gazetteers(report)],
             "contributors": _contributors(metadata),
             "keywords": list(metadata.keywords),
             "organization": _organization(metadata),
-            "standard": f"{standard.dataset}/{standard.generation}",
+            "standard": standard,
             "frequency": metadata.frequency,
+            "spatial": spatial,
+            "extras": dict(metadata.extras),
             "positions": _positions(report),
-            "resources": resources,
+            "resources": list(resources),
         }
     )
+    return described | groups
 
 
 def file_name(definition: Definition, metadata: Metadata, extension: str) -> str:
@@ -125,15 +161,14 @@ def _organization(metadata: Metadata) -> dict[str, Any]:
     )
 
 
-def _table_resource(
-    path: Path, table: Table, standard: Standard, definition: Definition, metadata: Metadata
-) -> dict[str, Any]:
+def table_resource(path: Path, name: str, title: str, schema: Mapping[str, Any], metadata: Metadata) -> dict[str, Any]:
+    """The entry of a CSV file that has been written."""
     return {
         "$schema": f"{_PROFILES}/dataresource.json",
-        "name": definition.name,
+        "name": name,
         "type": "table",
         "path": path.name,
-        "title": f"{metadata.title}（CSV）",
+        "title": title,
         "description": "UTF-8（BOM付き）の CSV" if metadata.bom else "UTF-8 の CSV",
         "format": "csv",
         "mediatype": "text/csv",
@@ -147,13 +182,13 @@ def _table_resource(
             "quoteChar": '"',
             "doubleQuote": True,
         },
-        "schema": published_schema(table, standard),
+        "schema": schema,
     }
 
 
-def _validation(report: Report) -> dict[str, Any]:
-    """What the checks said of the table, so that a portal can show it."""
-    return {"status": "failure" if report.counts["errors"] else "success", "warnings": report.counts["warnings"]}
+def validation(counts: Mapping[str, int]) -> dict[str, Any]:
+    """What the checks said of a table, so that a portal can show it: `errors` and `warnings` are their numbers."""
+    return {"status": "failure" if counts["errors"] else "success", "warnings": counts["warnings"]}
 
 
 def _map_resource(path: Path, definition: Definition, metadata: Metadata) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ class Metadata:
     """Everything in `datapackage.json` that is not derived from the table. Blank properties are left out of it.
 
     `license` is one of `pipelines.licenses`; `source` and `source_sha256` tell the file that was read; `code`
-    is the six digits in the file names; `bom` puts a byte order mark before the CSV, as Excel wants it.
+    is the six digits in the file names; `bom` puts a byte order mark before the CSV, as Excel wants it; `groups` are
+    names of a portal's groups (None: left to the portal), `extras` what else a portal asks for.
     """
 
     name: str
@@ -35,12 +37,14 @@ class Metadata:
     title_kana: str = ""
     description_en: str = ""
     keywords: tuple[str, ...] = field(default=())
+    groups: tuple[str, ...] | None = None
+    extras: Mapping[str, str] = field(default_factory=dict)
     homepage: str = ""
     bom: bool = True
 
     @classmethod
     def of_dataset(cls, dataset: Dataset) -> Metadata:
-        """What the settings of a dataset and of its organization say."""
+        """What the settings of a dataset and of its organization say. The hash of a folder is for others to tell."""
         from pipelines.standards import definition
 
         known = definition(dataset.name)
@@ -55,11 +59,13 @@ class Metadata:
             version=dataset.version,
             frequency=dataset.frequency,
             source=dataset.source.name,
-            source_sha256=sha256(dataset.source),
+            source_sha256=sha256(dataset.source) if dataset.source.is_file() else "",
             title_en=dataset.title_en,
             title_kana=known.title_kana,
             description_en=known.description_en,
             keywords=dataset.keywords,
+            groups=dataset.groups,
+            extras=dataset.extras,
             homepage=organization.homepage,
             bom=dataset.bom,
         )
@@ -73,7 +79,7 @@ class Metadata:
             description=definition.description,
             code=code or "",
             source=path.name,
-            source_sha256=sha256(path),
+            source_sha256=sha256(path) if path.is_file() else "",
             title_en=definition.title_en,
             title_kana=definition.title_kana,
             description_en=definition.description_en,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines.portal.rows import RowChanges
 
+if TYPE_CHECKING:
+    from pipelines.portal.offer import Note
+    from pipelines.portal.stopping import Stop
+
 Action = Literal["create", "update", "keep", "remove"]
-_LISTS = ("tags", "extras")
-_NOT_COMPARED = ("owner_org", *_LISTS)
+_COMPARED_OTHERWISE = ("owner_org", "tags", "groups", "extras")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,20 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The dataset `name`: "create", "update" or "keep", its changed fields and its files."""
+    """The dataset `name`: "create", "update" or "keep", its changed fields and its files.
+
+    `stops`: rules that forbid it unless they are allowed by name. `notes`: what the portal cannot take as it is.
+    """
 
     name: str
     action: Action
     metadata: tuple[Change, ...]
     files: tuple[FileChange, ...]
+    stops: tuple[Stop, ...] = ()
+    notes: tuple[Note, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The machine form."""
+    def to_dict(self, lang: str = "ja") -> dict[str, Any]:
+        """The machine form; texts in `lang`."""
         return {
             "name": self.name,
             "action": self.action,
@@ -61,13 +71,15 @@ class Plan:
                 }
                 for one in self.files
             ],
+            "stops": [stop.to_dict(lang) for stop in self.stops],
+            "notes": [{"code": note.code, **note.params} for note in self.notes],
         }
 
 
 def compare(current: Mapping[str, Any] | None, wanted: Mapping[str, Any], files: list[dict[str, Any]]) -> Plan:
     """The plan for what a portal shows (`package_show`, None: nothing there) against what it shall hold.
 
-    `files` are resources as `mapping.resource` makes them; they are known by `path`.
+    `wanted` is an offer laid over `current` (`Offer.over`); `files` are its resources, known by `path`.
     """
     if current is None:
         return Plan(wanted["name"], "create", (), tuple(FileChange(one["path"], "create") for one in files))
@@ -80,16 +92,22 @@ def compare(current: Mapping[str, Any] | None, wanted: Mapping[str, Any], files:
 def _metadata(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[Change]:
     if current.get("state") != "active":
         yield Change("state", current.get("state"), "active")
-    for key, value in wanted.items():
-        if key not in _NOT_COMPARED and (current.get(key) or "") != value:
-            yield Change(key, current.get(key) or "", value)
-    before, after = (sorted(tag["name"] for tag in one["tags"]) for one in (current, wanted))
-    if before != after:
-        yield Change("tags", before, after)
-    held, shall = ({one["key"]: one["value"] for one in side["extras"]} for side in (current, wanted))
-    for key in sorted(held.keys() | shall.keys()):
-        if held.get(key) != shall.get(key):
-            yield Change(key, held.get(key, ""), shall.get(key, ""))
+    if current.get("private"):
+        yield Change("private", True, False)
+    owner = current["organization"] if isinstance(current.get("organization"), dict) else {}
+    if wanted["owner_org"] not in (current.get("owner_org"), owner.get("id"), owner.get("name")):
+        yield Change("owner_org", owner.get("name") or current.get("owner_org") or "", wanted["owner_org"])
+    yield from _changed({key: current.get(key) for key in wanted}, wanted, _COMPARED_OTHERWISE)
+    for key in ("tags", "groups"):
+        before, after = (_names(one.get(key)) for one in (current, wanted))
+        if key in wanted and before != after:
+            yield Change(key, before, after)
+    held, shall = ({one.get("key"): one.get("value") for one in side.get("extras") or []} for side in (current, wanted))
+    yield from _changed(held, shall | dict.fromkeys(sorted(held.keys() - shall.keys()), ""))
+
+
+def _names(entries: list[dict[str, Any]] | None) -> list[str]:
+    return sorted(str(one.get("name")) for one in entries or [])
 
 
 def _files(current: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> Iterator[FileChange]:
@@ -98,17 +116,34 @@ def _files(current: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> Itera
         if entry["path"] not in held:
             yield FileChange(entry["path"], "create")
             continue
-        shown = held[entry["path"]]
-        changes = tuple(
-            Change(key, shown.get(key) or "", value)
-            for key, value in entry.items()
-            if (shown.get(key) or "") != (value or "")
-        )
+        changes = tuple(_changed(held[entry["path"]], entry))
         yield FileChange(entry["path"], "update" if changes else "keep", changes)
     paths = {entry["path"] for entry in wanted}
     for entry in current:
         if entry.get("path") not in paths or held[entry.get("path")] is not entry:
             yield FileChange(str(entry.get("path") or entry.get("name") or entry["id"]), "remove")
+
+
+def _changed(held: Mapping[str, Any], wanted: Mapping[str, Any], but: Collection[str] = ()) -> Iterator[Change]:
+    for key, value in wanted.items():
+        if key not in but and _plain(held.get(key)) != _plain(value):
+            yield Change(key, _shown(held.get(key)), _shown(value))
+
+
+def _shown(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _plain(value: Any) -> Any:
+    """A value without what portals write differently: blanks in many forms, numbers as text, JSON as text."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with contextlib.suppress(ValueError, RecursionError):
+            return _plain(json.loads(value))
+    if isinstance(value, dict):
+        return {key: plain for key, one in value.items() if (plain := _plain(one)) != ""} or ""
+    if isinstance(value, list):
+        return [plain for one in value if (plain := _plain(one)) != ""] or ""
+    return "" if value is None else str(value)
 
 
 def _as_dict(change: Change) -> dict[str, Any]:

@@ -1,15 +1,19 @@
-"""How the rows of a published table differ from those of a new one."""
+"""How the rows of a published table differ from those of a new one. Worked out on whole columns."""
 
 from __future__ import annotations
 
-import csv
 import io
-from collections import Counter
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_LONGEST_CELL = 1_000_000  # characters
-Row = dict[str, str]
+if TYPE_CHECKING:
+    import polars as pl
+
+MOST_LISTED = 100_000  # rows or cells of a kind that are held one by one; the counts are always whole
+_NAMES = (["ID"], ["名称"])  # what most tables have to tell rows apart
+_NUMBERS = ("integer", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class CellChange:
 class RowChanges:
     """`key`: the columns that tell rows apart; without any, whole rows are compared and none counts as changed.
 
-    `added` and `removed` hold the keys of rows (several parts are joined by a space), `columns_added` and
-    `columns_removed` the headings that only one table has.
+    `before` and `after` count rows. `added` and `removed` hold the keys of rows (several parts are joined by a space),
+    `columns_added` and `columns_removed` the headings that only one table has. Of very many changes the first
+    `MOST_LISTED` of a kind are listed; `added_rows`, `removed_rows`, `changed_rows` and `changed_cells` count all.
     """
 
     key: tuple[str, ...]
@@ -36,13 +41,12 @@ class RowChanges:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[CellChange, ...]
-    columns_added: tuple[str, ...] = ()
-    columns_removed: tuple[str, ...] = ()
-
-    @property
-    def changed_rows(self) -> int:
-        """How many rows have a changed cell."""
-        return len({change.row for change in self.changed})
+    columns_added: tuple[str, ...]
+    columns_removed: tuple[str, ...]
+    added_rows: int
+    removed_rows: int
+    changed_rows: int
+    changed_cells: int
 
     def to_dict(self) -> dict[str, Any]:
         """The machine form."""
@@ -50,6 +54,12 @@ class RowChanges:
             "key": list(self.key),
             "before": self.before,
             "after": self.after,
+            "counts": {
+                "added": self.added_rows,
+                "removed": self.removed_rows,
+                "changed": self.changed_rows,
+                "changed_cells": self.changed_cells,
+            },
             "added": list(self.added),
             "removed": list(self.removed),
             "changed": [
@@ -60,61 +70,166 @@ class RowChanges:
         }
 
 
-def compare_rows(before: bytes, after: bytes, keys: list[list[str]]) -> RowChanges | None:
-    """Compares two CSV files in UTF-8 by the first of `keys` that tells the rows of both apart.
+def read_table(data: bytes) -> pl.DataFrame | None:
+    """The rows of a CSV file in UTF-8 as columns of text, blank cells as "", blank rows left out.
 
-    None where one of them is no such table.
+    None for what is no such table: another encoding, a row with more cells than headings, a quotation mark left open,
+    two columns of one name.
     """
+    import polars as pl
+
     try:
-        (old_columns, old), (new_columns, new) = _read(before), _read(after)
-    except (UnicodeDecodeError, csv.Error):
+        frame = pl.read_csv(io.BytesIO(data), infer_schema=False)
+    except pl.exceptions.PolarsError:
         return None
-    key = next((one for one in keys if one and _is_key(one, old_columns, old) and _is_key(one, new_columns, new)), [])
-    added, removed, changed = _by_key(old, new, key) if key else _whole(old, new)
+    headings = [name.replace('""', '"') for name in frame.columns]  # polars leaves them doubled in headings
+    # what polars makes of headings in another encoding and of repeated ones
+    if not headings or any(re.search("[\x00\ufffd]|_duplicated_[0-9]+$", name) for name in headings):
+        return None
+    if len(set(headings)) < len(headings):
+        return None
+    frame.columns = headings
+    return frame.with_columns(pl.all().fill_null("")).filter(pl.any_horizontal(pl.all() != ""))
+
+
+def keys_of(schema: Mapping[str, Any]) -> list[list[str]]:
+    """Columns of a Table Schema that may tell rows apart, best first.
+
+    The primary key; the fields that hold IDs; a column ID or 名称; and, for tables of counts, all that is not a number.
+    """
+    fields = [field for field in schema.get("fields", []) if isinstance(field, dict)]
+    primary = schema.get("primaryKey", [])
+    keys = [
+        [primary] if isinstance(primary, str) else [str(name) for name in primary],
+        [str(field.get("name")) for field in fields if field.get("kind") == "id"],
+        *_NAMES,
+        [str(field.get("name")) for field in fields if field.get("type") not in _NUMBERS],
+    ]
+    return [key for key in keys if key]
+
+
+def compare_rows(before: bytes, after: bytes, keys: Sequence[Sequence[str]]) -> RowChanges | None:
+    """Compares two CSV files as `compare_tables` does. None where one of them is no table."""
+    old, new = read_table(before), read_table(after)
+    return compare_tables(old, new, keys) if old is not None and new is not None else None
+
+
+def compare_tables(old: pl.DataFrame, new: pl.DataFrame, keys: Sequence[Sequence[str]]) -> RowChanges:
+    """Compares two tables of text by the first of `keys` that tells the rows of both apart."""
+    key = next((list(one) for one in keys if _is_key(one, old) and _is_key(one, new)), [])
+    if key:
+        pairs, shown = matched(old, new, key), key
+        cells, rows, count = _changed_cells(old, new, pairs, key)
+    else:
+        pairs, shown = _equal_rows(old, new), []
+        cells, rows, count = (), 0, 0
+    added = _others(new, pairs["new"], shown)
+    removed = _others(old, pairs["old"], shown)
     return RowChanges(
         tuple(key),
-        len(old),
-        len(new),
-        tuple(added),
-        tuple(removed),
-        tuple(changed),
-        tuple(column for column in new_columns if column not in old_columns),
-        tuple(column for column in old_columns if column not in new_columns),
+        old.height,
+        new.height,
+        tuple(added.head(MOST_LISTED)),
+        tuple(removed.head(MOST_LISTED)),
+        cells,
+        tuple(column for column in new.columns if column not in old.columns),
+        tuple(column for column in old.columns if column not in new.columns),
+        len(added),
+        len(removed),
+        rows,
+        count,
     )
 
 
-def _read(data: bytes) -> tuple[list[str], list[Row]]:
-    before = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), restkey="", restval="")
-        return list(reader.fieldnames or []), [{str(k): str(v) for k, v in row.items()} for row in reader]
-    finally:
-        csv.field_size_limit(before)
+def matched(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Rows that both tables have: their numbers `old` and `new`, from 0, in the order of `new`.
+
+    Only rows whose key is not blank and stands once in each table; none where a table lacks a column of the key.
+    """
+    import polars as pl
+
+    if not set(key) <= set(old.columns) & set(new.columns):
+        return pl.DataFrame(schema={"old": pl.UInt32, "new": pl.UInt32})
+    parts = [f"part {number}" for number in range(len(key))]
+    left, right = (_keyed(frame, key, parts, side) for frame, side in ((old, "old"), (new, "new")))
+    return left.join(right, on=parts, how="inner").select("old", "new").sort("new")
 
 
-def _is_key(key: list[str], columns: list[str], rows: list[Row]) -> bool:
-    if not set(key) <= set(columns):
+def _keyed(frame: pl.DataFrame, key: Sequence[str], parts: list[str], side: str) -> pl.DataFrame:
+    import polars as pl
+
+    named = frame.select(pl.col(column).alias(part) for column, part in zip(key, parts, strict=True))
+    named = named.with_row_index(side)
+    return named.filter(names_of(named, parts) != "", named.select(parts).is_unique())
+
+
+def _is_key(key: Sequence[str], frame: pl.DataFrame) -> bool:
+    """Whether every row has one, and no two the same."""
+    if not key or not set(key) <= set(frame.columns):
         return False
-    seen = {_name(row, key) for row in rows}
-    return len(seen) == len(rows) and "" not in seen
+    return bool(frame.select(key).is_unique().all() and (names_of(frame, key) != "").all())
 
 
-def _by_key(old: list[Row], new: list[Row], key: list[str]) -> tuple[list[str], list[str], list[CellChange]]:
-    held, wanted = ({_name(row, key): row for row in rows} for rows in (old, new))
-    changed = [
-        CellChange(name, column, held[name][column], value)
-        for name, row in wanted.items()
-        if name in held
-        for column, value in row.items()
-        if column in held[name] and held[name][column] != value
-    ]
-    return [name for name in wanted if name not in held], [name for name in held if name not in wanted], changed
+def names_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """What rows are called: the cells of these columns, joined by a space."""
+    import polars as pl
+
+    if not columns:
+        return pl.Series("", [""] * frame.height, pl.String)
+    joined = frame.select(pl.concat_str(pl.col(columns), separator=" ").str.strip_chars().alias(""))
+    return joined.to_series()
 
 
-def _whole(old: list[Row], new: list[Row]) -> tuple[list[str], list[str], list[CellChange]]:
-    held, wanted = (Counter(" ".join(row.values()) for row in rows) for rows in (old, new))
-    return sorted((wanted - held).elements()), sorted((held - wanted).elements()), []
+def _equal_rows(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """Rows that are the same in all columns that both tables have: the first with the first, the second with the
+    second.
+    """
+    import polars as pl
+
+    columns = [column for column in new.columns if column in old.columns]
+    if not columns:
+        return pl.DataFrame(schema={"old": pl.UInt32, "new": pl.UInt32})
+    parts = [f"part {number}" for number in range(len(columns))]
+    sides = []
+    for frame, side in ((old, "old"), (new, "new")):
+        named = frame.select(pl.col(column).alias(part) for column, part in zip(columns, parts, strict=True))
+        sides.append(named.with_row_index(side).with_columns(pl.int_range(pl.len()).over(parts).alias("time")))
+    return sides[0].join(sides[1], on=[*parts, "time"], how="inner").select("old", "new")
 
 
-def _name(row: Row, key: list[str]) -> str:
-    return " ".join(row[column] for column in key).strip()
+def _others(frame: pl.DataFrame, known: pl.Series, key: Sequence[str]) -> pl.Series:
+    """Names of the rows whose numbers are not among `known`: their key, or the whole row without one."""
+    import polars as pl
+
+    is_other = pl.Series("", [True]).new_from_index(0, frame.height).scatter(known, False)
+    return names_of(frame.filter(is_other), list(key) or frame.columns)
+
+
+def _changed_cells(
+    old: pl.DataFrame, new: pl.DataFrame, pairs: pl.DataFrame, key: Sequence[str]
+) -> tuple[tuple[CellChange, ...], int, int]:
+    """Changed cells by row and column, how many rows have one, and how many there are."""
+    import polars as pl
+
+    columns = [column for column in new.columns if column in old.columns and column not in key]
+    found = []
+    for number, column in enumerate(columns):
+        cells = pairs.select(
+            "new",
+            pl.lit(number, pl.UInt32).alias("column"),
+            old[column].gather(pairs["old"]).alias("before"),
+            new[column].gather(pairs["new"]).alias("after"),
+        )
+        found.append(cells.filter(pl.col("before") != pl.col("after")))
+    if not found:
+        return (), 0, 0
+    changes = pl.concat(found)
+    listed = changes.sort("new", "column").head(MOST_LISTED)
+    names = names_of(new.select(key)[listed["new"]], key)
+    parts = (names, listed["column"], listed["before"], listed["after"])
+    listing = zip(*(part.to_list() for part in parts), strict=True)
+    return (
+        tuple(CellChange(name, columns[number], before, after) for name, number, before, after in listing),
+        changes["new"].n_unique(),
+        changes.height,
+    )

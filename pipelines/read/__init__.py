@@ -17,21 +17,29 @@ if TYPE_CHECKING:
     from pipelines.findings import Log
     from pipelines.read.grid import Known
     from pipelines.read.maps import Answer
+    from pipelines.read.sheets import Layout
     from pipelines.table import Table
 
-__all__ = ["read"]
+__all__ = ["read", "sheet_names"]
 
 _FILLED = re.compile(r"[^\s\ufeff\x00\x1a,;|\"]")
 _MARKUP = re.compile(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
 
 
-def read(path: Path | str, log: Log, *, sheet: str | None = None, known: Known | None = None) -> Table:
+def read(
+    path: Path | str,
+    log: Log,
+    *,
+    sheet: str | None = None,
+    known: Known | None = None,
+    layout: Layout | None = None,
+) -> Table:
     """The table of a file. Frame columns are c1, c2, …; everything noteworthy goes to `log`.
 
     Rows count as Excel numbers them when it opens the file: in a workbook the sheet's row, in delimited text the record
     with blank lines counted (a quoted cell may span several lines), in HTML the row of its table, in JSON the object.
     `sheet` names the sheet to take; `known(folded heading)` says which words headings use (by default the project's
-    vocabulary).
+    vocabulary); `layout(grid, known)` finds the table on a sheet (by default whatever looks like one).
 
     Raises UsageError (no such file or sheet, a folder, no permission), DataError (empty, damaged, protected, too large,
     or no table in it) and WorldError (the disk failed).
@@ -48,18 +56,31 @@ def read(path: Path | str, log: Log, *, sheet: str | None = None, known: Known |
     if maps.is_map(raw):
         return _from_map(path, _map_of(path, raw, sheet), log, known)
     if raw.startswith((opening.ZIP, opening.OLE)):
-        return _from_workbook(path, raw, log, sheet, known)
-    return _from_text(path, raw, log, sheet, known)
+        return _from_workbook(path, raw, log, sheet, known, layout)
+    return _from_text(path, raw, log, sheet, known, layout)
 
 
-def _from_workbook(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known) -> Table:
+def sheet_names(path: Path) -> list[str]:
+    """The sheets of a workbook in their order; none for any other file. Raises as `read` does."""
+    from pipelines.read import maps, opening
+    from pipelines.read.workbook import read_xls, read_zip
+
+    opening.find(path)
+    raw = opening.load(path)
+    if maps.is_map(raw) or not raw.startswith((opening.ZIP, opening.OLE)):
+        return []
+    book = read_zip(raw) if raw.startswith(opening.ZIP) else read_xls(raw)
+    return [grid.name or "" for grid in book.sheets]
+
+
+def _from_workbook(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known, layout: Layout | None) -> Table:
     from pipelines.read import assemble, notes, opening
     from pipelines.read.workbook import read_xls, read_zip
     from pipelines.table import Source
 
     book = read_zip(raw) if raw.startswith(opening.ZIP) else read_xls(raw)
     notes.on_format(log, path, book.kind)
-    table = assemble.from_grids(Source(opening.shown(path), book.kind), book.sheets, log, sheet, known)
+    table = assemble.from_grids(Source(opening.shown(path), book.kind), book.sheets, log, sheet, known, layout)
     notes.on_error_cells(log, table, book.errors.get(table.source.sheet or "", ()))
     return table
 
@@ -83,7 +104,7 @@ def _from_map(path: Path, found: Answer, log: Log, known: Known) -> Table:
     return assemble.from_records(Source(shown(path), found.kind, sheet=layer, crs=found.crs), found.records, log, known)
 
 
-def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known) -> Table:
+def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known, layout: Layout | None) -> Table:
     from pipelines.read import assemble, delimited, html_tables, json_records, maps, notes
     from pipelines.read.encoding import decode
     from pipelines.read.grid import Grid
@@ -122,4 +143,4 @@ def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known
     notes.on_format(log, path, kind, parsed.delimiter)
     notes.on_open_quote(log, parsed)
     source = Source(shown(path), kind, decoded.encoding, parsed.delimiter)
-    return assemble.from_grids(source, [Grid(None, parsed.rows)], log, sheet, known)
+    return assemble.from_grids(source, [Grid(None, parsed.rows)], log, sheet, known, layout)

@@ -12,7 +12,7 @@ from pipelines.read import notes
 from pipelines.read.grid import Grid, Known
 from pipelines.read.limits import MAX_CELLS, MAX_COLUMNS
 from pipelines.read.merged import fill_merged
-from pipelines.read.sheets import choose
+from pipelines.read.sheets import Layout, choose
 from pipelines.table import Column, Source, Table
 
 if TYPE_CHECKING:
@@ -26,12 +26,14 @@ HINT_ROWS, HINT_CELLS, HINT_CHARS = 15, 8, 200
 EVEN_ENOUGH = 0.6
 
 
-def from_grids(source: Source, grids: Sequence[Grid], log: Log, sheet: str | None, known: Known) -> Table:
+def from_grids(
+    source: Source, grids: Sequence[Grid], log: Log, sheet: str | None, known: Known, layout: Layout | None = None
+) -> Table:
     """The table among these sheets, with findings on which was taken and what was left out.
 
     Raises DataError when there is none, UsageError for a `sheet` that does not exist.
     """
-    choice = choose(grids, known, sheet)
+    choice = choose(grids, known, sheet, layout)
     region = choice.region
     _refuse_what_is_no_table(region, delimited=source.delimiter is not None)
     notes.on_choice(log, choice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -14,6 +14,9 @@ from pipelines.read.grid import Grid, Known
 from pipelines.read.layout import Region, locate
 from pipelines.read.words import NOT_THE_TABLE
 from pipelines.spelling import plain_name
+
+Layout = Callable[[Grid, Known], Region | None]
+"""Finds the table on a sheet, or says that there is none."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,15 @@ class Choice:
     asked: bool = False
 
 
-def choose(grids: Sequence[Grid], known: Known, wanted: str | None) -> Choice:
+def choose(grids: Sequence[Grid], known: Known, wanted: str | None, layout: Layout | None = None) -> Choice:
     """The sheet called `wanted`, or else the one that looks most like a table.
 
     Raises UsageError for a name that no sheet has (with the names there are), DataError when no sheet holds anything.
     """
     if wanted is not None:
         grids = [_called(grids, wanted)]
-    regions = [region for grid in grids if (region := _locate(grid, known, alone=len(grids) == 1))]
+    find, alone = layout or locate, len(grids) == 1
+    regions = [region for grid in grids if (region := _locate(grid, known, find, alone=alone))]
     if not regions:
         raise DataError("file-blank" if wanted is None else "sheet-blank", value=wanted)
     best = _best(regions)
@@ -43,10 +47,10 @@ def choose(grids: Sequence[Grid], known: Known, wanted: str | None) -> Choice:
     return Choice(best, _names(others), _names(alike), wanted is not None)
 
 
-def _locate(grid: Grid, known: Known, *, alone: bool) -> Region | None:
+def _locate(grid: Grid, known: Known, find: Layout, *, alone: bool) -> Region | None:
     """A sheet that is no table does not stand in the way of the others."""
     try:
-        return locate(grid, known)
+        return find(grid, known)
     except DataError:
         if alone:
             raise

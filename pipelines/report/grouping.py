@@ -127,4 +127,6 @@ def _range(run: tuple[str | None, int | None, int | None, int | None], sheet: st
     text = f"{letters}{first or ''}"
     if first != last:
         text += f":{letters}{last}"
-    return f"{own_sheet}!{text}" if own_sheet and own_sheet != sheet and text else text
+    if not own_sheet or own_sheet == sheet:
+        return text
+    return f"{own_sheet}!{text}" if text else own_sheet

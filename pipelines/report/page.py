@@ -25,8 +25,9 @@ _CELLS_SHOWN = 40
 _EXAMPLES_OF_A_RULE = 3
 
 
-@lru_cache(maxsize=1)
-def _template() -> Template:
+@lru_cache(maxsize=4)
+def page_template(name: str) -> Template:
+    """A template of a page that stands alone. What it is given is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -37,14 +38,14 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("report.html")
+    return environment.get_template(name)
 
 
 def report_page(report: Report, lang: str) -> str:
     """The HTML of `Report.to_html`. Everything from the source is escaped, control characters are shown as signs."""
     words = labels(lang)
     counts = report.log.counts
-    return _template().render(
+    return page_template("report.html").render(
         lang=lang,
         words=words,
         title=title_of(report, lang),

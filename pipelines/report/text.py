@@ -21,6 +21,7 @@ _EXAMPLES_OF_A_RULE = 2
 _PLAIN = ("exact", "width", "numbering", "crosswalk")  # the national headings themselves: nothing to look at
 _GAP = "  "
 _CELL_WIDTH, _FIELD_WIDTH, _VALUE_WIDTH = 12, 20, 20
+_ONE_CELL_WIDTH = 24  # one cell is named in full, with its file or sheet; of several, their number does as well
 _MIN_WIDTH, _MIN_CONTENT = 50, 24
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1m", "": "\x1b[0m"}
 
@@ -114,7 +115,7 @@ class _Table:
         needs = [
             min(limit, max(width_of(self.words[head]), *(width_of(part) for part in parts)))
             for limit, head, parts in (
-                (_CELL_WIDTH, "cell", [self._spot(entry) for entry in entries]),
+                (_ONE_CELL_WIDTH, "cell", [self._spot(entry) for entry in entries]),
                 (_FIELD_WIDTH, "field", [entry.field or "" for entry in entries]),
                 (_VALUE_WIDTH, "value", [self._value(entry) for entry in entries]),
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.findings import Finding, Log
 from pipelines.messages import Severity
 from pipelines.messages.kinds import KINDS, MUST, WAIVE, Words
+from pipelines.standards import GENERATIONS
 
 if TYPE_CHECKING:
     from pipelines.standards import Field, Standard
@@ -116,8 +117,9 @@ class Context:
         }
 
 
-def must(severity: Severity, field: str) -> dict[str, Any]:
-    """Why a blank cell is a finding: required for sure (error, but it can be waived) or expected (warning)."""
+def must(severity: Severity, field: str, standard: Standard) -> dict[str, Any]:
+    """Why a blank cell is a finding: required for sure (error, of the 14 it can be waived) or expected (warning)."""
     ja, en = MUST[severity]
-    waive, waive_en = (text.format(field=field) for text in WAIVE) if severity == "error" else ("", "")
+    can_be_waived = severity == "error" and standard.generation in GENERATIONS
+    waive, waive_en = (text.format(field=field) for text in WAIVE) if can_be_waived else ("", "")
     return {"must": ja, "must_en": en, "waive": waive, "waive_en": waive_en}

@@ -35,12 +35,13 @@ def _check_filled(context: Context, field: Field) -> None:
     if not sure and not field.expected.get("required"):
         return
     severity: Severity = "error" if sure else "warning"
+    why = must(severity, field.name, context.standard)
     if not context.has(field.name) or (
         field.name in context.blank_columns and context.table.column(field.name).number is None
     ):
-        context.add("column-missing", None, field.name, severity=severity, **must(severity, field.name))
+        context.add("column-missing", None, field.name, severity=severity, **why)
     elif field.name in context.blank_columns:
-        context.add("column-blank", None, field.name, severity=severity, **must(severity, field.name))
+        context.add("column-blank", None, field.name, severity=severity, **why)
 
 
 def _check_cells(context: Context, field: Field, key: str, rule: Any) -> None:

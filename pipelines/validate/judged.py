@@ -75,5 +75,5 @@ def constraint_params(context: Context, field: str, name: str, *, sure: bool = T
     if name == "enum":
         return {"allowed": "、".join(map(str, rule or ()))}
     if name == "required":
-        return must("error" if sure else "warning", field)
+        return must("error" if sure else "warning", field, context.standard)
     return {"limit": rule}

@@ -4,8 +4,8 @@
 # Everything is kept here; the user postgres must be able to reach it, which a home folder of root is not.
 if [[ $(id -u) = 0 ]]; then caches=/var/cache; else caches=${XDG_CACHE_HOME:-$HOME/.cache}; fi
 DIR=${MACHIKADO_TEST_CKAN_DIR:-$caches/machikado-test-ckan}
-RUN=$DIR/run                 # databases, index, uploads, logs, process ids
-VENV=${CKAN_VENV:-$DIR/venv} # CKAN and its extensions
+RUN=$DIR/run${CKAN_SITE:+-$CKAN_SITE} # databases, index, uploads, logs, process ids; a named site has its own
+VENV=${CKAN_VENV:-$DIR/venv}          # CKAN and its extensions
 
 CKAN_VERSION=${CKAN_VERSION:-2.12.0}
 CKAN_PLUGINS=${CKAN_PLUGINS-datastore text_view image_view datatables_view}

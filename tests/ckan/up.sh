@@ -2,6 +2,7 @@
 # A real CKAN on this machine, from packages of the system and of pip. May be run again at any time.
 #   up.sh            starts what does not run; prints CKAN_URL, CKAN_API_TOKEN (an administrator's), CKAN_INI, CKAN_COMMAND
 #   up.sh --missing  prints the system's packages that are missing, and does nothing
+#   up.sh --install  only installs CKAN
 # Ends with 3 when this machine lacks something, after saying what.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -19,7 +20,7 @@ missing() {
   command -v pg_config >/dev/null || echo libpq-dev # psycopg2 is compiled, against Python's own headers
   python3 -c 'import os, sysconfig as s, sys; sys.exit(not os.path.exists(s.get_path("include") + "/Python.h"))' ||
     echo python3-dev
-  ldconfig -p 2>/dev/null | grep -q 'libmagic\.so\.1' || echo libmagic1
+  ldconfig -p 2>/dev/null | grep 'libmagic\.so\.1' >/dev/null || echo libmagic1 # -q would break the pipe
 }
 
 wait_for() { # name, seconds, command…
@@ -43,13 +44,14 @@ for wanted in sys.argv[1:]:
 P
 }
 
-install_python_packages() {
+install_python_packages() (
+  flock 9 # the sites of a folder share what is installed
   installed && return
   say "pip install ckan[requirements]==$CKAN_VERSION $CKAN_EXTRA_PACKAGES"
   [[ -x $VENV/bin/python ]] || python3 -m venv "$VENV"
   "$VENV/bin/pip" install -q "ckan[requirements]==$CKAN_VERSION" gunicorn "${extra_packages[@]}" >"$RUN/log/pip.log" 2>&1 ||
     { say "pip could not install CKAN:" && grep -i error "$RUN/log/pip.log" | tail -5 >&2 && exit 3; }
-}
+) 9>"$DIR/install.lock"
 
 start_postgres() {
   if [[ ! -s $PGDATA/PG_VERSION ]]; then
@@ -171,6 +173,7 @@ if [[ -e $RUN/filled && $(cat "$RUN/filled") != "$CKAN_VERSION $CKAN_PLUGINS" ]]
 fi
 mkdir -p "$RUN"/{log,pid,storage,index,redis,webassets,classes}
 install_python_packages
+if [[ ${1:-} = --install ]]; then exit 0; fi
 start_postgres
 start_redis
 start_search

@@ -1,0 +1,199 @@
+"""Publishing beside a bare ckanapi loop that makes the same writing calls and looks at nothing.
+
+    python benchmarks/publish.py --ckan http://127.0.0.1:5000 --token TOKEN
+
+The site should be one for tests: datasets are made and removed. See README.md for what is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ckanapi import RemoteCKAN
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pipelines.build import build_dataset  # noqa: E402
+from pipelines.files import write_text  # noqa: E402
+from pipelines.portal import Portal, inspect_portal, publish_package  # noqa: E402
+from pipelines.portal.carrying import resource_id  # noqa: E402
+from pipelines.portal.client import Client  # noqa: E402
+from pipelines.workspace import load_dataset  # noqa: E402
+
+TOWN = "mihon"
+BARE = "bare ckanapi loop"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A writing call as the publisher made it, and what the portal answered."""
+
+    action: str
+    data: Mapping[str, Any]
+    files: Mapping[str, Path]
+    result: Any
+
+
+def main() -> None:
+    """Publishes the sample town in turns by both, and prints the ratio of the times."""
+    options = _options()
+    with tempfile.TemporaryDirectory() as folder, RemoteCKAN(options.ckan, apikey=options.token) as ckan:
+        portal = Portal(options.ckan, options.token, create_organization=True)
+        first, second = _packages(Path(folder))
+        _clear(ckan)
+        if TOWN not in ckan.action.organization_list():
+            ckan.action.organization_create(name=TOWN, title=TOWN)
+        with _recorded() as calls:
+            _publish(first, replace(portal, parallel=1))
+            made = list(calls)
+            calls.clear()
+            _publish(second, replace(portal, parallel=1))
+            changed = list(calls)
+        print(f"{len(first)} datasets; first publishing {len(made)} writing calls, update {len(changed)}")
+        sides: dict[str, Callable[[], tuple[float, float]]] = {
+            BARE: lambda: _bare(ckan, made, changed),
+            "publish, four at once": lambda: _ours(ckan, first, second, portal),
+            "publish, one at a time": lambda: _ours(ckan, first, second, replace(portal, parallel=1)),
+        }
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
+        for turn in range(options.turns):
+            for name in sorted(sides, reverse=bool(turn % 2)):
+                times[name].append(sides[name]())
+        for number, title in enumerate(("first publishing", "update of every dataset")):
+            _tell(title, {name: [one[number] for one in measured] for name, measured in times.items()})
+        _clear(ckan)
+
+
+def _ours(ckan: RemoteCKAN, first: list[Path], second: list[Path], portal: Portal) -> tuple[float, float]:
+    _clear(ckan)
+    return _timed(lambda: _publish(first, portal)), _timed(lambda: _publish(second, portal))
+
+
+def _publish(packages: list[Path], portal: Portal) -> None:
+    """As `pipelines.publishing` does it when the packages are built."""
+    site = inspect_portal(portal)
+    with ThreadPoolExecutor(portal.parallel) as pool:
+        list(pool.map(lambda package: publish_package(package, portal, site=site), packages))
+
+
+def _bare(ckan: RemoteCKAN, made: list[Call], changed: list[Call]) -> tuple[float, float]:
+    _clear(ckan)
+    known: dict[str, str] = {}
+    return _timed(lambda: _repeat(ckan, made, known)), _timed(lambda: _repeat(ckan, changed, known))
+
+
+def _repeat(ckan: RemoteCKAN, calls: list[Call], known: dict[str, str]) -> None:
+    """The loop, without the publisher's lock. `known`: ids of the recorded answers, and what they are this time."""
+    for call in calls:
+        text = json.dumps(call.data, ensure_ascii=False)
+        for before, after in known.items():
+            text = text.replace(before, after)
+        data = json.loads(text)
+        data.get("match", {}).pop("metadata_modified", None)
+        with ExitStack() as stack:
+            files = {}
+            for key, path in call.files.items():
+                name = next((key.replace(before, after) for before, after in known.items() if before in key), key)
+                files[name] = (path.name, stack.enter_context(path.open("rb")))
+            if files:  # a request with files is a form
+                data = {key: json.dumps(value, ensure_ascii=False) for key, value in data.items()}
+            result = ckan.call_action(call.action, data, files=files or None)
+        if call.action == "package_create":
+            known[call.result["id"]] = result["id"]
+            known |= _new_files(calls, call.result["id"], result["id"])
+
+
+def _new_files(calls: list[Call], recorded: str, dataset: str) -> dict[str, str]:
+    """Ids of the files that the calls add to the dataset that was recorded, and what they are in this one."""
+    revised = [call.data for call in calls if call.data.get("match", {}).get("id") == recorded]
+    entries = [entry for data in revised for entry in data["update__resources__extend"]]
+    return {entry["id"]: resource_id(dataset, entry["path"]) for entry in entries}
+
+
+@contextmanager
+def _recorded() -> Iterator[list[Call]]:
+    """The writing calls that are made meanwhile."""
+    calls: list[Call] = []
+    write = Client.write
+
+    def recording(self: Client, action: str, data: Mapping[str, Any], files: Any = None) -> Any:
+        result = write(self, action, data, files)
+        calls.append(Call(action, json.loads(json.dumps(data)), dict(files or {}), result))
+        return result
+
+    Client.write = recording  # type: ignore[method-assign]
+    try:
+        yield calls
+    finally:
+        Client.write = write  # type: ignore[method-assign]
+
+
+def _packages(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The data packages of the sample town, and the same with one cell changed in each table."""
+    first, second = [], []
+    for path in sorted((ROOT / "datasets" / TOWN).glob("*/dataset.yaml")):
+        name = path.parent.name
+        build_dataset(load_dataset(path.parent), folder / "first" / name)
+        shutil.copytree(folder / "first" / name, folder / "second" / name)
+        _change(folder / "second" / name)
+        first.append(folder / "first" / name)
+        second.append(folder / "second" / name)
+    return first, second
+
+
+def _change(package: Path) -> None:
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for entry in descriptor["resources"]:
+        file = package / entry["path"]
+        if entry.get("type") == "table":
+            file.write_bytes(file.read_bytes().replace("見本".encode(), "手本".encode(), 1))
+        content = file.read_bytes()
+        entry.update(bytes=len(content), hash=f"sha256:{sha256(content).hexdigest()}")
+    write_text(path, json.dumps(descriptor, ensure_ascii=False, indent=2))
+
+
+def _clear(ckan: RemoteCKAN) -> None:
+    """Removes the sample town's datasets."""
+    found = ckan.action.package_search(fq=f"organization:{TOWN}", rows=1000, include_private=True)["results"]
+    for one in found:
+        ckan.action.dataset_purge(id=one["id"])
+
+
+def _timed(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _tell(title: str, times: dict[str, list[float]]) -> None:
+    print(f"{title}:")
+    for name, measured in times.items():
+        over = statistics.median(one / other - 1 for one, other in zip(measured, times[BARE], strict=True))
+        print(f"  {name:<24}{statistics.median(measured):6.2f} s {over:+7.1%}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ckan", required=True, help="address of a running CKAN")
+    parser.add_argument("--token", required=True, help="of one of its administrators")
+    parser.add_argument("--turns", type=int, default=7)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""`publish run`, `publish build`, `publish demo`: from the source to the package, and to a portal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.catalogue import embedded_catalogue, serve_catalogue
+from commands.choosing import names_argument
+from commands.portals import create_organization_option, opened_portal, to_option
+from commands.progress import Bar
+from commands.speaking import lang, say
+from commands.telling import line, tell_outcome
+
+if TYPE_CHECKING:
+    from pipelines.journal import Entry
+    from pipelines.portal import Portal
+    from pipelines.publishing import Task
+    from pipelines.run import Outcome
+
+
+@click.command()
+@names_argument
+@to_option
+@create_organization_option
+@click.option(
+    "--allow", multiple=True, metavar="RULE", help="今回だけ許す（例 rows-fell） · publish in spite of a stop rule."
+)
+@click.option("--resume", is_flag=True, help="途中で止まったものの続きをする · go on with what was interrupted.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.pass_obj
+def run(
+    settings: dict[str, Any],
+    /,
+    names: tuple[str, ...],
+    everything: bool,
+    to: str | None,
+    create_organization: bool,
+    allow: tuple[str, ...],
+    resume: bool,
+    form: str,
+) -> None:
+    """検査し、パッケージを作り、公開する · check, build and publish.
+
+    \b
+    Example: publish aed public-wifi
+    """
+    from pipelines.kpi.computed import dependents
+    from pipelines.portal.stopping import allowed
+    from pipelines.publishing import Task
+    from pipelines.workspace import Workspace
+
+    root, consent = settings["root"], allowed(allow)
+    if resume:
+        outcomes = _resume(root, to, create_organization, consent, names or everything)
+    else:
+        _no_command_mistyped(names)
+        folders = Workspace.at(root).select(names, everything=everything)
+        folders += dependents(folders)  # KPIs that count what is in these datasets
+        with opened_portal(root, to, create_organization) as portal:
+            outcomes = _publish([Task(folder, consent) for folder in folders], root, portal)
+    if form == "json":
+        click.echo(json.dumps([outcome.to_dict(lang()) for outcome in outcomes], ensure_ascii=False, indent=2))
+    sys.exit(_worst(outcomes))
+
+
+@click.command()
+@names_argument
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to (default: build/).")
+@click.pass_obj
+def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None) -> None:
+    """データパッケージを作る（公開はしない） · build data packages, publish nothing.
+
+    \b
+    Example: publish build aed
+    """
+    from pipelines.publishing import build_all
+    from pipelines.workspace import Workspace
+
+    folders = Workspace.at(settings["root"]).select(names, everything=everything)
+    outcomes = []
+    for outcome in build_all(folders, out or settings["root"] / "build"):
+        _tell(outcome)
+        outcomes.append(outcome)
+        if outcome.state == "built" and outcome.build and outcome.build.folder:
+            click.echo(outcome.build.folder / "datapackage.json")
+    sys.exit(_worst(outcomes))
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="公開したら終わる · publish and exit.")
+@click.option("--port", default=0, show_default="free", help="番号 · port.")
+@click.pass_obj
+def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
+    """見本市（架空の市）のデータを公開してみせる · publish a sample town and show it.
+
+    \b
+    Example: publish demo --no-serve
+    """
+    from pipelines.paths import SAMPLES
+    from pipelines.publishing import Task
+    from pipelines.workspace import Workspace
+
+    folders = Workspace(SAMPLES.parent, SAMPLES).select(["mihon"])
+    with embedded_catalogue(settings["root"]) as portal:
+        outcomes = _publish([Task(folder) for folder in folders], settings["root"], portal)
+    if not no_serve:
+        serve_catalogue(settings["root"], "127.0.0.1", port)
+    sys.exit(_worst(outcomes))
+
+
+def _publish(tasks: Sequence[Task], root: Path, portal: Portal) -> list[Outcome]:
+    """Builds and publishes each, told as it is done; what came of them in the order of `tasks`."""
+    from contextlib import closing
+
+    from pipelines.errors import WorldError
+    from pipelines.portal.portals import EMBEDDED
+    from pipelines.publishing import publish_all
+
+    outcomes = {}
+    try:
+        with Bar(len(tasks)) as bar, closing(publish_all(tasks, root / "build", portal, bar.begin)) as ended:
+            for outcome in ended:
+                with bar.ended():
+                    _tell(outcome)
+                outcomes[outcome.label] = outcome
+    except KeyboardInterrupt as error:
+        raise WorldError("run-interrupted") from error
+    if any(outcome.published for outcome in outcomes.values()):
+        where = "`publish serve`" if portal.name == EMBEDDED else portal.url
+        line(say("公開したものを見るには: ", "To see what is published: ") + where)
+    return [outcomes[task.label] for task in tasks]
+
+
+def _resume(
+    root: Path, to: str | None, create_organization: bool, allow: frozenset[str], named: object
+) -> list[Outcome]:
+    """Goes on with what runs have left on one portal: the one that `to` names, else that of the last of them."""
+    from pipelines.errors import UsageError
+    from pipelines.resuming import left_over, unfinished
+    from pipelines.workspace import Workspace
+
+    if named:
+        raise UsageError("resume-with-names")
+    folders = Workspace.at(root).folders
+    entries = unfinished(root / "build")
+    if entries:
+        with opened_portal(root, to or entries[-1].to, create_organization) as portal:
+            left = left_over(entries, folders, root / "build", portal, allow)
+            _tell_left(entries, portal, left.changed, left.gone)
+            if left.tasks:
+                return _publish(left.tasks, root, portal)
+    line(say("途中で止まったものはありません。", "Nothing is left to be done."))
+    return []
+
+
+def _tell_left(entries: Sequence[Entry], portal: Portal, changed: Sequence[str], gone: Sequence[str]) -> None:
+    others = dict.fromkeys(entry.to for entry in entries if not entry.is_of(portal))
+    for label in gone:
+        line(say(f"{label}: もうこの場所にないため、続けません。", f"{label}: no longer here, left alone."))
+    for label in changed:
+        line(
+            say(
+                f"{label}: 元のファイルか設定が変わったため、前回の --allow は引き継ぎません。",
+                f"{label}: its source or settings changed, so the --allow of that call is not taken over.",
+            )
+        )
+    for other in others:
+        line(
+            say("ほかの公開先にも残りがあります: ", "More is left on another portal: ")
+            + f"`publish run --resume --to {other}`"
+        )
+
+
+def _no_command_mistyped(names: tuple[str, ...]) -> None:
+    """`publish chek x` comes here as datasets called chek and x: say which command was meant."""
+    from difflib import get_close_matches
+
+    from pipelines.errors import UsageError
+
+    commands = list(getattr(click.get_current_context().find_root().command, "commands", ()))
+    if names and (close := get_close_matches(names[0], commands, n=1, cutoff=0.7)):
+        raise UsageError("command-unknown", value=names[0], nearest=close[0])
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.error and outcome.error.code == "unexpected" and os.environ.get("MACHIKADO_DEBUG"):
+        raise outcome.error.__cause__ or outcome.error
+    tell_outcome(outcome, lang())
+
+
+def _worst(outcomes: Sequence[Outcome]) -> int:
+    return max((outcome.exit_code for outcome in outcomes), default=0)

@@ -1,0 +1,231 @@
+"""The last packages that were published, kept so that publishing can be undone.
+
+`build/published/<portal>/<dataset>/<UTC time>-<8 digits of its fingerprint>/`. Those without `.withdrawn` behind the
+name are the line of packages that led to what the portal holds; those with it were taken back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256 as sha256_of
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import WorldError
+from pipelines.files import sha256
+from pipelines.package.folder import DESCRIPTOR
+
+FOLDER = "published"
+_KEPT = 5  # of the line, and of those withdrawn
+_WITHDRAWN = ".withdrawn"
+_NAME = re.compile(r"(\d{8}T\d{6}\.\d{3}Z)-[0-9a-f]{8}(\.withdrawn)?")
+_TIME = "%Y%m%dT%H%M%S.%f"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")  # a file's name that means one file anywhere
+_FOLDER = re.compile(r"(?=.{1,80}$)[a-z0-9@][a-z0-9@+=_-]*(\.[a-z0-9@+=_-]+)*")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # not so on Windows
+_ABANDONED_S = 86400  # what was being written a day ago belongs to no living run
+
+
+class NotOurs(Exception):
+    """What the portal holds is no whole data package of ours, so it cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A package that was published. `at`: when (UTC); `withdrawn`: whether it was taken back."""
+
+    folder: Path
+    at: datetime
+    withdrawn: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return self.folder.name.removesuffix(_WITHDRAWN)
+
+    @property
+    def fingerprint(self) -> str:
+        """As `fingerprint` of its folder; "" where that cannot be read."""
+        try:
+            return fingerprint(self.folder)
+        except OSError:
+            return ""
+
+
+class Shelf:
+    """The kept packages of one dataset on one portal. What it does to the disk raises OSError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def packages(self) -> list[Kept]:
+        """All of them, the oldest first."""
+        if not self.folder.is_dir():
+            return []
+        found = [(_time(path.name), path) for path in sorted(self.folder.iterdir()) if path.is_dir()]
+        return [Kept(path, at, path.name.endswith(_WITHDRAWN)) for at, path in found if at]
+
+    @property
+    def line(self) -> list[Kept]:
+        """Those that led to what the portal holds, the oldest first."""
+        return [one for one in self.packages if not one.withdrawn]
+
+    @contextlib.contextmanager
+    def staged(self, package: Path) -> Iterator[Path]:
+        """A copy of the data package, to be published from: no other run can change it.
+
+        Raises WorldError where files are not what the descriptor says.
+        """
+        with self._beside() as beside:
+            try:
+                for name in [DESCRIPTOR, *_files(json.loads((package / DESCRIPTOR).read_bytes()))]:
+                    shutil.copyfile(package / name, beside / name)
+                whole = _is_whole(beside)
+            except (FileNotFoundError, ValueError, NotOurs):
+                whole = False
+            if not whole:
+                raise WorldError("package-damaged", value=package)
+            yield beside
+
+    def follow(self, published: Path) -> None:
+        """The line ends with this package (the folder is taken over), unless it does so already."""
+        line = self.line
+        if not line or line[-1].fingerprint != fingerprint(published):
+            published.rename(self._next(fingerprint(published)))
+            self._prune()
+
+    def back_to(self, digest: str) -> bool:
+        """The line ends with the last package of this fingerprint: later ones are withdrawn. False: there is none."""
+        line = self.line
+        here = next((number for number in reversed(range(len(line))) if line[number].fingerprint == digest), None)
+        if here is None:
+            return False
+        for later in line[here + 1 :]:
+            later.folder.rename(later.folder.with_name(later.name + _WITHDRAWN))
+        self._prune()
+        return True
+
+    def hold(self, current: Mapping[str, Any], fetch: Callable[[str], bytes]) -> str:
+        """Sees to it that what the portal holds now (`package_show`) ends the line; returns its fingerprint.
+
+        It is fetched unless it is kept already. Raises NotOurs, or what `fetch` raises.
+        """
+        digest = fingerprint_on(current)
+        if self.back_to(digest):
+            return digest
+        again = next((one for one in reversed(self.packages) if one.fingerprint == digest), None)
+        if again:
+            again.folder.rename(self._next(digest))
+            return digest
+        with self._beside() as beside:
+            _fetch_into(beside, {entry.get("path"): entry for entry in current.get("resources", [])}, fetch)
+            digest = fingerprint(beside)
+            self.follow(beside)
+        return digest
+
+    @contextlib.contextmanager
+    def _beside(self) -> Iterator[Path]:
+        """A new hidden folder, gone afterwards unless it was renamed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob(".new-*"):
+            if time.time() - old.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(old, ignore_errors=True)
+        beside = self.folder / f".new-{secrets.token_hex(4)}"
+        beside.mkdir()
+        try:
+            yield beside
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+    def _next(self, digest: str) -> Path:
+        """A name behind all others, whatever the clock says."""
+        latest = max((one.at for one in self.packages), default=datetime.min.replace(tzinfo=UTC))
+        at = max(datetime.now(UTC), latest + timedelta(milliseconds=1))
+        return self.folder / f"{at.strftime(_TIME)[:-3]}Z-{digest[:8]}"
+
+    def _prune(self) -> None:
+        packages = self.packages
+        for some in ([one for one in packages if one.withdrawn is state] for state in (True, False)):
+            for old in some[:-_KEPT]:
+                going = self.folder / f".new-{secrets.token_hex(4)}"
+                old.folder.rename(going)  # half a package is never taken for a whole one
+                shutil.rmtree(going, ignore_errors=True)
+
+
+def fingerprint(package: Path) -> str:
+    """The SHA-256 of the descriptor, which names those of all files. Raises OSError."""
+    return sha256(package / DESCRIPTOR)
+
+
+def fingerprint_on(current: Mapping[str, Any]) -> str:
+    """What a portal says (`package_show`) is the fingerprint of the package it holds; "" where it is none of ours."""
+    said = (one.get("hash") for one in current.get("resources", []) if one.get("path") == DESCRIPTOR)
+    return str(next(said, None) or "")
+
+
+def shelf(build: Path, portal: str, label: str) -> Shelf:
+    """The shelf in the folder `build` for the dataset called `label` on the portal called `portal`."""
+    return Shelf(build / FOLDER / folder_name(portal) / folder_name(label.replace("/", "-")))
+
+
+def folder_name(name: str) -> str:
+    """A name for a folder on any system: the same, or a plain form of it that no other name has."""
+    if _FOLDER.fullmatch(name) and not _RESERVED.fullmatch(name):
+        return name
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return f"{plain}~{sha256_of(name.encode()).hexdigest()[:8]}"
+
+
+def _time(name: str) -> datetime | None:
+    """When the package with this name was kept; None where it is no name of a kept package."""
+    try:
+        return datetime.strptime(name.partition("Z")[0], _TIME).replace(tzinfo=UTC) if _NAME.fullmatch(name) else None
+    except ValueError:
+        return None
+
+
+def _files(descriptor: Any) -> list[str]:
+    """The names of the files beside the descriptor. Raises NotOurs for any that could lie elsewhere."""
+    try:
+        names = [entry["path"] for entry in descriptor["resources"]]
+    except (KeyError, TypeError) as error:
+        raise NotOurs from error
+    if not all(isinstance(name, str) and _PLAIN.fullmatch(name) and not _RESERVED.fullmatch(name) for name in names):
+        raise NotOurs
+    return names
+
+
+def _fetch_into(folder: Path, held: Mapping[Any, Mapping[str, Any]], fetch: Callable[[str], bytes]) -> None:
+    def bring(name: str) -> bytes:
+        if name not in held:
+            raise NotOurs
+        content = fetch(str(held[name].get("url", "")))
+        (folder / name).write_bytes(content)
+        return content
+
+    try:
+        names = _files(json.loads(bring(DESCRIPTOR)))
+    except (ValueError, RecursionError) as error:
+        raise NotOurs from error
+    for name in names:
+        bring(name)
+    if not _is_whole(folder):
+        raise NotOurs
+
+
+def _is_whole(package: Path) -> bool:
+    """Whether every file is what the descriptor says."""
+    try:
+        entries = json.loads((package / DESCRIPTOR).read_bytes())["resources"]
+        return all(entry["hash"] == f"sha256:{sha256(package / entry['path'])}" for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,84 @@
+"""The data package of the KPIs: one CSV for each of the linked tables, and what is reckoned from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.kpi import forms
+from pipelines.standards import KPI, definition
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.kpi.model import Plan
+    from pipelines.package.metadata import Metadata
+    from pipelines.report import Report
+
+_STANDARD = f"{KPI}/{forms.VERSION}"
+
+
+def write_package(
+    frames: Mapping[str, pl.DataFrame],
+    plans: Iterable[Plan],
+    metadata: Metadata,
+    report: Report,
+    sheets: Mapping[str, str],
+    folder: Path,
+) -> Path:
+    """Writes the package as `folder`, in one step, and returns the folder. The same tables give the same bytes.
+
+    `frames`: all tables by name, with the fields of their forms; the documents of the `plans` are named as sources;
+    `sheets`: the file or sheet of each table, as findings name it. Raises as `pipelines.package.write_package`.
+    """
+    from pipelines.files import write_text
+    from pipelines.package.delimited import write_csv
+    from pipelines.package.descriptor import package
+    from pipelines.package.folder import DESCRIPTOR, replaced
+
+    portable = report.portable()
+    with replaced(folder) as beside:
+        resources = []
+        for table, frame in frames.items():
+            path = beside / file_name(table, metadata.code)
+            write_csv(frame, path, bom=metadata.bom)
+            resources.append(_resource(table, path, metadata, _counts(report, sheets.get(table))))
+        described = package(metadata, report, _STANDARD, resources, sources=_documents(plans))
+        write_text(beside / "report.json", portable.to_json())
+        write_text(beside / "report.html", portable.to_html())
+        write_text(beside / DESCRIPTOR, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+    return folder
+
+
+def file_name(table: str, code: str) -> str:
+    """`102121_dx_plan_kpi_plans.csv`, or without the code where it is not known."""
+    name = f"{definition(KPI).slug}_{table}.csv"
+    return f"{code}_{name}" if code else name
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """One SHA-256 for several files, by name and content, in whatever order they are given."""
+    from pipelines.files import sha256
+
+    lines = sorted(f"{path.name}\0{sha256(path)}\n" for path in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _resource(table: str, path: Path, metadata: Metadata, counts: Mapping[str, int]) -> dict[str, Any]:
+    from pipelines.package.descriptor import table_resource, validation
+
+    title = f"{metadata.title} {forms.title(table)}（CSV）"
+    return {**table_resource(path, table, title, forms.schema(table), metadata), "validation": validation(counts)}
+
+
+def _counts(report: Report, sheet: str | None) -> dict[str, int]:
+    """Findings about one table; of a table that is not written by hand there are none."""
+    severities = [finding.severity for finding in report.log.findings if sheet and finding.place.sheet == sheet]
+    return {"errors": severities.count("error"), "warnings": severities.count("warning")}
+
+
+def _documents(plans: Iterable[Plan]) -> list[dict[str, str]]:
+    return [{"title": plan.source, **({"path": plan.source_url} if plan.source_url else {})} for plan in plans]

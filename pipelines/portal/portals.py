@@ -1,0 +1,224 @@
+"""Which portal to publish to: the `[portal.NAME]` tables of `publish.toml`, or a bare address."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipelines.errors import UsageError
+from pipelines.portal import tokens
+from pipelines.portal.addresses import base_address, may_carry_token, name_of
+from pipelines.report.display import visible
+from pipelines.standards import nearest
+
+EMBEDDED = "catalogue"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_TABLES = ("catalogue", "portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A CKAN site and how it is reached. The token never appears in messages.
+
+    `organization` is the owner's name there where it differs from ours; `create_organization` the consent to make it.
+    `datastore` says whether tables are filled, `timeout` and `backoff` are seconds, `attempts` how often what is safe
+    to repeat is tried, `parallel` how many datasets are sent at once. Raises UsageError when the token would cross a
+    network in the clear.
+    """
+
+    url: str
+    token: str = field(repr=False)
+    name: str = EMBEDDED
+    organization: str | None = None
+    create_organization: bool = False
+    datastore: bool = True
+    proxy: str | None = field(default=None, repr=False)  # it may hold a password
+    ca_bundle: Path | None = None
+    timeout: float = 60.0
+    attempts: int = 5
+    backoff: float = 0.5
+    parallel: int = 4
+
+    def __post_init__(self) -> None:
+        if self.token and not may_carry_token(self.url):
+            raise UsageError("portal-insecure", value=self.url)
+
+
+def choose(
+    path: Path, to: str | None, *, anonymous: bool = False, environ: Mapping[str, str] | None = None
+) -> Portal | None:
+    """The portal that `to` names (a name in the `publish.toml` at `path`, or an address), with its token.
+
+    Without `to` the default one. None stands for the embedded catalogue. Tokens come from `environ` only where it is
+    given. Raises UsageError for unknown names, wrong settings, and unless `anonymous` for a missing token and for an
+    address that none may be sent to.
+    """
+    portal = find(path, to)
+    if portal is None:
+        return None
+    if not anonymous and not may_carry_token(portal.url):
+        raise UsageError("portal-insecure", value=portal.url)
+    token = tokens.token_of(portal.name, environ) if may_carry_token(portal.url) else ""
+    if not token and not anonymous:
+        raise UsageError(
+            "portal-token-missing", value=portal.url, variable=tokens.variable_of(portal.name), name=to or portal.name
+        )
+    return replace(portal, token=token)
+
+
+def find(path: Path, to: str | None) -> Portal | None:
+    """As `choose`, but without a token."""
+    known, default = read_portals(path)
+    if to is None:
+        return known.get(default)
+    if to == EMBEDDED:
+        return None
+    if "://" in to:
+        url = base_address(to)
+        return next((portal for portal in known.values() if portal.url == url), Portal(url, "", name_of(url)))
+    if to not in known:
+        raise UsageError(
+            "portal-unknown-name", value=visible(to.rpartition("@")[2][:100]), nearest=nearest(to, [*known, EMBEDDED])
+        )
+    return known[to]
+
+
+def read_portals(path: Path) -> tuple[dict[str, Portal], str]:
+    """The portals of a `publish.toml` by name, without tokens, and the name of the default one ("": the embedded).
+
+    Raises UsageError that names the wrong key.
+    """
+    tables = _parsed(path)
+    _refuse_unknown(path, "", tables, _TABLES)
+    given = _table(path, "portal", tables.get("portal", {}))
+    portals: dict[str, Portal] = {}
+    defaults = []
+    for name, table in given.items():
+        values = _values(path, name, table, portals)
+        if values.pop("default", False):
+            defaults.append(name)
+        portals[name] = Portal(token="", name=name, **values)
+    if len(defaults) > 1:
+        raise UsageError("portal-default-twice", file=path, value=", ".join(defaults))
+    return portals, (defaults or [""])[0]
+
+
+def _values(path: Path, name: str, table: Any, others: Collection[str]) -> dict[str, Any]:
+    if not _NAME.fullmatch(name) or name == EMBEDDED:
+        raise _wrong(path, "portal", name, f"半角の英小文字・数字・-・_（{EMBEDDED} 以外） (a–z, 0–9, - and _)")
+    alike = [other for other in others if tokens.variable_of(other) == tokens.variable_of(name)]
+    if alike:
+        raise UsageError("portal-names-alike", file=path, value=name, second=alike[0])
+    given = _table(path, f"portal.{name}", table)
+    for key in given:
+        if "token" in key.lower() or "key" in key.lower() or "password" in key.lower():
+            raise UsageError(
+                "portal-token-in-file",
+                file=path,
+                key=f"portal.{name}.{visible(key)}",
+                variable=tokens.variable_of(name),
+            )
+    _refuse_unknown(path, f"portal.{name}.", given, _READERS)
+    if "url" not in given:
+        raise UsageError("setting-missing", file=path, value=f"portal.{name}.url")
+    return {key: _read(path, f"portal.{name}.{key}", value) for key, value in given.items()}
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError("portal-setting-file", file=path, reason=visible(str(error))) from error
+
+
+def _table(path: Path, key: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(path, key, value, f"[{key}] という表 (a table, [{key}])")
+    return value
+
+
+def _refuse_unknown(path: Path, prefix: str, given: Mapping[str, Any], known: Collection[str]) -> None:
+    for key in given:
+        if key not in known:
+            close = nearest(key, known)
+            raise UsageError("portal-setting-unknown", file=path, value=visible(prefix + key), nearest=close)
+
+
+def _wrong(path: Path, key: str, value: object, expected: str) -> UsageError:
+    return UsageError("portal-setting-wrong", file=path, key=key, value=visible(str(value)[:100]), expected=expected)
+
+
+def _read(path: Path, key: str, value: Any) -> Any:
+    name = key.rpartition(".")[2]
+    parse, expected = _READERS[name]
+    try:
+        return path.parent / parse(value) if name == "ca_bundle" else parse(value)
+    except ValueError:
+        shown = "…" if name == "proxy" else value  # a proxy's address may hold a password
+        raise _wrong(path, key, shown, expected) from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError
+    return value.strip()
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _organization(value: Any) -> str:
+    if not re.fullmatch(r"[a-z0-9_-]{2,100}", _text(value)):
+        raise ValueError
+    return _text(value)
+
+
+def _proxy(value: Any) -> str:
+    text = _text(value)
+    address = text if "://" in text else f"http://{text}"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return address
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= 3600:
+        raise ValueError
+    return float(value)
+
+
+def _number(most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if type(value) is not int or not 1 <= value <= most:
+            raise ValueError
+        return value
+
+    return read
+
+
+_READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "url": (
+        lambda value: base_address(_text(value)),
+        "https:// で始まるアドレス (an address that begins with https://)",
+    ),
+    "organization": (_organization, "団体の名前、半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"),
+    "create_organization": (_flag, "true / false"),
+    "datastore": (_flag, "true / false"),
+    "proxy": (_proxy, "http://proxy.example:8080"),
+    "ca_bundle": (_text, "証明書ファイルの場所 (path of a file of certificates)"),
+    "timeout": (_seconds, "1〜3600 秒 (seconds)"),
+    "attempts": (_number(20), "1〜20 回 (a number from 1 to 20)"),
+    "parallel": (_number(16), "1〜16 (a number from 1 to 16)"),
+    "default": (_flag, "true / false"),
+}

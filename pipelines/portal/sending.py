@@ -1,0 +1,201 @@
+"""The connection below the calls: certificates, proxies, uploads in pieces, answers of a bounded size and time."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import IO, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.fields import RequestField
+
+from pipelines.errors import UsageError
+from pipelines.portal.addresses import is_loopback
+from pipelines.portal.portals import Portal
+
+SLOWEST = 50_000  # bytes per second that even a bad line carries
+_BLOCK = 1 << 16
+
+
+class TooLargeError(Exception):
+    """More arrived than was allowed."""
+
+
+class TooSlowError(Exception):
+    """The answer trickles in so slowly that it would never end."""
+
+
+class _Adapter(HTTPAdapter):
+    """Trusts what the system trusts (a town's own authority, Windows' store) beside the usual authorities."""
+
+    def __init__(self) -> None:
+        self._context = ssl.create_default_context()
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+
+
+class Line:
+    """Requests to a portal and to where its files lie, without cookies and without passwords of a `.netrc`.
+
+    Proxies and certificates are those of the portal's settings, else those of the environment. Raises UsageError when
+    the file of certificates cannot be used.
+    """
+
+    def __init__(self, portal: Portal) -> None:
+        self._proxies = {"http": portal.proxy, "https": portal.proxy} if portal.proxy else {}
+        self._verify = _certificates(portal.ca_bundle)
+        self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.auth = _as_it_is
+        self._session.headers["User-Agent"] = "machikado"
+        # an office's proxy, set for the whole machine, does not know this machine's own addresses
+        self._session.trust_env = not is_loopback(portal.url)
+        if portal.url.startswith("https:"):
+            self._session.mount("https://", _Adapter())
+
+    def send(self, method: str, url: str, *, redirects: bool = False, **given: Any) -> requests.Response:
+        """As `requests.request`; the body of the answer waits to be read."""
+        given |= {"verify": self._verify, "proxies": dict(self._proxies), "stream": True, "allow_redirects": redirects}
+        try:
+            return self._session.request(method, url, **given)
+        except requests.RequestException:
+            raise
+        except ValueError as error:  # from the depth of it, where a redirect leads to what is no address
+            raise requests.exceptions.InvalidHeader("Location") from error
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._session.close()
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No login but the token: requests would put a password from `.netrc` in its place."""
+    return request
+
+
+def _certificates(own: Path | None) -> str | bool:
+    path = str(own or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or "")
+    if not path:
+        return True
+    try:
+        modified = Path(path).stat().st_mtime_ns
+        if not Path(path).is_dir():
+            _check_certificates(path, modified)
+    except ssl.SSLError as error:
+        raise UsageError("portal-ca-wrong", value=path) from error
+    except OSError as error:
+        raise UsageError("portal-ca-missing", value=path) from error
+    return path
+
+
+@cache
+def _check_certificates(path: str, modified: int) -> None:
+    """Reading hundreds of certificates takes 20 ms and more: once for a file as it was at that time."""
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+
+
+class Form:
+    """A multipart form of texts and files that is read while it is sent: never all in memory.
+
+    Sent at one go, it would also have to go out within the time that is allowed for connecting.
+    """
+
+    def __init__(self, texts: Mapping[str, str], files: Mapping[str, Path]) -> None:
+        self.boundary = uuid.uuid4().hex
+        self._stack = ExitStack()
+        self._parts: list[bytes | IO[bytes]] = []
+        self.size = 0
+        for key, text in texts.items():
+            self._add(self._head(key), text.encode(), b"\r\n")
+        for key, path in files.items():
+            file = self._stack.enter_context(path.open("rb"))
+            self._add(self._head(key, path.name), file, b"\r\n")
+        self._add(f"--{self.boundary}--\r\n".encode())
+
+    def _head(self, key: str, filename: str | None = None) -> bytes:
+        field = RequestField(name=key, data=b"", filename=filename)
+        field.make_multipart()
+        return f"--{self.boundary}\r\n{field.render_headers()}".encode()
+
+    def _add(self, *parts: bytes | IO[bytes]) -> None:
+        for part in parts:
+            self._parts.append(part)
+            self.size += len(part) if isinstance(part, bytes) else os.fstat(part.fileno()).st_size
+
+    @property
+    def content_type(self) -> str:
+        """The header that goes with it."""
+        return f"multipart/form-data; boundary={self.boundary}"
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._parts:
+            if isinstance(part, bytes):
+                yield part
+                continue
+            while block := part.read(_BLOCK):
+                yield block
+
+    def __enter__(self) -> Form:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+
+def body_of(answer: requests.Response, largest: int, seconds: float) -> bytes:
+    """The body of an answer, at most `largest` bytes, at least `SLOWEST` bytes per second after `seconds`.
+
+    Raises TooLargeError, TooSlowError, and what requests and urllib3 raise for broken connections.
+    """
+    started = time.monotonic()
+    parts: list[bytes] = []
+    size = 0
+    while part := answer.raw.read1(_BLOCK, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if size > largest:
+            raise TooLargeError
+        if time.monotonic() - started > seconds + size / SLOWEST:
+            raise TooSlowError
+    return b"".join(parts)
+
+
+def asked_pause(answer: requests.Response) -> float:
+    """`Retry-After` in seconds, which may be written as a number or as a date; 0 without."""
+    asked = answer.headers.get("Retry-After", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return min(float(asked[:9]), 1e9)
+    when = _date(asked)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds()) if when else 0.0
+
+
+def clock_ahead(answer: requests.Response, known: float | None = None) -> float | None:
+    """By how many seconds the portal's clock is ahead of this machine's; what is `known` where it does not tell."""
+    when = _date(answer.headers.get("Date", ""))
+    return (when - datetime.now(UTC)).total_seconds() if when else known
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

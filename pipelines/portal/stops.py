@@ -1,0 +1,161 @@
+"""What forbids publishing unless it is allowed by name: changes that are more often an accident than meant.
+
+| rule | stops when |
+| --- | --- |
+| rows-fell | a table has over 20 % fewer rows than the published one, or leaves the dataset |
+| column-vanished | a published column is no longer there, or no cell of it is filled any more |
+| located-fell | the share of rows that have a position fell |
+| coordinates-moved | over 5 % of the rows that both tables have with a position moved by over 500 m |
+| licence-changed | the licence is another one than readers were given |
+| report-errors | the package was built of data with errors |
+| not-ours | the dataset belongs to another organization, or was made by other means than this program |
+| not-comparable | what is published cannot be read, so that the rules above it cannot be judged |
+
+New content is compared with what the portal publishes now, not with what was published from here; files whose content
+stays are not fetched. A first publishing can only meet report-errors. `table_stops` has the four rules of tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.licenses import find_license
+from pipelines.portal.carrying import is_begun
+from pipelines.portal.held import Fetching, Held, schema_of, tables_of
+from pipelines.portal.licences import FAMILIES, page_of
+from pipelines.portal.offer import DESCRIPTOR, Offer
+from pipelines.portal.rows import read_table
+from pipelines.portal.stopping import RULES, Stop, StoppedError, allowed, allowing
+from pipelines.portal.table_stops import Side, table_stops
+
+Current = Mapping[str, Any] | None
+
+
+def check(client: Fetching, current: Current, offer: Offer, allow: Collection[str]) -> list[Stop]:
+    """The stops that are met and allowed; `current` is what the portal shows (`package_show`), None for nothing.
+
+    Raises StoppedError when one is not allowed, UsageError for a name in `allow` that is no rule.
+    """
+    wanted = allowed(allow)
+    met = found(client, current, offer)
+    left = [stop for stop in met if stop.rule not in wanted]
+    if left:
+        raise StoppedError(offer.name, left)
+    return met
+
+
+def found(client: Fetching, current: Current, offer: Offer) -> list[Stop]:
+    """All stops that are met. Raises WorldError when the network fails."""
+    return judge(Held(client, current), offer)
+
+
+def judge(held: Held, offer: Offer) -> list[Stop]:
+    """As `found`, for callers that need the published files too."""
+    stops = list(_errors(offer))
+    if held.current is None:
+        return stops
+    stops += foreign(held, offer)
+    if is_begun(held.current):
+        return stops
+    published = held.descriptor(offer)
+    if published is None and DESCRIPTOR in held.entries:
+        stops.append(Stop("not-comparable", {"file": DESCRIPTOR}, "descriptor"))
+    return [*stops, *_licence(held.current, published, offer), *_tables(held, published, offer)]
+
+
+def _errors(offer: Offer) -> Iterator[Stop]:
+    for path, entry in offer.tables.items():
+        if entry.get("validation", {}).get("status") == "failure":
+            yield Stop("report-errors", {"file": path})
+
+
+def foreign(held: Held, offer: Offer) -> Iterator[Stop]:
+    """Ours is what belongs to the same organization and holds our descriptor, or waits for its files as a draft."""
+    current = held.current or {}
+    shown = current.get("organization")
+    owner: Mapping[str, Any] = shown if isinstance(shown, dict) else {}
+    known = [name for name in (current.get("owner_org"), owner.get("id"), owner.get("name")) if name]
+    if offer.dataset["owner_org"] not in known:
+        title = owner.get("title") or owner.get("name") or current.get("owner_org") or ""
+        yield Stop("not-ours", {"name": offer.name, "owner": str(title)}, "owner" if title else "nobody")
+    elif DESCRIPTOR not in held.entries and not is_begun(current):
+        yield Stop("not-ours", {"name": offer.name})
+
+
+# ---- licence -----------------------------------------------------------------------------------------------------
+
+
+def _licence(current: Mapping[str, Any], published: Mapping[str, Any] | None, offer: Offer) -> Iterator[Stop]:
+    """The licence of the published descriptor counts, and the one that the portal shows.
+
+    A portal may know the same licence by another name or by its page: that is no change.
+    """
+    after = _first_license(offer.descriptor)
+    told = {one.get("key"): one.get("value") for one in current.get("extras") or []}
+    is_family = current.get("license_id") in FAMILIES.values()  # then the extras tell which one of it
+    shown = {
+        "name": current.get("license_id"),
+        "title": current.get("license_title"),
+        "path": (is_family and told.get("license_url")) or current.get("license_url"),
+    }
+    as_sent = current.get("license_id") == offer.dataset.get("license_id")
+    for before in [*([_first_license(published)] if published is not None else []), *([] if as_sent else [shown])]:
+        if not _same(before, after):
+            yield Stop("licence-changed", {"before": _title(before), "now": _title(after)})
+            return
+
+
+def _first_license(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    licenses = descriptor.get("licenses")
+    first = licenses[0] if isinstance(licenses, list) and licenses else {}
+    return first if isinstance(first, dict) else {}
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    names = {_name(one), _name(other)}
+    pages = {page_of(str(license.get("path") or "")) for license in (one, other)}
+    return len(names) == 1 or (len(pages) == 1 and "" not in pages)
+
+
+def _name(license: Mapping[str, Any]) -> str:
+    name = str(license.get("name") or "")
+    try:
+        return find_license(name).name
+    except UsageError:
+        return name.casefold()
+
+
+def _title(license: Mapping[str, Any]) -> str:
+    return str(license.get("title") or license.get("name") or "–")
+
+
+# ---- tables ------------------------------------------------------------------------------------------------------
+
+
+def _tables(held: Held, published: Mapping[str, Any] | None, offer: Offer) -> Iterator[Stop]:
+    """Each published table beside the one that takes its place: of the same path, or else of the same name."""
+    if published is None:  # of what is not ours only files of the same path can be told
+        before = {path: entry for path, entry in offer.tables.items() if path in held.entries}
+    else:
+        before = tables_of(published)
+    by_name = {entry.get("name"): path for path, entry in offer.tables.items()}
+    for path, entry in before.items():
+        after = path if path in offer.tables else by_name.get(entry.get("name"))
+        if after is None:
+            yield Stop("rows-fell", {"file": path}, "gone")
+        elif path != after or path not in held.entries or held.differs(offer, path):
+            yield from _table(held, offer, path, after, schema_of(entry))
+
+
+def _table(held: Held, offer: Offer, path: str, after: str, schema: Mapping[str, Any]) -> Iterator[Stop]:
+    old = held.table(path, schema) if path in held.entries else None
+    new = read_table((offer.folder / after).read_bytes())
+    if old is None or new is None:
+        yield Stop("not-comparable", {"file": path})
+    else:
+        yield from table_stops(after, Side(old, schema), Side(new, schema_of(offer.tables[after])))
+
+
+__all__ = ["RULES", "Stop", "StoppedError", "allowed", "allowing", "check", "found", "judge"]
