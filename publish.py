@@ -20,6 +20,7 @@ from commands.diff import diff
 from commands.doctor import doctor
 from commands.gazetteer import gazetteer
 from commands.geocode import geocode
+from commands.new import new
 from commands.publishing import build, demo, run
 from commands.rollback import rollback
 from commands.speaking import default_lang, say
@@ -35,7 +36,7 @@ else:
 
 SECTIONS = {
     "毎日 · every day": ("run", "check", "build", "diff", "list"),
-    "はじめに · beginning": ("demo", "convert"),
+    "はじめに · beginning": ("demo", "new", "convert"),
     "住所 · addresses": ("geocode", "gazetteer"),
     "公開先 · portal": ("doctor", "rollback"),
     "カタログ · catalogue": ("serve", "token"),
@@ -173,7 +174,7 @@ def list_datasets(settings: dict[str, Any], /) -> None:
         click.echo(f"{name:<40} {title}")
 
 
-for command in (run, build, diff, demo, geocode, gazetteer, doctor, rollback, serve, token):
+for command in (run, build, diff, demo, new, geocode, gazetteer, doctor, rollback, serve, token):
     cli.add_command(command)
 
 

@@ -63,9 +63,14 @@ def main() -> None:
             calls.clear()
             _publish(second, replace(portal, parallel=1))
             changed = list(calls)
+            calls.clear()
+            _clear(ckan)
+            _publish(second, replace(portal, parallel=1))
+            made_second = list(calls)
         print(f"{len(first)} datasets; first publishing {len(made)} writing calls, update {len(changed)}")
         sides: dict[str, Callable[[], tuple[float, float]]] = {
             BARE: lambda: _bare(ckan, made, changed),
+            "usual ckanapi loop": lambda: _usual(ckan, made, made_second),
             "publish, four at once": lambda: _ours(ckan, first, second, portal),
             "publish, one at a time": lambda: _ours(ckan, first, second, replace(portal, parallel=1)),
         }
@@ -115,6 +120,64 @@ def _repeat(ckan: RemoteCKAN, calls: list[Call], known: dict[str, str]) -> None:
         if call.action == "package_create":
             known[call.result["id"]] = result["id"]
             known |= _new_files(calls, call.result["id"], result["id"])
+
+
+def _usual(ckan: RemoteCKAN, made: list[Call], made_second: list[Call]) -> tuple[float, float]:
+    """A call for each dataset and each file, and tables made anew: what such loops do without one atomic step."""
+    _clear(ckan)
+    ids: dict[str, str] = {}
+    return _timed(lambda: _usual_first(ckan, made, ids)), _timed(lambda: _usual_update(ckan, made, made_second, ids))
+
+
+def _usual_first(ckan: RemoteCKAN, calls: list[Call], ids: dict[str, str]) -> None:
+    """`ids`: of the datasets and files by their names, filled here."""
+    for create, files, rows in _by_dataset(calls):
+        name = create["name"]
+        ids[name] = ckan.call_action("package_create", {**create, "private": False})["id"]
+        for path, entry in files.items():
+            fields = {key: value for key, value in entry.items() if key != "id"}
+            ids[f"{name}/{path.name}"] = _send_file(ckan, "resource_create", {"package_id": ids[name], **fields}, path)
+        _fill(ckan, name, rows, ids)
+
+
+def _usual_update(ckan: RemoteCKAN, before: list[Call], calls: list[Call], ids: dict[str, str]) -> None:
+    for (create, files, rows), (_, old, _) in zip(_by_dataset(calls), _by_dataset(before), strict=True):
+        name = create["name"]
+        hashes = {entry["hash"] for entry in old.values()}
+        ckan.call_action("package_patch", {**create, "id": ids[name], "private": False})
+        for path, entry in files.items():
+            if entry["hash"] not in hashes:
+                _send_file(ckan, "resource_patch", {**entry, "id": ids[f"{name}/{path.name}"]}, path)
+        for path in rows:
+            ckan.call_action("datastore_delete", {"resource_id": ids[f"{name}/{path}"], "force": True})
+        _fill(ckan, name, rows, ids)
+
+
+def _send_file(ckan: RemoteCKAN, action: str, fields: Mapping[str, Any], path: Path) -> str:
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
+    with path.open("rb") as file:
+        return str(ckan.call_action(action, texts, files={"upload": (path.name, file)})["id"])
+
+
+def _fill(ckan: RemoteCKAN, name: str, rows: Mapping[str, Any], ids: Mapping[str, str]) -> None:
+    for path, data in rows.items():
+        ckan.call_action("datastore_create", {**data, "resource_id": ids[f"{name}/{path}"]})
+
+
+def _by_dataset(calls: list[Call]) -> Iterator[tuple[dict[str, Any], dict[Path, dict[str, Any]], dict[str, Any]]]:
+    """Of each dataset: its fields, its files with their fields, the first call that fills each table, by file name."""
+    tables: dict[str, dict[str, Any]] = {}
+    for call in calls:
+        if call.action == "datastore_create":
+            tables.setdefault(call.data["resource_id"], dict(call.data))
+    revised = {call.data["match"]["id"]: call for call in calls if call.action == "package_revise"}
+    for call in calls:
+        if call.action == "package_create":
+            step = revised[call.result["id"]]
+            entries = {path.name: path for path in step.files.values()}
+            files = {entries[entry["path"]]: dict(entry) for entry in step.data["update__resources__extend"]}
+            rows = {entry["path"]: tables[entry["id"]] for entry in files.values() if entry["id"] in tables}
+            yield dict(call.data), files, rows
 
 
 def _new_files(calls: list[Call], recorded: str, dataset: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,7 +133,7 @@ def embedded_catalogue(root: Path) -> Iterator[Portal]:
 
     # this server is only for us: addresses that the world sees lead elsewhere, and limits are meant for others
     settings = replace(catalogue_settings(root), base_url=None, reads_per_minute=0, writes_per_minute=0)
-    name = f"publish-{os.getpid()}"
+    name = f"publish-{secrets.token_hex(6)}"
     secret = create_token(settings, name)
     try:
         with background(settings) as url:

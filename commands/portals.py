@@ -35,6 +35,14 @@ def create_organization_option(command: Callable[..., Any]) -> Callable[..., Any
     )(command)
 
 
+def portal_name(root: Path, to: str | None) -> str:
+    """What the portal that `--to` names is called in the workspace `root`. Raises UsageError for a wrong name."""
+    from pipelines.portal.portals import EMBEDDED, find
+
+    portal = find(root / "publish.toml", to)
+    return portal.name if portal else EMBEDDED
+
+
 @contextmanager
 def opened_portal(
     root: Path, to: str | None, create_organization: bool = False, *, anonymous: bool = False

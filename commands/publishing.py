@@ -16,7 +16,7 @@ from commands.choosing import names_argument
 from commands.portals import create_organization_option, opened_portal, to_option
 from commands.progress import Bar
 from commands.speaking import lang, say
-from commands.telling import line, tell_outcome
+from commands.telling import interruptible, line, tell_outcome
 
 if TYPE_CHECKING:
     from pipelines.journal import Entry
@@ -73,8 +73,11 @@ def run(
 @click.command()
 @names_argument
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to (default: build/).")
+@click.option(
+    "--form", type=click.Choice(["package", "open-sdg"]), default="package", help="形 · form (open-sdg: of KPIs only)."
+)
 @click.pass_obj
-def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None) -> None:
+def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None, form: str) -> None:
     """データパッケージを作る（公開はしない） · build data packages, publish nothing.
 
     \b
@@ -85,11 +88,12 @@ def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool,
 
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
     outcomes = []
-    for outcome in build_all(folders, out or settings["root"] / "build"):
+    for outcome in build_all(folders, out or settings["root"] / "build", form):
         _tell(outcome)
         outcomes.append(outcome)
         if outcome.state == "built" and outcome.build and outcome.build.folder:
-            click.echo(outcome.build.folder / "datapackage.json")
+            folder = outcome.build.folder
+            click.echo(folder / "datapackage.json" if form == "package" else folder)
     sys.exit(_worst(outcomes))
 
 
@@ -119,19 +123,19 @@ def _publish(tasks: Sequence[Task], root: Path, portal: Portal) -> list[Outcome]
     """Builds and publishes each, told as it is done; what came of them in the order of `tasks`."""
     from contextlib import closing
 
-    from pipelines.errors import WorldError
     from pipelines.portal.portals import EMBEDDED
     from pipelines.publishing import publish_all
 
     outcomes = {}
-    try:
-        with Bar(len(tasks)) as bar, closing(publish_all(tasks, root / "build", portal, bar.begin)) as ended:
-            for outcome in ended:
-                with bar.ended():
-                    _tell(outcome)
-                outcomes[outcome.label] = outcome
-    except KeyboardInterrupt as error:
-        raise WorldError("run-interrupted") from error
+    with (
+        interruptible(),
+        Bar(len(tasks)) as bar,
+        closing(publish_all(tasks, root / "build", portal, bar.begin)) as ended,
+    ):
+        for outcome in ended:
+            with bar.ended():
+                _tell(outcome)
+            outcomes[outcome.label] = outcome
     if any(outcome.published for outcome in outcomes.values()):
         where = "`publish serve`" if portal.name == EMBEDDED else portal.url
         line(say("公開したものを見るには: ", "To see what is published: ") + where)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.portals import opened_portal, to_option
+from commands.portals import opened_portal, portal_name, to_option
 from commands.speaking import lang, say
-from commands.telling import line, tell_published
+from commands.telling import interruptible, line, tell_published
 
 if TYPE_CHECKING:
     from pipelines.kept import Kept
@@ -34,11 +34,10 @@ def rollback(settings: dict[str, Any], /, name: str, to: str | None, wanted: str
     root = settings["root"]
     folder = _one(root, name)
     if listing:
-        with opened_portal(root, to, anonymous=True) as portal:
-            packages = shelf_of(folder, root / "build", portal).packages
+        packages = shelf_of(folder, root / "build", portal_name(root, to)).packages
         click.echo("\n".join(_listed(one) for one in packages) or say("残っていません。", "Nothing is kept."))
         return
-    with opened_portal(root, to) as portal:
+    with opened_portal(root, to) as portal, interruptible():
         _tell(undo(folder, root / "build", portal, wanted))
 
 

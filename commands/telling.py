@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -38,14 +40,11 @@ def tell_outcome(outcome: Outcome, lang: str) -> None:
 
 def tell_published(published: Published, lang: str) -> None:
     """Stop rules that were overridden, and what the portal could not take as it is."""
-    from pipelines.messages import text
-
     for stop in published.overridden:
         line(say(f"  許可により公開（{stop.rule}）: ", f"  allowed ({stop.rule}): ") + stop.message(lang))
     for note in published.notes:
-        known = text(note.code)
-        line(f"  {known.message(lang, **note.params)}")
-        if remedy := known.remedy(lang, **note.params):
+        line(f"  {note.message(lang)}")
+        if remedy := note.remedy(lang):
             line(f"  → {remedy}")
 
 
@@ -56,6 +55,17 @@ def tell(error: MachikadoError | CatalogueError, lang: str) -> int:
     if remedy and remedy(lang):
         line("→ " + remedy(lang))
     return getattr(error, "exit_code", 3)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """A block that writes to a portal. Raises WorldError where Ctrl-C ends it, which says how to go on."""
+    from pipelines.errors import WorldError
+
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise WorldError("run-interrupted") from error
 
 
 def line(text: str) -> None:

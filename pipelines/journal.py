@@ -61,7 +61,14 @@ class Entry:
 
     def is_of(self, portal: Portal) -> bool:
         """Whether it went to this portal, by its name or by its address."""
-        return self.portal == portal.name or (bool(self.url) and self.url == address(portal))
+        return self._went_to(portal.name, address(portal))
+
+    def is_of_the_same(self, other: Entry) -> bool:
+        """Whether both went to the same portal."""
+        return self._went_to(other.portal, other.url)
+
+    def _went_to(self, portal: str, url: str) -> bool:
+        return self.portal == portal or (bool(self.url) and self.url == url)
 
 
 class Run:
@@ -87,20 +94,21 @@ class Run:
     def _write(self, event: str, **values: Any) -> None:
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"at": at, "run": self._name, "event": event, **values}, ensure_ascii=False, default=str)
-        _append(self._path, line.encode() + b"\n")
+        # names of folders and what others wrote may hold halves of characters
+        _append(self._path, line.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def latest(path: Path) -> list[Entry]:
     """The last that was begun with each dataset on each portal, in the order it was begun. Raises OSError."""
-    found: dict[tuple[str, str], Entry] = {}
+    found: dict[str, list[Entry]] = {}  # by label
     for line in _lines(path):
         if line["event"] == "start":
-            found |= {(one.portal, one.label): one for one in _begun(line)}
-            continue
-        for key, entry in found.items():
-            if entry.run == line["run"] and entry.label == line.get("dataset"):
-                found[key] = _followed(entry, line)
-    return sorted(found.values(), key=lambda entry: entry.at)
+            for one in _begun(line):
+                others = (entry for entry in found.get(one.label, ()) if not entry.is_of_the_same(one))
+                found[one.label] = [*others, one]
+        elif entries := found.get(_text(line, "dataset")):
+            entries[:] = (_followed(entry, line) if entry.run == line["run"] else entry for entry in entries)
+    return sorted((entry for entries in found.values() for entry in entries), key=lambda entry: entry.at)
 
 
 def address(portal: Portal) -> str:

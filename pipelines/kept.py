@@ -22,13 +22,15 @@ from typing import Any
 from pipelines.errors import WorldError
 from pipelines.files import sha256
 from pipelines.package.folder import DESCRIPTOR
+from pipelines.portal.answers import files_of
 
 FOLDER = "published"
 _KEPT = 5  # of the line, and of those withdrawn
 _WITHDRAWN = ".withdrawn"
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{3}Z)-[0-9a-f]{8}(\.withdrawn)?")
 _TIME = "%Y%m%dT%H%M%S.%f"
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")  # a file's name that means one file anywhere
+# a file's name that means one file anywhere
+_PLAIN = re.compile(r"(?=.{1,100}$)[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _FOLDER = re.compile(r"(?=.{1,80}$)[a-z0-9@][a-z0-9@+=_-]*(\.[a-z0-9@+=_-]+)*")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # not so on Windows
 _ABANDONED_S = 86400  # what was being written a day ago belongs to no living run
@@ -52,12 +54,12 @@ class Kept:
         return self.folder.name.removesuffix(_WITHDRAWN)
 
     @property
-    def fingerprint(self) -> str:
-        """As `fingerprint` of its folder; "" where that cannot be read."""
+    def fingerprint(self) -> str | None:
+        """As `fingerprint` of its folder; None where that cannot be read."""
         try:
             return fingerprint(self.folder)
         except OSError:
-            return ""
+            return None
 
 
 class Shelf:
@@ -127,7 +129,7 @@ class Shelf:
             again.folder.rename(self._next(digest))
             return digest
         with self._beside() as beside:
-            _fetch_into(beside, {entry.get("path"): entry for entry in current.get("resources", [])}, fetch)
+            _fetch_into(beside, files_of(current), fetch)
             digest = fingerprint(beside)
             self.follow(beside)
         return digest
@@ -137,8 +139,9 @@ class Shelf:
         """A new hidden folder, gone afterwards unless it was renamed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for old in self.folder.glob(".new-*"):
-            if time.time() - old.stat().st_mtime > _ABANDONED_S:
-                shutil.rmtree(old, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # another run has just ended
+                if time.time() - old.stat().st_mtime > _ABANDONED_S:
+                    shutil.rmtree(old, ignore_errors=True)
         beside = self.folder / f".new-{secrets.token_hex(4)}"
         beside.mkdir()
         try:
@@ -157,7 +160,8 @@ class Shelf:
         for some in ([one for one in packages if one.withdrawn is state] for state in (True, False)):
             for old in some[:-_KEPT]:
                 going = self.folder / f".new-{secrets.token_hex(4)}"
-                old.folder.rename(going)  # half a package is never taken for a whole one
+                with contextlib.suppress(FileNotFoundError):  # another run was faster
+                    old.folder.rename(going)  # half a package is never taken for a whole one
                 shutil.rmtree(going, ignore_errors=True)
 
 
@@ -168,8 +172,7 @@ def fingerprint(package: Path) -> str:
 
 def fingerprint_on(current: Mapping[str, Any]) -> str:
     """What a portal says (`package_show`) is the fingerprint of the package it holds; "" where it is none of ours."""
-    said = (one.get("hash") for one in current.get("resources", []) if one.get("path") == DESCRIPTOR)
-    return str(next(said, None) or "")
+    return str(files_of(current).get(DESCRIPTOR, {}).get("hash") or "")
 
 
 def shelf(build: Path, portal: str, label: str) -> Shelf:
@@ -204,7 +207,7 @@ def _files(descriptor: Any) -> list[str]:
     return names
 
 
-def _fetch_into(folder: Path, held: Mapping[Any, Mapping[str, Any]], fetch: Callable[[str], bytes]) -> None:
+def _fetch_into(folder: Path, held: Mapping[str, Mapping[str, Any]], fetch: Callable[[str], bytes]) -> None:
     def bring(name: str) -> bytes:
         if name not in held:
             raise NotOurs

@@ -17,7 +17,7 @@ from pipelines.kept import NotOurs, Shelf, fingerprint, shelf
 from pipelines.portal import inspect_portal, publish_package
 from pipelines.portal.carrying import is_begun
 from pipelines.portal.offer import DESCRIPTOR, Note
-from pipelines.run import Outcome, label_of, run
+from pipelines.run import PACKAGE, Outcome, label_of, run
 
 if TYPE_CHECKING:
     from pipelines.portal import Portal, Published
@@ -112,14 +112,14 @@ class _Call:
         return send(package, self.portal, kept, self.log, task.label, site=self.site, allow=task.allow)
 
 
-def build_all(folders: Iterable[Path], build: Path) -> Iterator[Outcome]:
-    """Builds the package of each dataset below `build`. One that fails never stops the others."""
-    yield from (_built(folder, build) for folder in folders)
+def build_all(folders: Iterable[Path], build: Path, form: str = PACKAGE) -> Iterator[Outcome]:
+    """Builds the package of each dataset below `build`, or another form. One that fails never stops the others."""
+    yield from (_built(folder, build, form=form) for folder in folders)
 
 
-def _built(folder: Path, build: Path, allow: Collection[str] = ()) -> Outcome:
+def _built(folder: Path, build: Path, allow: Collection[str] = (), form: str = PACKAGE) -> Outcome:
     try:
-        return run(folder, build, allow=allow)
+        return run(folder, build, allow=allow, form=form)
     except Exception as error:  # a fault of ours in one dataset is no reason to leave the others undone
         return Outcome(label_of(folder), error=_ours(error))
 
@@ -149,8 +149,9 @@ def send(
             log.publishing(label, digest, _held(kept, client, current, notes))
 
         published = publish_package(staged, portal, site=site, allow=allow, before=before)
+        was_there = back or published.state == "unchanged"  # then what came after it was withdrawn, here or elsewhere
         try:
-            if not ((back or published.state == "unchanged") and kept.back_to(digest)):
+            if not (was_there and kept.back_to(digest)):
                 kept.follow(staged)
         except OSError:
             notes.append(Note("kept-not-written", {}))
@@ -185,7 +186,7 @@ def told_of(outcome: Outcome) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a dataset is built from. `name`: under which it is published; both are "" where its settings are wrong."""
+    """What a dataset is built from; "" for what cannot be read. `name`: under which it is published."""
 
     name: str = ""
     fingerprint: str = ""
@@ -197,11 +198,19 @@ def inputs_of(folder: Path) -> Inputs:
 
     try:
         dataset = load_dataset(folder)
-        files = (folder / "dataset.yaml", folder.parent / "organization.yaml", dataset.source)
-        digest = sha256("".join(sha256_of_file(path) for path in files).encode()).hexdigest()
     except (MachikadoError, OSError):
         return Inputs()
+    files = [folder / "dataset.yaml", folder.parent / "organization.yaml", *_files_of(dataset.source)]
+    try:
+        digest = sha256("".join(sha256_of_file(path) for path in files).encode()).hexdigest()
+    except OSError:
+        digest = ""
     return Inputs(published_as(dataset), digest)
+
+
+def _files_of(source: Path) -> list[Path]:
+    """A source may be a folder of tables, too."""
+    return sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
 
 
 def published_as(dataset: Dataset) -> str:

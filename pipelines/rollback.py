@@ -12,6 +12,7 @@ from pipelines import journal
 from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.kept import Kept, Shelf, fingerprint_on, shelf
 from pipelines.portal import mapping, told
+from pipelines.portal.answers import owners_of
 from pipelines.portal.carrying import is_begun, show
 from pipelines.portal.client import Client
 from pipelines.portal.stopping import RULES
@@ -41,7 +42,7 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     to go back to, and what `publish_package` raises; OSError when it cannot be written down: then nothing was sent.
     """
     dataset, label = load_dataset(folder), label_of(folder)
-    name, kept = mapping.name(published_as(dataset))[0], shelf_of(folder, build, portal)
+    name, kept = mapping.name(published_as(dataset))[0], shelf_of(folder, build, portal.name)
     current = _shown(portal, name)
     if current is None:
         raise UsageError("rollback-not-there", value=label)
@@ -61,9 +62,9 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     return Undone(label, target, published)
 
 
-def shelf_of(folder: Path, build: Path, portal: Portal) -> Shelf:
-    """The packages of the dataset in `folder` that were published on the portal. Raises UsageError."""
-    return shelf(build, portal.name, published_as(load_dataset(folder)))
+def shelf_of(folder: Path, build: Path, portal: str) -> Shelf:
+    """The packages of the dataset in `folder` that were published on the portal of that name. Raises UsageError."""
+    return shelf(build, portal, published_as(load_dataset(folder)))
 
 
 def _shown(portal: Portal, name: str) -> dict[str, Any] | None:
@@ -123,7 +124,7 @@ def _remove(portal: Portal, name: str, owner: str) -> None:
                 return
             if not is_begun(current):
                 raise WorldError("portal-overtaken", value=name)
-            if (current.get("organization") or {}).get("name") != owner:
+            if owner not in owners_of(current):
                 raise UsageError("rollback-foreign", value=name)
             client.write("package_delete", {"id": current["id"]})
 

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import MachikadoError, WorldError
+from pipelines.errors import MachikadoError, UsageError, WorldError
 
 if TYPE_CHECKING:
     from pipelines.build import Build
     from pipelines.portal import Published
     from pipelines.portal.stopping import Stop
+    from pipelines.workspace import Dataset
+
+PACKAGE, OPEN_SDG = "package", "open-sdg"
+FORMS = (PACKAGE, OPEN_SDG)
+"""What can be built of a dataset: its data package, or the layout of Open SDG (of KPIs only)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Outcome:
             found["counts"] = self.build.report.counts
         if self.published:
             found["name"] = self.published.name
-            found["notes"] = [{**note.params, "code": note.code} for note in self.published.notes]
+            found["notes"] = [note.to_dict() for note in self.published.notes]
             found["overridden"] = [stop.to_dict(lang) for stop in self.published.overridden]
         if self.stops:
             found["stops"] = [stop.to_dict(lang) for stop in self.stops]
@@ -63,10 +68,10 @@ class Outcome:
         return found
 
 
-def run(folder: Path, target: Path, *, allow: Collection[str] = ()) -> Outcome:
+def run(folder: Path, target: Path, *, allow: Collection[str] = (), form: str = PACKAGE) -> Outcome:
     """Checks the dataset in `folder` and builds its package below `target`; `allow` names stop rules to override.
 
-    Errors that can be expected are part of the outcome, so that one dataset never stops the next.
+    `form`: one of FORMS. Errors that can be expected are part of the outcome, so that one dataset never stops the next.
     """
     from pipelines.build import build_dataset
     from pipelines.workspace import load_dataset
@@ -74,12 +79,23 @@ def run(folder: Path, target: Path, *, allow: Collection[str] = ()) -> Outcome:
     label = label_of(folder)
     try:
         dataset = load_dataset(folder)
+        if form == OPEN_SDG:
+            return Outcome(label, _open_sdg(dataset, target / dataset.organization.name / OPEN_SDG))
         place = target / dataset.organization.name / dataset.name
         return Outcome(label, build_dataset(dataset, place, allow_errors="report-errors" in allow))
     except MachikadoError as error:
         return Outcome(label, error=error)
     except OSError as error:
         return Outcome(label, error=WorldError.of(error))
+
+
+def _open_sdg(dataset: Dataset, place: Path) -> Build:
+    from pipelines.kpi.build import build_open_sdg
+    from pipelines.standards import KPI
+
+    if dataset.name != KPI:
+        raise UsageError("build-form-of-kpi", value=dataset.label, expected=KPI)
+    return build_open_sdg(dataset, place)
 
 
 def label_of(folder: Path) -> str:

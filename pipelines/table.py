@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ class Table:
 
     `row_numbers`: the source row of each record, counted from 1 (for two-row records, the first).
     `hints`: texts around the table (sheet name, title lines above the heading), for recognising what it is.
+    `spread`: columns whose cells stood side by side in the source (a year each): for each record the number of its own.
     """
 
     frame: pl.DataFrame
@@ -57,6 +58,7 @@ class Table:
     row_numbers: tuple[int, ...]
     source: Source
     hints: tuple[str, ...] = field(default=())
+    spread: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return self.frame.height
@@ -71,6 +73,8 @@ class Table:
     def place(self, record: int | None, name: str | None = None) -> Place:
         """Where record `record` (from 0; None: the whole column) and column `name` (None: the whole row) stand."""
         row = self.row_numbers[record] if record is not None else None
+        if record is not None and name is not None and name in self.spread:
+            return Place(self.source.sheet, row, self.spread[name][record])
         number = self.column(name).number if name is not None else None
         return Place(self.source.sheet, row, number)
 

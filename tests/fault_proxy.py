@@ -33,7 +33,6 @@ FAULTS = (
 CERTAINLY_NOT_DONE = FAULTS[:6]
 _DELAYS = ("late", "overdue")
 _CHUNK = 1 << 16
-_CLOSED_S = 0.1  # so long nobody listens after "refuse"
 _PAGE = "<!DOCTYPE html><html><body><form>ログインしてください</form></body></html>".encode()
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "accept-encoding"}
 
@@ -61,13 +60,14 @@ class FaultProxy:
     """Listens on loopback in front of `upstream`; the portal's addresses in its answers become the proxy's own.
 
     `choose` is asked for each request and names a fault, or None. `before` is called when the request is whole and
-    has not gone on yet.
+    has not gone on yet. `silence` and `closed` are seconds: of a stall, and of nobody listening after a refusal.
     """
 
-    def __init__(self, upstream: str, *, silence: float = 60.0, retry_after: str = "0") -> None:
+    def __init__(self, upstream: str, *, silence: float = 60.0, retry_after: str = "0", closed: float = 0.05) -> None:
         self.upstream = upstream.rstrip("/")
         self.silence = silence
         self.retry_after = retry_after
+        self.closed = closed
         self.choose: Callable[[Asked], str | None] = lambda _: None
         self.before: Callable[[Asked], None] = lambda _: None
         self.asked: list[Asked] = []
@@ -160,7 +160,7 @@ class FaultProxy:
         self._shut()
 
         def reopen() -> None:
-            time.sleep(_CLOSED_S)
+            time.sleep(self.closed)
             self._listener = self._listen(self._port)
             self._reopened.set()
 

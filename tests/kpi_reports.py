@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpi_town import DATASET, HEADINGS, Rows, Tables, built, tables, town
-
-from pipelines.build import Build
+from kpi_town import DATASET, HEADINGS, Rows, Tables, built
 
 PLAN = "mihon-dx-2021"
-_PLANS = [f"{PLAN}|992011|mihon|見本市DX推進計画|Mihon DX Plan|2021|2025|2021-03|見本市DX推進計画（令和3年3月）|https://www.example.lg.jp/dx.pdf"]
+_PLANS = [
+    f"{PLAN}|992011|mihon|見本市DX推進計画|Mihon DX Plan|2021|2025|2021-03|見本市DX推進計画（令和3年3月）|https://www.example.lg.jp/dx.pdf"
+]
 _MEASURES = [
     f"mihon-1-1|{PLAN}|柱1 市民の便利|(1) 手続|①|電子申請|情報政策課;市民課|2021:検討;2022:導入;2023:運用",
     f"mihon-1-2|{PLAN}|柱1 市民の便利|(1) 手続|②|カードの普及|市民課|",

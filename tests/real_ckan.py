@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,16 @@ class Kind:
 PLAIN = tuple(Kind(version, config=("ckan.auth.user_create_organizations=true",)) for version in VERSIONS)
 HARVESTING = Kind(
     name="harvesting", plugins=f"{Kind.plugins} harvest ckan_harvester", packages=("ckanext-harvest==1.6.3",)
+)
+SCHEMING = tuple(
+    Kind(
+        version,
+        name="scheming",
+        plugins="scheming_datasets scheming_nerf_index datastore",
+        packages=("ckanext-scheming==3.1.0",),
+        config=(f"scheming.dataset_schemas=file://{RECIPE}/municipal.yaml",),
+    )
+    for version in VERSIONS
 )
 
 
@@ -105,8 +116,9 @@ def running(kind: Kind = PLAIN[-1]) -> Iterator[RealCKAN]:
 
 
 def _environment(kind: Kind) -> dict[str, str]:
+    given = {key: value for key, value in os.environ.items() if key != "CKAN_VENV"}  # each version has its own
     return {
-        **os.environ,
+        **given,
         "MACHIKADO_TEST_CKAN_DIR": str(_folder(dict(os.environ)) / kind.version),
         "CKAN_VERSION": kind.version,
         "CKAN_SITE": kind.name,
@@ -124,12 +136,16 @@ def _folder(environment: dict[str, str]) -> Path:
 
 
 def _free_ports() -> dict[str, str]:
+    """Below those that a system gives to outgoing connections, which would take one before CKAN does."""
     with ExitStack() as stack:
-        found = {}
-        for name in ("CKAN_PORT", "PG_PORT", "REDIS_PORT", "SOLR_PORT"):
+        found: dict[str, str] = {}
+        names = ["CKAN_PORT", "PG_PORT", "REDIS_PORT", "SOLR_PORT"]
+        while names:
+            port = random.randrange(20_000, 32_000)
             listener = stack.enter_context(socket.socket())
-            listener.bind(("127.0.0.1", 0))
-            found[name] = str(listener.getsockname()[1])
+            with suppress(OSError):
+                listener.bind(("127.0.0.1", port))
+                found[names.pop()] = str(port)
         return found
 
 
@@ -152,7 +168,7 @@ def _run(script: str, environment: dict[str, str], *arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    for wanted in (*reversed(PLAIN), HARVESTING):
+    for wanted in (*reversed(PLAIN), HARVESTING, *SCHEMING):
         settings = _environment(wanted)
         _folder(settings).mkdir(parents=True, exist_ok=True)
         _run("up.sh", settings, "--install")

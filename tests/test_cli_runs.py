@@ -14,11 +14,14 @@ from towns import EVERYWHERE, Town, places_on, portal_of
 
 import publish
 from commands import publishing
+from commands.catalogue import embedded_catalogue
 from commands.progress import Bar
-from commands.telling import tell
+from commands.telling import tell, tell_published
 from pipelines import publishing as library
+from pipelines import rollback as undoing
 from pipelines.errors import WorldError
-from pipelines.portal import Portal
+from pipelines.portal import Portal, Published, inspect_portal
+from pipelines.portal.notes import Note
 
 WRONG = "名称,住所,緯度,経度,設置場所\n公民館,見本県見本市港町2-3,34.06x,137.61,玄関\n"
 Command = Callable[..., tuple[int, str, str]]
@@ -130,6 +133,32 @@ def test_interrupted_and_gone_on_with(
     assert "途中で止まったものはありません" in command("run", "--resume")[2]
 
 
+def test_an_interrupted_rollback_says_how_to_go_on(
+    command: Command, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (2, 3):
+        town.dataset("aed", *EVERYWHERE[:number])
+        command("aed")
+
+    def interrupted(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(undoing, "send", interrupted)
+        code, _, told = command("rollback", "aed")
+    assert code == 3 and "publish rollback" in told
+    code, _, told = command("rollback", "aed")
+    assert code == 0 and "に戻しました" in told
+
+
+def test_two_at_once_in_one_workspace_do_not_take_each_others_token(tmp_path: Path) -> None:
+    """In containers that share a workspace two processes may well have the same number."""
+    with embedded_catalogue(tmp_path) as portal:
+        with embedded_catalogue(tmp_path):
+            pass
+        assert inspect_portal(portal).user
+
+
 def test_what_is_left_elsewhere_is_told(command: Command, town: Town, prefecture: Portal) -> None:
     town.dataset("aed", text=WRONG)
     assert command("aed", "--to", "prefecture")[0] == 1
@@ -213,6 +242,13 @@ def test_what_a_portal_says_does_not_steer_the_terminal(capsys: pytest.CaptureFi
     assert "title: ␛[2J" in told
     assert not {character for character in told if ord(character) < 32 and character != "\n"} and "\u202e" not in told
     assert "\x9b" not in told
+
+
+def test_what_a_portal_says_does_not_fill_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    note = Note("licence-family", {"value": "CC BY 4.0", "other": "\x1b[2J" + "長" * 5000})
+    tell_published(Published("mihon-aed", "updated", (note,)), "ja")
+    told = capsys.readouterr().err
+    assert "␛[2J長" in told and len(told) < 1000
 
 
 def test_no_bar_where_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

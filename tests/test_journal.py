@@ -78,6 +78,22 @@ def test_the_same_dataset_on_two_portals(tmp_path: Path) -> None:
     assert [away.is_of(portal) for portal in (HERE, AWAY, BARE)] == [False, True, True]
 
 
+def test_a_portal_that_is_known_by_its_address_and_by_its_name_is_one(tmp_path: Path) -> None:
+    """Else what was left open under the one would stay so for ever, done under the other or not."""
+    path = tmp_path / "journal.jsonl"
+    begin(path, "a", portal=BARE).done("a", "failed")
+    begin(path, "a", portal=HERE)
+    begin(path, "a", portal=AWAY).done("a", "created")
+    assert [(entry.portal, entry.state) for entry in latest(path)] == [("catalogue", ""), ("prefecture", "created")]
+
+
+def test_names_that_are_no_text_are_written_too(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    run = begin(path, "mihon/\udc8f")
+    run.done("mihon/\udc8f", "updated", overridden=[{"owner": "\ud800"}])
+    assert states(path) == {"mihon/\udc8f": ("updated", False)}
+
+
 def test_a_portal_known_by_its_address_only_is_called_by_it(tmp_path: Path) -> None:
     begin(tmp_path / "journal.jsonl", "a", portal=BARE)
     (entry,) = latest(tmp_path / "journal.jsonl")

@@ -158,6 +158,12 @@ def test_what_was_withdrawn_and_is_there_again_needs_no_fetching(shelf: Shelf, t
     assert (line(shelf), site.fetched) == (["a", "b"], [])
 
 
+NAMES = (
+    "../a.csv", "../../a.csv", "a/b.csv", "..\\a.csv", "C:a.csv", "a.csv:stream", "", ".", "..", ".hidden", "CON",
+    "nul.csv", "a.csv.", "a.csv ", "a\n.csv", "表.csv", "-rf", "x" * 300, "x" * 101,
+)  # fmt: skip
+
+
 def _entry(path: str) -> bytes:
     return json.dumps({"resources": [{"path": path, "hash": f"sha256:{sha256(b'x').hexdigest()}"}]}).encode()
 
@@ -165,13 +171,7 @@ def _entry(path: str) -> bytes:
 @pytest.mark.parametrize(
     "descriptor",
     [
-        *(
-            _entry(path)
-            for path in (
-                "../a.csv", "/etc/a.csv", "a/b.csv", "..\\a.csv", "C:a.csv", "a.csv:stream", "", ".", "..", ".hidden",
-                "CON", "nul.csv", "a.csv.", "a.csv ", "a\n.csv", "表.csv", "-rf", "x" * 300 + "/",
-            )
-        ),
+        *map(_entry, NAMES),
         _entry("a.csv").replace(b'"a.csv"', b"5"),
         _entry("a.csv").replace(sha256(b"x").hexdigest().encode(), b"0" * 64),
         _entry("not-there.csv"),
@@ -183,21 +183,48 @@ def _entry(path: str) -> bytes:
         b'{"resources": [null]}',
         b'{"resources": [{"path": "a.csv"}]}',
     ],
-)  # fmt: skip
+)
 def test_what_is_no_package_of_ours_is_not_kept(shelf: Shelf, tmp_path: Path, descriptor: bytes) -> None:
     """A portal may answer anything: nothing is written outside the shelf, and nothing of it stays."""
-    site = Site(package(tmp_path / "theirs", "x"), files={"datapackage.json": descriptor})
+    files = dict.fromkeys(NAMES, b"x") | {"datapackage.json": descriptor}
+    site = Site(package(tmp_path / "theirs", "x"), files=files)
+    shelf.folder.mkdir(parents=True)
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(NotOurs):
         shelf.hold(site.shown, site.fetch)
-    left = sorted(path for path in tmp_path.rglob("*") if path not in before)
-    assert left == [shelf.folder.parents[1], shelf.folder.parent, shelf.folder]
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("resources", [[], [{"path": None}], [{"url": "x"}], [{"path": "datapackage.json"}]])
 def test_a_dataset_without_our_files_is_not_kept(shelf: Shelf, resources: list[dict[str, Any]]) -> None:
     with pytest.raises(NotOurs):
         shelf.hold({"resources": resources}, lambda url: b"")
+
+
+def test_a_dataset_without_our_files_is_not_taken_for_a_kept_package_that_is_damaged(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    """Neither has a fingerprint."""
+    for text in "ab":
+        publish(shelf, package(tmp_path / "new", text))
+    (shelf.line[0].folder / "datapackage.json").unlink()
+    with pytest.raises(NotOurs):
+        shelf.hold({"resources": []}, lambda url: b"")
+    assert line(shelf) == ["a", "b"]
+
+
+def test_runs_at_the_same_time_do_not_disturb_each_other(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another run has just finished with is gone between looking and looking closer."""
+    actual = Path.glob
+
+    def glob(path: Path, pattern: str) -> list[Path]:
+        return [path / ".new-gone", *actual(path, pattern)]
+
+    monkeypatch.setattr(Path, "glob", glob)
+    publish(shelf, package(tmp_path / "new", "a"))
+    assert line(shelf) == ["a"]
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "no descriptor", "no json"])

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
+from publishing import copied, replace_in, rewrite
+from towns import portal_of
 
-from catalogue.server import background, create_token
-from catalogue.settings import Settings
 from pipelines.build import build_dataset
 from pipelines.errors import WorldError
-from pipelines.files import sha256
 from pipelines.portal import Portal, mapping, publish_package
 from pipelines.workspace import load_dataset
 
@@ -28,30 +29,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def portal(tmp_path: Path):
+def portal(tmp_path: Path) -> Iterator[Portal]:
     """An empty catalogue on a loopback port, with a token of its administrator."""
-    settings = Settings(folder=tmp_path / "catalogue")
-    token = create_token(settings, "test")
-    with background(settings) as url:
-        yield Portal(url, token, create_organization=True)
+    with portal_of(tmp_path / "catalogue") as found:
+        yield found
 
 
-def copy_of(package: Path, folder: Path) -> Path:
-    folder.mkdir()
-    for path in package.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-    return folder
-
-
-def change(package: Path, name: str) -> None:
-    """Another byte at the end of one resource, and the descriptor to match."""
-    path = package / name
-    path.write_bytes(path.read_bytes() + b"\r\n")
-    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-    for entry in descriptor["resources"]:
-        if entry["path"] == name:
-            entry["hash"] = f"sha256:{sha256(path)}"
-    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+def _descriptor(package: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    return found
 
 
 def test_published_found_downloaded_and_then_left_alone(package: Path, portal: Portal) -> None:
@@ -65,7 +51,7 @@ def test_published_found_downloaded_and_then_left_alone(package: Path, portal: P
         answer = reader.session.get(resource["url"], timeout=10)
         assert answer.content == (package / resource["path"]).read_bytes()
     table = next(entry for entry in dataset["resources"] if entry["format"] == "CSV")
-    described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["resources"][0]["validation"]
+    described = _descriptor(package)["resources"][0]["validation"]
     assert (table["validation_status"], table["validation_warnings"]) == ("success", described["warnings"])
     before = reader.action.package_show(id=dataset["id"])
     assert publish_package(package, portal).state == "unchanged"
@@ -77,8 +63,8 @@ def test_an_update_keeps_ids_and_addresses(package: Path, portal: Portal, tmp_pa
     reader = RemoteCKAN(portal.url)
     name = "mihon-emergency-evacuation-sites"
     before = reader.action.package_show(id=name)
-    changed = copy_of(package, tmp_path / "changed")
-    change(changed, "992011_evacuation_space.csv")
+    changed = copied(package, tmp_path / "changed")
+    replace_in(changed, ".csv", "\r\n", "\r\n\r\n")
     assert publish_package(changed, portal).state == "updated"
     after = reader.action.package_show(id=name)
     assert [r["id"] for r in after["resources"]] == [r["id"] for r in before["resources"]]
@@ -91,10 +77,8 @@ def test_an_update_keeps_ids_and_addresses(package: Path, portal: Portal, tmp_pa
 
 def test_a_resource_that_left_the_package_leaves_the_portal(package: Path, portal: Portal, tmp_path: Path) -> None:
     publish_package(package, portal)
-    fewer = copy_of(package, tmp_path / "fewer")
-    descriptor = json.loads((fewer / "datapackage.json").read_text(encoding="utf-8"))
-    descriptor["resources"] = descriptor["resources"][:1]
-    (fewer / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    fewer = copied(package, tmp_path / "fewer")
+    rewrite(fewer, lambda descriptor: descriptor["resources"].pop())
     assert publish_package(fewer, portal).state == "updated"
     shown = RemoteCKAN(portal.url).action.package_show(id="mihon-emergency-evacuation-sites")
     assert [r["path"] for r in shown["resources"]] == ["992011_evacuation_space.csv", "datapackage.json"]
@@ -129,19 +113,16 @@ def test_tags_as_ckan_accepts_them(keywords: list[str], names: list[str]) -> Non
 def test_a_keyword_that_was_dropped_leaves_the_portal(package: Path, portal: Portal, tmp_path: Path) -> None:
     """`package_revise` lays lists over lists by position: what is not taken out first would stay."""
     publish_package(package, portal)
-    fewer = copy_of(package, tmp_path / "fewer")
-    descriptor = json.loads((fewer / "datapackage.json").read_text(encoding="utf-8"))
-    descriptor["keywords"] = descriptor["keywords"][:1]
-    del descriptor["frequency"]
-    (fewer / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    fewer = copied(package, tmp_path / "fewer")
+    rewrite(fewer, lambda descriptor: descriptor.update(keywords=descriptor["keywords"][:1], frequency=""))
     assert publish_package(fewer, portal).state == "updated"
     shown = RemoteCKAN(portal.url).action.package_show(id="mihon-emergency-evacuation-sites")
-    assert [tag["name"] for tag in shown["tags"]] == descriptor["keywords"]
+    assert [tag["name"] for tag in shown["tags"]] == _descriptor(package)["keywords"][:1]
     assert "frequency" not in {extra["key"] for extra in shown["extras"]}
     assert publish_package(fewer, portal).state == "unchanged"
 
 
 def test_keywords_by_which_crawlers_know_the_nations_forms(package: Path) -> None:
-    keywords = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))["keywords"]
+    keywords = _descriptor(package)["keywords"]
     assert keywords[-1] == "自治体標準ODS"
     assert keywords.count("指定緊急避難場所") == 1, "among the officer's own words already"

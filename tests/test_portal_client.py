@@ -57,6 +57,7 @@ MAY_PASS = {
     "cut, without a length": (Reply(body=said(STATUS).body, cut=10, sized=False), "portal-answer"),
     "nothing": (Reply(), "portal-answer"),
     "no JSON": (json_of('{"success": tru'), "portal-answer"),
+    "half a character": (json_of('{"success": true, "result": {"extensions": ["\\ud800"]}}'), "portal-answer"),
     "endlessly nested": (json_of("[" * 200_000), "portal-answer"),
     "not gzip": (json_of("x", headers=(("Content-Encoding", "gzip"),)), "portal-answer"),
     "stalled": (Reply(body=said(STATUS).body, wait=2.5), "portal-slow"),
@@ -123,6 +124,45 @@ def test_what_no_ckan_says_is_told_at_once(fake: Fake, reply: Reply, code: str, 
     assert fake.url in raised.value.message() and raised.value.remedy() and raised.value.remedy("en")
 
 
+DATASET = {"id": "1", "name": "aed", "metadata_modified": "2026", "resources": [{"id": "2", "url": "x"}]}
+ODD = [
+    ("package_show", {**DATASET, "extras": [{"key": ["x"]}]}),
+    ("package_show", {**DATASET, "tags": ["x"]}),
+    ("package_show", {**DATASET, "resources": [{"id": 2, "url": "x"}]}),
+    ("package_show", {key: value for key, value in DATASET.items() if key != "metadata_modified"}),
+    ("package_revise", None),
+    ("package_revise", {}),
+    ("package_revise", {"package": {"id": "1"}}),
+    ("organization_list_for_user", ["mihon"]),
+    ("datastore_info", {"fields": [{"id": "x"}], "meta": {"count": 1}}),
+    ("datastore_search", {"fields": [{"id": 1}], "records": ""}),
+]
+
+
+@pytest.mark.parametrize(("action", "result"), ODD)
+def test_a_result_of_another_form_is_told_and_not_used(fake: Fake, action: str, result: Any) -> None:
+    fake.usual = said(result)
+    with opened(fake) as client, pytest.raises(WorldError) as raised:
+        client.write(action, {}) if action == "package_revise" else client.read(action)
+    assert (raised.value.code, len(fake.asked)) == ("portal-answer-odd", 1)
+
+
+@pytest.mark.parametrize(
+    ("action", "result"),
+    [
+        ("package_show", DATASET),
+        ("package_show", {**DATASET, "extras": None, "tags": [{"name": "防災"}], "groups": []}),
+        ("package_revise", {"package": DATASET}),
+        ("datastore_search", {"fields": [{"id": "a"}], "records": "1\n"}),
+        ("an_action_of_an_extension", ["anything"]),
+    ],
+)
+def test_a_result_of_the_form_of_ckan_is_given(fake: Fake, action: str, result: Any) -> None:
+    fake.usual = said(result)
+    with opened(fake) as client:
+        assert client.read(action) == result
+
+
 def test_a_portal_that_moved_says_where_to(fake: Fake) -> None:
     fake.usual = WRONG["moved"][0]
     with opened(fake) as client, pytest.raises(WorldError) as raised:
@@ -161,7 +201,7 @@ def test_an_endless_answer_is_not_read_to_its_end(fake: Fake, monkeypatch: pytes
     [
         ("1", 1.0),
         (" 120 ", 120.0),
-        (format_datetime(datetime.now(UTC) + timedelta(days=-1)), 0.0),
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(days=-1)), 0.0, id="yesterday"),
         ("soon", 0.0),
         ("-5", 0.0),
         ("1.5", 0.0),
@@ -191,7 +231,11 @@ def test_the_pause_may_be_a_date(fake: Fake) -> None:
     assert datetime.now(UTC) >= when.replace(microsecond=0)
 
 
-@pytest.mark.parametrize("asked", ["3600", "9" * 400, format_datetime(datetime.now(UTC) + timedelta(hours=1))])
+@pytest.mark.parametrize(
+    "asked",
+    ["3600", "9" * 400, format_datetime(datetime.now(UTC) + timedelta(hours=1))],
+    ids=["seconds", "endless", "date"],
+)
 def test_nobody_waits_for_an_hour(fake: Fake, asked: str) -> None:
     fake.usual = Reply(429, headers=(("Retry-After", asked),))
     with opened(fake) as client, pytest.raises(WorldError) as raised:
@@ -238,7 +282,7 @@ def test_the_clock_of_the_portal(fake: Fake) -> None:
 def test_what_was_said_of_each_call_is_json_or_a_form(fake: Fake, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbf\xe7\xb7\xaf\r\n")
     with opened(fake) as client:
-        client.write("package_revise", {"update": {"title": "市"}}, {"upload": tmp_path / "a.csv"})
+        client.write("resource_patch", {"update": {"title": "市"}}, {"upload": tmp_path / "a.csv"})
         client.write("package_patch", {"title": "市"})
     assert [one.headers["content-type"].split(";")[0] for one in fake.asked] == [
         "multipart/form-data",

@@ -219,15 +219,19 @@ def test_a_form_is_what_was_put_into_it(
     assert [part.get_filename() for part in parts if part.get_filename()] == [path.name for path in files.values()]
 
 
+@pytest.mark.parametrize("as_file", [True, False])
 def test_a_slow_line_may_take_longer_than_connecting(
-    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_file: bool
 ) -> None:
     monkeypatch.setattr(clients, "_CONNECT_S", 0.3)
     (tmp_path / "a.csv").write_bytes(b"x" * 12_000_000)
     fake.replies = [Reply(body=said({}).body, reading=12_000_000)]
     started = time.monotonic()
     with opened(fake.url) as client:
-        client.write("package_revise", {}, {"upload": tmp_path / "a.csv"})
+        if as_file:
+            client.write("package_patch", {}, {"upload": tmp_path / "a.csv"})
+        else:
+            client.write("datastore_create", {"records": ["x" * 12_000_000]})
     assert time.monotonic() - started > 0.9
     assert fake.asked[0].body.count(b"x") == 12_000_000
 
@@ -236,7 +240,7 @@ def test_too_much_for_the_portal_is_told_although_it_does_not_listen_to_the_end(
     (tmp_path / "a.csv").write_bytes(b"x" * 30_000_000)
     fake.usual = Reply(413, PAGE, HTML, unread=True)
     with opened(fake.url) as client, pytest.raises(WorldError) as raised:
-        client.write("package_revise", {}, {"upload": tmp_path / "a.csv"})
+        client.write("package_patch", {}, {"upload": tmp_path / "a.csv"})
     assert (raised.value.code, len(fake.asked)) == ("portal-too-large", 1)
 
 
@@ -331,6 +335,20 @@ def test_a_password_kept_for_other_programs_does_not_take_the_tokens_place(
     with opened("https://portal.test", proxy=proxy.url, ca_bundle=authority.file) as client:
         client.read("status_show")
     assert secure.asked[0].headers["authorization"] == TOKEN
+
+
+def test_a_password_kept_for_other_programs_does_not_follow_a_redirect(
+    secure: Fake, proxy: Office, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".netrc").write_text("default login town password of-the-netrc\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    secure.asked.clear()
+    secure.replies = [Reply(302, headers=(("Location", "https://portal.test/elsewhere.csv"),))]
+    with opened("https://portal.test", proxy=proxy.url, ca_bundle=authority.file) as client:
+        client.fetch("https://portal.test/aed.csv")
+    assert [(one.path, one.headers.get("authorization")) for one in secure.asked] == [
+        ("/aed.csv", None), ("/elsewhere.csv", None),
+    ]  # fmt: skip
 
 
 def test_the_token_does_not_follow_a_redirect(fake: Fake) -> None:

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
+from publishing import rewrite
+from towns import portal_of
 
-from catalogue.server import background, create_token
-from catalogue.settings import Settings
 from pipelines.build import build_dataset
-from pipelines.files import sha256
 from pipelines.portal import Portal, plan_package, publish_package
 from pipelines.portal.plan import Change, compare
 from pipelines.portal.stopping import StoppedError
@@ -52,6 +51,7 @@ def held(**changed: Any) -> dict[str, Any]:
         (held(), wanted(), [], "update", [], ["remove"]),
         (held(resources=[file(), file()]), wanted(), [file()], "update", [], ["keep", "remove"]),
         (held(resources=[{"id": "9", "name": "by hand"}]), wanted(), [file()], "update", [], ["create", "remove"]),
+        (held(resources=[{"id": "9", "path": ["a.csv"]}]), wanted(), [file()], "update", [], ["create", "remove"]),
     ],
 )
 def test_plan(current: Any, shall: Any, files: Any, action: str, fields: list[str], actions: list[str]) -> None:
@@ -63,10 +63,8 @@ def test_plan(current: Any, shall: Any, files: Any, action: str, fields: list[st
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
-    settings = Settings(folder=tmp_path / "catalogue")
-    token = create_token(settings, "test")
-    with background(settings) as url:
-        yield Portal(url, token, create_organization=True, backoff=0.01)
+    with portal_of(tmp_path / "catalogue") as found:
+        yield found
 
 
 def test_plan_of_a_package_writes_nothing(portal: Portal, tmp_path: Path) -> None:
@@ -99,6 +97,7 @@ def test_a_dataset_made_by_hand_is_left_alone_until_that_is_allowed(portal: Port
         ckan.action.organization_create(name="mihon", title="見本市")
         files = [{"name": name, "url": f"http://127.0.0.1:9/{name}"} for name in ("a.xlsx", "b.xlsx")]
         files += [{"name": "c", "path": CSV, "url": "http://127.0.0.1:9/c"}] * 2
+        files += [{"name": "d", "path": {"of": "others"}, "url": "http://127.0.0.1:9/d"}]
         ckan.action.package_create(name=NAME, owner_org="mihon", license_id="CC-BY-4.0", resources=files)
         before = ckan.action.package_show(id=NAME)
         assert {stop.rule for stop in plan_package(package, portal).stops} >= {"not-ours"}
@@ -116,7 +115,4 @@ def _change(package: Path) -> None:
     """Another title, and the last row gone."""
     path = package / CSV
     path.write_bytes(b"\r\n".join(path.read_bytes().rstrip(b"\r\n").split(b"\r\n")[:-1]) + b"\r\n")
-    descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-    descriptor["title"] = "避難場所"
-    descriptor["resources"][0]["hash"] = f"sha256:{sha256(path)}"
-    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    rewrite(package, lambda descriptor: descriptor.update(title="避難場所"))

@@ -15,6 +15,7 @@ from stopping import CC_BY, CSV, OWNER, PDL, Holding, csv_of, described, offered
 from pipelines.errors import UsageError, WorldError
 from pipelines.messages import catalogue
 from pipelines.portal import stops
+from pipelines.portal.held import Held
 from pipelines.portal.offer import DESCRIPTOR
 from pipelines.portal.stopping import RULES, Stop, StoppedError
 from pipelines.portal.table_stops import Side, table_stops
@@ -104,7 +105,7 @@ def test_a_table_never_stops_itself_in_any_order(columns: dict[str, list[str]], 
 
 def judged(folder: Path, portal: Holding, tables: dict[str, pl.DataFrame], **described_as: Any) -> list[str]:
     """The codes of all stops, and no message that a template cannot fill."""
-    met = stops.found(portal, portal.current, offered(folder, tables, **described_as))
+    met = stops.found(Held(portal, portal.current), offered(folder, tables, **described_as))
     for stop in met:
         assert stop.message("ja") and stop.message("en") and stop.remedy("ja") and stop.remedy("en")
         assert json.loads(json.dumps(stop.to_dict()))["rule"] in RULES
@@ -220,9 +221,9 @@ def test_nothing_is_fetched_that_stays_the_same_and_nothing_twice(tmp_path: Path
 
 
 def test_a_first_publishing_meets_only_errors_of_the_report(tmp_path: Path) -> None:
-    assert stops.found(Holding({}), None, offered(tmp_path, {CSV: table()})) == []
+    assert stops.found(Held(Holding({}), None), offered(tmp_path, {CSV: table()})) == []
     failing = offered(tmp_path, {CSV: table()}, status="failure")
-    assert stops.found(Holding({}), None, failing) == [Stop("report-errors", {"file": CSV})]
+    assert stops.found(Held(Holding({}), None), failing) == [Stop("report-errors", {"file": CSV})]
 
 
 def test_a_renamed_file_is_compared_and_a_lost_table_told(tmp_path: Path) -> None:
@@ -251,14 +252,14 @@ def test_all_must_be_allowed_and_those_that_are_come_back(tmp_path: Path) -> Non
     held = Holding({CSV: table()}, license=PDL)
     offer = offered(tmp_path, {CSV: table(50, 備考=None)})
     with pytest.raises(StoppedError) as caught:
-        stops.check(held, held.current, offer, ["rows-fell"])
+        stops.check(Held(held, held.current), offer, ["rows-fell"])
     error = caught.value
     assert [stop.rule for stop in error.stops] == ["licence-changed", "column-vanished"]
     assert error.exit_code == 1
     assert "rows-fell" not in error.message() and "備考" in error.message() and "mihon-aed" in error.message("en")
     assert "--allow licence-changed --allow column-vanished" in error.remedy()
     names = ["rows-fell", "column-vanished", "licence-changed", "not-ours"]
-    met = stops.check(held, held.current, offer, names)
+    met = stops.check(Held(held, held.current), offer, names)
     assert [stop.rule for stop in met] == ["licence-changed", "rows-fell", "column-vanished"]
     assert met[1].to_dict()["before"] == 100 and met[1].to_dict()["now"] == 50
 
@@ -266,7 +267,7 @@ def test_all_must_be_allowed_and_those_that_are_come_back(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("name", "nearest"), [("row-fell", "rows-fell"), ("license-changed", "licence-changed")])
 def test_an_unknown_rule_is_refused_with_the_nearest(tmp_path: Path, name: str, nearest: str) -> None:
     with pytest.raises(UsageError) as caught:
-        stops.check(Holding({}), None, offered(tmp_path, {CSV: table()}), [name])
+        stops.check(Held(Holding({}), None), offered(tmp_path, {CSV: table()}), [name])
     assert nearest in caught.value.message() and caught.value.exit_code == 2
 
 
@@ -282,13 +283,14 @@ def test_what_a_portal_says_does_not_reach_the_terminal_as_it_is(tmp_path: Path)
         {CSV: table()}, dataset={"owner_org": "9", "organization": {**OWNER, "id": "9", "name": "x", "title": title}}
     )
     with pytest.raises(StoppedError) as caught:
-        stops.check(held, held.current, offered(tmp_path, {CSV: table()}), [])
+        stops.check(Held(held, held.current), offered(tmp_path, {CSV: table()}), [])
     message = caught.value.message()
     assert "\x1b" not in message and "\u202e" not in message and "␛[31m市" in message and len(message) < 400
 
 
 def test_many_columns_are_told_in_short(tmp_path: Path) -> None:
     wide = table(**{f"列{number}": "x" for number in range(500)})
-    met = stops.found(held := Holding({CSV: wide}), held.current, offered(tmp_path, {CSV: table()}))
+    portal = Holding({CSV: wide})
+    met = stops.found(Held(portal, portal.current), offered(tmp_path, {CSV: table()}))
     assert len(met[0].params["columns"]) == 500
     assert "列9、ほか 490" in met[0].message() and "and 490 more" in met[0].message("en")

@@ -38,7 +38,7 @@ from pipelines.portal import Portal
 Site = RealCKAN | CatalogueSite
 ALL = os.environ.get("MACHIKADO_TEST_FAULTS") == "all"
 SEED = int(os.environ.get("MACHIKADO_TEST_SEED", "5"))
-OTHERS = 12  # cases that are drawn where not all are run
+OTHERS = 8  # cases that are drawn where not all are run
 STEPS = ("organization_create", "package_create", "package_revise")
 SLOW = ("stall", "late", "overdue")
 SITES = ["catalogue", *(PLAIN if ALL else PLAIN[-1:])]
@@ -90,7 +90,7 @@ def _meet(case: Case, proxy: FaultProxy, package: Path, portal: Portal) -> str:
 
 
 def _portal(case: Case, calm: Portal) -> Portal:
-    return replace(calm, attempts=2 if case.lasting else 4, timeout=2.0 if case.fault in SLOW else 30.0, backoff=0.1)
+    return replace(calm, attempts=2 if case.lasting else 4, timeout=2.0 if case.fault in SLOW else 30.0, backoff=0.2)
 
 
 def _may_end(case: Case, state: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from typing import Any
 
 import pytest
 import requests
+from conftest import ROOT
 from fault_proxy import FaultProxy
 from publishing import CatalogueSite, content_of, copied, everything, portal_at, replace_in, rewrite, seen
 from real_ckan import RealCKAN
 
 from pipelines.portal import Portal, inspect_portal, publish_package
+from publish import main
 
 Site = RealCKAN | CatalogueSite
 
@@ -157,3 +160,33 @@ def test_a_resource_that_left_the_package_leaves_the_portal(
         assert requests.get(before.pop(gone.pop())[1], timeout=60).status_code in (403, 404)
         assert publish_package(samples["public-toilets"], portal).state == "updated"
         assert _addresses(client.action.package_show(id=name)).keys() == content_of(samples["public-toilets"]).keys()
+
+
+def test_one_that_fails_leaves_the_others_done(
+    portal_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command, into a site where somebody else has one of the names; one of the sources is no table any more."""
+    town = tmp_path / "datasets" / "mihon"
+    for name in ("aed", "open-data-list", "public-toilets", "public-wifi"):
+        shutil.copytree(ROOT / "datasets" / "mihon" / name, town / name)
+    shutil.copy(ROOT / "datasets" / "mihon" / "organization.yaml", town)
+    for path in (town / "public-toilets" / "source").iterdir():
+        path.write_bytes(b"\x00")
+    portal_site.reset()
+    monkeypatch.setenv("CKAN_API_TOKEN", portal_site.token)
+    with portal_site.client() as client, FaultProxy(portal_site.url) as proxy:
+        client.action.organization_create(name="other", title="別の市")
+        client.action.package_create(name="mihon-aed", owner_org="other", title="別の市のAED")
+        theirs = client.action.package_show(id="mihon-aed")
+        states = {"aed": "stopped", "open-data-list": "created", "public-toilets": "failed", "public-wifi": "created"}
+        for _ in range(2):
+            command = ["--workspace", str(tmp_path), "run", "--all", "--format", "json"]
+            with pytest.raises(SystemExit) as ended:
+                main([*command, "--to", proxy.url, "--create-organization"])
+            told = {one["dataset"].removeprefix("mihon/"): one["state"] for one in json.loads(capsys.readouterr().out)}
+            assert (told, ended.value.code) == (states, 1)
+            states |= {"open-data-list": "unchanged", "public-wifi": "unchanged"}
+            proxy_writes, _ = list(proxy.writes), proxy.forget()
+        assert proxy_writes == []
+        assert client.action.package_show(id="mihon-aed") == theirs
+        assert [one["state"] for one in everything(client).values()] == ["active"] * 3

@@ -8,21 +8,11 @@ from typing import Any
 import pytest
 from fault_proxy import FaultProxy
 from publishing import copied, portal_at, rewrite
-from real_ckan import RECIPE, VERSIONS, Kind, RealCKAN
+from real_ckan import SCHEMING, RealCKAN
 
 from pipelines.errors import UsageError
 from pipelines.portal import inspect_portal, plan_package, publish_package
 
-KINDS = [
-    Kind(
-        version,
-        name="scheming",
-        plugins="scheming_datasets scheming_nerf_index datastore",
-        packages=("ckanext-scheming==3.1.0",),
-        config=(f"scheming.dataset_schemas=file://{RECIPE}/municipal.yaml",),
-    )
-    for version in VERSIONS
-]
 NAME = "mihon-aed"
 JAPANESE = "http://publications.europa.eu/resource/authority/language/JPN"
 
@@ -31,7 +21,7 @@ def with_extras(package: Path, **extras: str) -> None:
     rewrite(package, lambda descriptor: descriptor.update(extras={**extras}))
 
 
-@pytest.mark.parametrize("real_ckan", KINDS, indirect=True, ids=str)
+@pytest.mark.parametrize("real_ckan", SCHEMING, indirect=True, ids=str)
 def test_fields_of_the_site(real_ckan: RealCKAN, samples: dict[str, Path], tmp_path: Path) -> None:
     real_ckan.reset()
     package = copied(samples["aed"], tmp_path / "aed")

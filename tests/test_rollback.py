@@ -203,4 +203,4 @@ def test_broken_settings_are_told(town: Town, portal: Portal) -> None:
 
 
 def test_a_shelf_that_nobody_filled_is_empty(town: Town, portal: Portal) -> None:
-    assert shelf_of(town.dataset("aed", "市役所"), town.build, portal).packages == []
+    assert shelf_of(town.dataset("aed", "市役所"), town.build, portal.name).packages == []

@@ -18,7 +18,7 @@ from pipelines.errors import UsageError, WorldError
 from pipelines.kept import Shelf, shelf
 from pipelines.portal import Portal, carrying, organization
 from pipelines.portal.client import Client
-from pipelines.publishing import Task, publish_all
+from pipelines.publishing import Task, inputs_of, publish_all
 from pipelines.resuming import left_over, unfinished
 from pipelines.rollback import rollback
 
@@ -112,6 +112,18 @@ def test_two_folders_that_are_one_dataset_do_not_overwrite_each_other(town: Town
     assert outcomes["aed"].state == "created" and places_on(portal) == ["市役所"]
     error = outcomes["aed-old"].error
     assert isinstance(error, UsageError) and error.code == "dataset-published-twice" and "mihon/aed" in error.message()
+
+
+def test_a_source_that_is_a_folder_is_known_by_its_files(town: Town) -> None:
+    """By which two folders that are one dataset are found, and whether a consent still holds."""
+    folder = town.dataset("kpi", kind="dx-plan-kpi", text="x\n")
+    (folder / "dataset.yaml").write_text("dataset: dx-plan-kpi\nsource: {path: source}\n", encoding="utf-8")
+    first = inputs_of(folder)
+    assert first.name == "mihon-dx-plan-kpi" and first.fingerprint
+    (folder / "source" / "b.csv").write_text("y\n", encoding="utf-8")
+    second = inputs_of(folder)
+    shutil.rmtree(folder / "source")
+    assert (second.fingerprint not in ("", first.fingerprint), inputs_of(folder).name) == (True, first.name)
 
 
 def test_nothing_is_sent_when_the_portal_is_out_of_reach(town: Town) -> None:

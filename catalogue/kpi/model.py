@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 GRADES = ("ahead", "on_plan", "behind", "not_judged", "not_reported", "baseline")
 METHODS = ("linear", "growth", "cumulative", "at_least", "at_most", "keep", "share", "milestone")
@@ -118,13 +119,14 @@ class Indicator:
 @dataclass(frozen=True, slots=True)
 class Kpis:
     """The tables of one dataset. `resources`: which resource (by id) holds which of them; `cut`: more indicators are
-    there than are read."""
+    there than are read; `version`: the state of the tables."""
 
     plans: tuple[Plan, ...] = ()
     measures: tuple[Measure, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     resources: dict[str, str] = field(default_factory=dict)
     cut: bool = False
+    version: tuple[Any, ...] = ()
 
     def indicator(self, identifier: str) -> Indicator | None:
         """The indicator of this id."""
@@ -157,6 +159,7 @@ def standing(indicator: Indicator, today: date) -> Row | None:
     return found[-1] if found else None
 
 
-def missing_years(indicator: Indicator, today: date) -> list[int]:
-    """Fiscal years that have ended and of which nothing was reported."""
-    return [row.fiscal_year for row in indicator.rows if row.day <= today and row.grade == "not_reported"]
+def missing_years(indicator: Indicator, today: date, since: Row) -> list[int]:
+    """Fiscal years after that of a row that have ended and of which nothing was reported."""
+    later = [row for row in indicator.rows if since.fiscal_year < row.fiscal_year and row.day <= today]
+    return [row.fiscal_year for row in later if row.grade == "not_reported"]

@@ -1,5 +1,8 @@
-"""From the tables of a dataset to its KPIs. What a publisher sent is read as far as it can be: a missing table or column
-is as if it were empty, a cell that does not fit its place is as if it were blank, and what is too long is cut."""
+"""From the tables of a dataset to its KPIs.
+
+What a publisher sent is read as far as it can be: a missing table or column is as if it were empty, a cell that does
+not fit its place is as if it were blank, and what is too long is cut.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from catalogue.context import Context
+from catalogue.kpi.finding import MOST_DATASETS
 from catalogue.kpi.model import (
     GRADES,
     Figure,
@@ -26,18 +30,14 @@ from catalogue.kpi.model import (
 )
 from catalogue.last_used import LastUsed
 from catalogue.rows.model import RowQuery, Table
-from catalogue.rows.query import select, table_of_row
-from catalogue.store.datasets import load_datasets
+from catalogue.rows.query import find_table, select
 from catalogue.store.model import Dataset
-from catalogue.store.visibility import PUBLIC
 
-STANDARD = "dx-plan-kpi"
 TABLES = ("plans", "measures", "indicators", "observations", "progress")
 MOST_INDICATORS = 1000
-_MOST_ROWS = 20_000
-_MOST_DATASETS = 200
+_MOST_ROWS = 12_000  # of observations and of progress
 _LONGEST = 500  # characters of a title; explanations and notes may be longer
-_LONGEST_NOTE = 3000
+_LONGEST_NOTE = 1000
 _YEARS = range(1900, 2201)
 _LARGEST = 1e15
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
@@ -45,31 +45,18 @@ _PHASE = re.compile(r"([0-9]{4})[:：](.+)")
 _MOST_PARTS = 60  # of departments and of a schedule
 
 Cells = Mapping[str, Any]
-_kept: LastUsed[Kpis] = LastUsed(_MOST_DATASETS + 50)
-
-
-def is_plan(dataset: Dataset) -> bool:
-    """Whether the dataset says that it holds the KPIs of a plan: its extra `standard` is `dx-plan-kpi/…`."""
-    return dataset.extra("standard").partition("/")[0] == STANDARD
-
-
-def public_plans(context: Context, organization: str | None = None) -> list[Dataset]:
-    """The public datasets with KPIs, on request those of one organization (by id); 200 at most."""
-    rows = context.connection.execute(
-        # The value of a term is the whole extra: dx-plan-kpi, or dx-plan-kpi/ and a version ("0" comes after "/").
-        "SELECT number FROM terms CROSS JOIN datasets ON number = dataset"
-        f" WHERE field = 'extras_standard' AND (value = ?1 OR (value > ?1 || '/' AND value < ?1 || '0')) AND {PUBLIC}"
-        " AND (?2 IS NULL OR organization = ?2) ORDER BY name LIMIT ?3",
-        (STANDARD, organization, _MOST_DATASETS),
-    )
-    return load_datasets(context.connection, [row["number"] for row in rows])
+State = tuple[str, int, str, int]  # the resource of a table, its number, when it changed, its rows
+_kept: LastUsed[Kpis] = LastUsed(MOST_DATASETS + 50)
 
 
 def read(context: Context, datasets: Sequence[Dataset]) -> list[Kpis]:
     """The KPIs of each dataset, read once for each state of its tables."""
     chosen = [_resources(dataset) for dataset in datasets]
-    tables = _tables(context, [identifier for found in chosen for identifier in found.values()])
-    return [_read_once(context, {name: tables[id_] for name, id_ in found.items() if id_ in tables}) for found in chosen]
+    states = _states(context, [resource for found in chosen for resource in found.values()])
+    return [
+        _read_once(context, {name: states[resource] for name, resource in found.items() if resource in states})
+        for found in chosen
+    ]
 
 
 def _resources(dataset: Dataset) -> dict[str, str]:
@@ -86,20 +73,24 @@ def _resources(dataset: Dataset) -> dict[str, str]:
     return found
 
 
-def _tables(context: Context, resources: Sequence[str]) -> dict[str, Table]:
+def _states(context: Context, resources: Sequence[str]) -> dict[str, State]:
+    """The state of each resource's table; without reading what its columns are, which takes far longer."""
     rows = context.connection.execute(
-        "SELECT * FROM tables WHERE problem IS NULL AND resource IN (SELECT value FROM json_each(?))",
+        "SELECT resource, number, modified, count FROM tables"
+        " WHERE problem IS NULL AND resource IN (SELECT value FROM json_each(?))",
         (json.dumps(resources),),
     )
-    return {row["resource"]: table_of_row(row) for row in rows}
+    return {row["resource"]: tuple(row) for row in rows}
 
 
-def _read_once(context: Context, tables: Mapping[str, Table]) -> Kpis:
-    versions = tuple((name, one.number, one.modified, one.count) for name, one in sorted(tables.items()))
-    return _kept.get((str(context.settings.folder), versions), lambda: _read(context, tables))
+def _read_once(context: Context, states: Mapping[str, State]) -> Kpis:
+    versions = tuple(sorted(states.items()))
+    return _kept.get((str(context.settings.folder), versions), lambda: _read(context, versions))
 
 
-def _read(context: Context, tables: Mapping[str, Table]) -> Kpis:
+def _read(context: Context, versions: tuple[tuple[str, State], ...]) -> Kpis:
+    found = {name: find_table(context.connection, state[0]) for name, state in versions}
+    tables = {name: table for name, table in found.items() if table}
     rows = {name: _rows(context, table, name) for name, table in tables.items()}
     observations = _by_indicator(rows.get("observations", ()))
     progress = _by_indicator(rows["progress"]) if "progress" in rows else None
@@ -110,10 +101,11 @@ def _read(context: Context, tables: Mapping[str, Table]) -> Kpis:
     }
     return Kpis(
         _plans(rows.get("plans", ()), indicators.values()),
-        tuple(one for cells in rows.get("measures", ()) if (one := _measure(cells)).id),
+        tuple(measure for cells in rows.get("measures", ()) if (measure := _measure(cells)).id),
         tuple(indicators.values()),
         {name: table.resource for name, table in tables.items()},
         "indicators" in tables and tables["indicators"].count > MOST_INDICATORS,
+        versions,
     )
 
 

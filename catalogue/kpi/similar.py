@@ -57,7 +57,9 @@ def shared_phrases(names: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def _letters(name: str) -> tuple[str, list[str]]:
     """The folded name and, for each of its characters, what stands there in the name itself."""
-    pairs = [(one, letter if place == 0 else "") for letter in name[:_MEANT] for place, one in enumerate(folded(letter))]
+    pairs = [
+        (one, letter if place == 0 else "") for letter in name[:_MEANT] for place, one in enumerate(folded(letter))
+    ]
     return "".join(one for one, _ in pairs), [letter for _, letter in pairs]
 
 

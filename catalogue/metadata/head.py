@@ -17,7 +17,8 @@ def head_links(request: Request, lang: str) -> Markup:
     """`<link>` elements for the page of the request. Searches have no canonical address: each is another page."""
     base, path = base_address(request), quote(request.scope["path"])
     links = [_link("alternate", f"{base}/feeds/dataset.atom", type=_FEED, title=text("atom-link", lang))]
-    if path != "/dataset" or not set(request.query_params) - {"lang"}:
+    of_query = path == "/dataset" or path.startswith("/kpi")
+    if not of_query or not set(request.query_params) - {"lang"}:
         links += _languages(base + path, lang)
     place, name = [*path.strip("/").split("/"), ""][:2]
     if path == f"/{place}/{name}" and name:

@@ -13,8 +13,10 @@ from catalogue.api import base_address, opened
 from catalogue.context import Context
 from catalogue.endpoints import guarded
 from catalogue.errors import NotFound
+from catalogue.kpi.finding import public_plans
 from catalogue.metadata.conditional import anonymous, answer
 from catalogue.metadata.values import moment
+from catalogue.pages.kpi.paths import board_path
 from catalogue.store.groups import active_groups, public_counts
 from catalogue.store.visibility import PUBLIC
 
@@ -87,6 +89,8 @@ def _other_pages(context: Context) -> list[tuple[str, str | None]]:
     for place, organizations in (("organization", True), ("group", False)):
         groups = active_groups(context.connection, organizations=organizations)
         pages += [f"/{place}/{one.name}" for one in groups if counts.get(one.id)]
+    plans = public_plans(context.connection)
+    pages += ["/kpi", *map(board_path, plans)] if plans else []
     return [(page, None) for page in pages]
 
 

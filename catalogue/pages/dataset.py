@@ -14,11 +14,13 @@ from catalogue.context import Context
 from catalogue.endpoints import guarded, reading
 from catalogue.freshness import FREQUENCIES
 from catalogue.kinds import kind_of
+from catalogue.kpi.finding import is_plan
 from catalogue.licenses import LICENSES
 from catalogue.metadata.schema_org import schema_org_dataset
 from catalogue.metadata.values import web_address
 from catalogue.notes import rendered
 from catalogue.pages.history import sentences
+from catalogue.pages.kpi.paths import board_path
 from catalogue.pages.marks import check_mark, fresh_mark, freshness_of, last_update
 from catalogue.pages.quality import TableFacts, table_facts
 from catalogue.pages.rendering import View, iso_day, pages_of
@@ -57,6 +59,7 @@ def _values(context: Context, dataset: Dataset) -> dict[str, Any]:
         "organization": organization,
         "groups": _groups(context, dataset),
         "kind": kind_of(dataset),
+        "plan_board": board_path(dataset) if is_plan(dataset) else None,
         "license": LICENSES.get(dataset.fields.get("license_id") or ""),
         "notes": rendered(dataset.fields.get("notes") or ""),
         "modified_day": iso_day(dataset.modified),

@@ -12,10 +12,12 @@ from starlette.responses import Response
 from catalogue.context import Context
 from catalogue.endpoints import guarded, page_number, reading
 from catalogue.errors import NotFound
+from catalogue.kpi.finding import public_plans
 from catalogue.metadata.values import web_address
 from catalogue.notes import rendered, summary
 from catalogue.pages.board import board
 from catalogue.pages.facts import Entry, dataset_counts, entries, publishers_of_kinds
+from catalogue.pages.kpi.paths import board_path
 from catalogue.pages.links import page_links
 from catalogue.pages.rendering import iso_day, pages_of
 from catalogue.store.groups import active_groups, find_group
@@ -50,6 +52,7 @@ def organization(request: Request) -> Response:
             "nav": "organizations",
             "count": _count(context, owned, one),
             "board": board(context, one),
+            "plans": [(plan, board_path(plan)) for plan in public_plans(context.connection, one.id)],
         }
     return pages_of(request).render(request, "organization.html", values)
 
@@ -60,7 +63,7 @@ def group(request: Request) -> Response:
     with reading(request) as context:
         one = _find(context, request.path_params["name"], organizations=False)
         of_group = f"FROM datasets JOIN dataset_groups ON dataset = number WHERE group_id = ? AND {PUBLIC_AMONG_FEW}"
-        values = _values(context, request, one, of_group) | {"nav": "groups", "board": None}
+        values = _values(context, request, one, of_group) | {"nav": "groups", "board": None, "plans": []}
         values["count"] = values["listed"]
     return pages_of(request).render(request, "organization.html", values)
 

@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from catalogue.context import Context
 from catalogue.endpoints import guarded, reading
+from catalogue.kpi.finding import public_plans
 from catalogue.metadata.schema_org import schema_org_catalogue
 from catalogue.pages.facts import entries, overview
 from catalogue.pages.history import summary
+from catalogue.pages.kpi.paths import board_path
 from catalogue.pages.rendering import iso_day, pages_of
 from catalogue.search import search
 from catalogue.store.groups import find_organization
@@ -17,6 +19,7 @@ from catalogue.store.model import Group
 
 _LATEST = 6
 _PUBLISHERS = 12
+_PLANS = 12
 
 
 @guarded
@@ -32,6 +35,7 @@ def page(request: Request) -> Response:
             "latest": [(entry, iso_day(entry.dataset.modified)) for entry in latest],
             "told": summary,
             "overview": counted,
+            "plans": [(plan, board_path(plan)) for plan in public_plans(context.connection, limit=_PLANS)],
             "publishers": _publishers(context, list(counted.publishers)[:_PUBLISHERS]),
         }
     return pages_of(request).render(request, "home.html", values)

@@ -19,6 +19,7 @@ from catalogue.api import opened
 from catalogue.assets import Assets
 from catalogue.endpoints import language
 from catalogue.kinds import Kind
+from catalogue.kpi.finding import has_plans
 from catalogue.last_used import LastUsed
 from catalogue.metadata.head import head_links
 from catalogue.metadata.values import tongue
@@ -49,15 +50,20 @@ class Pages:
         )
         self.version = _static_version()
         self.overviews: LastUsed[Any] = LastUsed(4)  # what the home page counts, by the state of the datasets
+        self.drawn: LastUsed[Any] = LastUsed(24)  # boards of plans, by the state of their tables
 
     def render(self, request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
         """The template as a page in the language of the request."""
         view = View(request, self)
         links = head_links(request, view.lang) if status == 200 else ""
-        names = view.names() | {"has_groups": _has_groups(request), "head_links": links} | dict(values)
+        names = view.names() | _sections(request) | {"head_links": links} | dict(values)
         html = self.environment.get_template(template).render(names)
         headers = {"content-language": view.lang, "cache-control": "no-cache"}
         return HTMLResponse(html, status, headers)
+
+    def part(self, request: Request, template: str, values: Mapping[str, Any]) -> Markup:
+        """The template as a part of a page, in the language of the request."""
+        return Markup(self.environment.get_template(template).render(View(request, self).names() | dict(values)))
 
 
 class View:
@@ -175,14 +181,14 @@ def highlight(words: str, query: str) -> Markup:
     return Markup("").join(Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
-def _has_groups(request: Request) -> bool:
-    """Whether there are thematic groups to offer. A page of an error must not fail over this."""
+def _sections(request: Request) -> dict[str, bool]:
+    """Whether there are thematic groups and plans to offer. A page of an error must not fail over this."""
     try:
         with opened(request)[1].reading() as connection:
             found = connection.execute("SELECT 1 FROM groups WHERE state = 'active' AND is_organization = 0 LIMIT 1")
-            return found.fetchone() is not None
+            return {"has_groups": found.fetchone() is not None, "has_plans": has_plans(connection)}
     except sqlite3.Error:
-        return False
+        return {"has_groups": False, "has_plans": False}
 
 
 def pages_of(request: Request) -> Pages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     # Where they are found
     "kpi": ("DX計画", "DX plans"),
+    "nav-kpi": ("DX計画", "DX plans"),
     "kpi-title": ("DX計画の指標（KPI）", "KPIs of digital plans"),
     "kpi-lead": (
         "自治体のDX計画にある指標の、今の値と目標、報告された値と進み具合です。",
@@ -24,13 +25,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kpi-dataset": ("このデータ（ファイル、出典）", "The dataset (files, source)"),
     # Years, values
     "kpi-year": ("{year}年度", "FY{year}"),
-    "kpi-year-long": ("{year}年度（{era}年度）", "FY{year} (April {year} to March {next})"),
-    "kpi-years": ("{first}〜{last}年度（{era}年度）", "FY{first} to FY{last}"),
+    "kpi-april": ("{year}年4月から", "from April {year}"),
+    "kpi-years": ("{first}〜{last}年度", "FY{first} to FY{last}"),
     "kpi-dated": ("{words}（{when}）", "{words} ({when})"),
     "kpi-unit-per": ("{unit}（{per}）", "{unit} ({per})"),
     "kpi-per-year": ("1年あたり", "per year"),
     "kpi-per-event": ("1回あたり", "per event"),
-    "kpi-no-unit": ("単位なし", "no unit"),
+    "kpi-no-unit": ("なし", "none"),
     "kpi-not-stated": ("記載なし", "not stated"),
     "kpi-no-report": ("報告なし", "no report"),
     "kpi-comma": ("、", ", "),
@@ -47,12 +48,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kpi-to": ("目標", "target"),
     "kpi-report": ("報告", "Reported"),
     "kpi-expected": ("予定", "Expected"),
-    "kpi-no-report-for": ("報告のない年度：{years}", "No report for {years}"),
+    "kpi-no-report-since": ("その後の報告なし（{years}）", "No report since ({years})"),
     # The board
     "kpi-summary": ("まとめ", "Summary"),
     "kpi-today": ("{day} 現在", "as of {day}"),
     "kpi-adopted": ("策定 {when}", "adopted {when}"),
-    "kpi-n-indicators": ("{n} 指標", "Indicators: {n}"),
     "kpi-pillar-counts": ("{n} 指標のうち {reported} に報告", "Reports on {reported} of {n} indicators"),
     "kpi-whole-plan": ("計画全体の指標", "Indicators of the whole plan"),
     "kpi-no-pillar": ("そのほかの施策", "Other measures"),
@@ -83,7 +83,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "破線の枠 = 計画が数で書いていないなど、位置を計算できないもの",
         "dashed frame = no place can be told, for example because the plan has words",
     ),
-    "kpi-table": ("表で見る", "As a table"),
     "kpi-table-all": ("すべての指標の表", "Table of all indicators"),
     "kpi-compare": ("ほかの町とくらべる", "Compare with other towns"),
     "kpi-source": ("出典：{source}", "Source: {source}"),
@@ -96,14 +95,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kpi-grade-ahead": ("先行", "Ahead"),
     "kpi-grade-on_plan": ("計画どおり", "On plan"),
     "kpi-grade-behind": ("遅れ", "Behind"),
-    "kpi-grade-not_judged": ("判定できない", "Cannot be judged"),
+    "kpi-grade-not_judged": ("判定できない", "Not judged"),
     "kpi-grade-not_reported": ("未報告", "Not reported"),
     "kpi-grade-baseline": ("基準値だけ", "Baseline only"),
     # Columns and facts
     "kpi-indicator": ("指標", "Indicator"),
-    "kpi-measure": ("施策", "Measure"),
-    "kpi-pillar": ("柱", "Pillar"),
-    "kpi-plan": ("計画", "Plan"),
     "kpi-departments": ("担当", "Departments"),
     "kpi-fiscal-year": ("年度", "Fiscal year"),
     "kpi-as-of": ("時点", "As of"),
@@ -111,7 +107,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kpi-progress": ("進み具合", "Progress"),
     "kpi-expected-progress": ("予定の進み具合", "Expected progress"),
     "kpi-difference": ("差", "Difference"),
-    "kpi-points": ("ポイント", "points"),
     "kpi-unit": ("単位", "Unit"),
     "kpi-baseline": ("基準値", "Baseline"),
     "kpi-target": ("目標", "Target"),
@@ -137,9 +132,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # One indicator
     "kpi-course": ("値の動き", "Values over time"),
     "kpi-course-caption": (
-        "実線と○ = 報告された値、点線 = 予定の値、旗 = 目標、縦の線 = 今日。",
-        "Line and circles = reported, dotted line = expected, flag = target, upright line = today.",
+        "実線と○ = 報告された値、点線 = 予定の値、旗 = 目標。",
+        "Line and circles = reported, dotted line = expected, flag = target.",
     ),
+    "kpi-course-now": ("縦の線 = 今日。", " Upright line = today."),
     "kpi-course-total": (
         "年ごとの数を足していく指標なので、目標に対する累計の割合で描いています。",
         "The values are counts of single years: what is drawn is their total as a share of the target.",
@@ -158,7 +154,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kpi-explained-rest": ("報告のない年度のわけ（{n}）", "Years without a report ({n})"),
     "kpi-evidence": ("根拠", "Evidence"),
     "kpi-evidence-open": ("根拠を開く", "Open the evidence"),
-    "kpi-evidence-none": ("報告された値がないため、根拠もまだありません。", "Nothing was reported, so there is no evidence."),
+    "kpi-evidence-none": (
+        "報告された値がないため、根拠もまだありません。",
+        "Nothing was reported, so there is no evidence.",
+    ),
     "kpi-schedule": ("施策の予定", "Schedule of the measure"),
     "kpi-phase": ("段階", "Phase"),
     "kpi-download": ("この指標を CSV で", "This indicator as CSV"),
@@ -183,7 +182,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The baselines are of {first} to {last}.",
     ),
     "kpi-compare-targets": ("目標の年度は {years} です。", "The targets are for {years}."),
-    "kpi-compare-units": ("単位が違うものは図を分けています（{units}）。", "Different units have different charts ({units})."),
+    "kpi-compare-units": (
+        "単位が違うものは図を分けています（{units}）。",
+        "Different units have different charts ({units}).",
+    ),
     "kpi-compare-definitions": (
         "分母・算式を計画が示すのは {known} 指標、示さないのは {unknown} 指標です。",
         "Stated denominators or formulas: {known}; not stated: {unknown}.",
@@ -198,7 +200,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{organization}「{title}」：基準 {baseline}、{report}、目標 {target}。",
         '{organization}, "{title}": from {baseline} to {target}; {report}.',
     ),
-    "kpi-compare-report": ("報告 {value}", "reported {value}"),
     "kpi-compare-table": ("表", "Table"),
     "kpi-compare-town": ("町と指標の名前", "Town, name of the indicator"),
     "kpi-compare-choose": ("くらべる", "Compare"),
@@ -219,7 +220,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kpi-compare-words-count": ("{word}（{n} 計画）", "{word} ({n} plans)"),
     "kpi-compare-how": (
         "くらべ方：名前の文字をそろえ（全角・半角、大文字・小文字、かなの種類、記号と空白を除く）、"
-        "片方がもう片方を含む（{shortest} 文字以上）か、{run} 文字以上続けて同じ部分がある指標を「似た名前」としています。"
+        "片方がもう片方を含む（{shortest} 文字以上）か、"
+        "{run} 文字以上続けて同じ部分がある指標を「似た名前」としています。"
         "中身が同じかどうかは、単位・時点・分母を見て判断してください。",
         "How names are compared: letters of any width, case and kana count as the same, signs and spaces do not count. "
         "Names are alike when one contains the other ({shortest} characters or more) or when they have {run} or more"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.build import Build
-from pipelines.findings import Finding, Log
+from pipelines.findings import Finding, Log, Repair
 from pipelines.kpi import cells, checks, computed, forms, packaging, reading
 from pipelines.kpi.model import Kpis
 from pipelines.kpi.rows import Row, kpis_of
@@ -56,6 +56,17 @@ def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False)
     return _write(checked, Metadata.of_dataset(dataset), folder, allow_errors=allow_errors)
 
 
+def build_open_sdg(dataset: Dataset, folder: Path) -> Build:
+    """The layout of Open SDG as `folder`, where nothing forbids it."""
+    from pipelines.kpi import open_sdg
+
+    checked = _check_dataset(dataset)
+    if checked.frames is None or not checked.build.ok:
+        return checked.build
+    written = open_sdg.write_layout(kpis_of(checked.frames), dataset.organization.title, folder)
+    return replace(checked.build, folder=written)
+
+
 def convert(wanted: Wanted, folder: Path) -> Build:
     """As `pipelines.build.convert`."""
     from pipelines.package import Metadata
@@ -87,7 +98,8 @@ def _check(path: Path, *, code: str | None, dataset: Dataset | None = None) -> _
     own_units, owner = (dataset.units, dataset.organization.name) if dataset else ((), "")
     checks.check_tables(tables, sheets.logs, own_units, owner)
     for name, found in sheets.logs.items():
-        log.extend([_in_words(finding, name) for finding in found.findings], found.repairs)
+        repairs = [repair for repair in found.repairs if path.is_dir() or not _is_own_word(repair, name)]
+        log.extend([_in_words(finding, name) for finding in found.findings], repairs)
     frames = _frames(tables, dataset, log)
     rows = len(tables["indicators"]) if "indicators" in tables else 0
     report = Report(sheets.source, KPI, columns=sheets.columns, rows=rows, log=log)
@@ -104,6 +116,11 @@ def _in_words(finding: Finding, table: str) -> Finding:
     if labels := forms.form(table).field(field).labels:
         words["allowed"] = "、".join(f"{value}（{label}）" for label, value in labels.items())
     return replace(finding, params={**finding.params, **words})
+
+
+def _is_own_word(repair: Repair, table: str) -> bool:
+    """直線 for linear: what the drop-downs of our own workbooks offer is nothing to be mended."""
+    return repair.field in forms.form(table) and repair.before == forms.label(table, repair.field, repair.after)
 
 
 def _normalised(sheets: reading.Sheets, own_units: tuple[str, ...], code: str | None) -> dict[str, Table]:

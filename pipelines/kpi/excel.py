@@ -16,6 +16,10 @@ MAX_CELL = 32_767
 """Characters that a cell of Excel holds."""
 
 TEXT, YEAR, DAY = "@", "0", "yyyy-mm-dd"
+FONT = "游ゴシック"
+LINE_POINTS = 18.0
+"""The height of a line of text."""
+
 _DARK, _LIGHT, _LINE = "1F3A5F", "DCE6F1", "9AA5B1"
 _FIGURE = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,7 +35,7 @@ def cell_of(table: str, field: Field, text: str, row: int) -> tuple[Any, str]:
     """
     words = {value: label for label, value in field.labels.items()}
     if field.kind in ("number", "fiscal-year") and (figure := _figure(text)) is not None:
-        return figure, YEAR if field.kind == "fiscal-year" else _number_format(text)
+        return figure, YEAR if field.kind == "fiscal-year" and text.isdecimal() else _number_format(text)
     if field.kind == "date" and (day := _day(text)) is not None:
         return day, DAY
     if _NOT_IN_XML.search(text) or len(text) > MAX_CELL:
@@ -72,12 +76,13 @@ def _day(text: str) -> date | None:
 
 def fill_in(cell: Any, value: Any, form: str) -> None:
     """Puts a value into a cell; words are words, whatever they look like (=1+1, #N/A)."""
-    from openpyxl.styles import Alignment
+    from openpyxl.styles import Alignment, Font
 
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
     cell.number_format = form
+    cell.font = Font(name=FONT, size=11)
     cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
 
 
@@ -96,7 +101,7 @@ def as_heading(cell: Any, *, strong: bool) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     line = Side(style="thin", color=_LINE)
-    cell.font = Font(bold=True, color="FFFFFF" if strong else "1A1A1A")
+    cell.font = Font(name=FONT, size=11, bold=True, color="FFFFFF" if strong else "1A1A1A")
     cell.fill = PatternFill("solid", start_color=_DARK if strong else _LIGHT)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     cell.border = Border(left=line, right=line, top=line, bottom=line)
@@ -109,8 +114,9 @@ def is_required(field: Field) -> bool:
 
 def hint(field: Field) -> str:
     """What to write, in Japanese: the description, how to write it, an example."""
-    words = [field.description, KINDS[field.kind].hint_ja, f"例: {example(field)}"]
-    return "".join(words[:2]) + f"\n{words[2]}" if field.example else "".join(words[:2])
+    how = "" if "半角" in field.description else KINDS[field.kind].hint_ja
+    shown = f"\n例: {example(field)}" if field.example else ""
+    return field.description + how + shown
 
 
 def example(field: Field) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.kpi import forms
-from pipelines.kpi.excel import as_heading, cell_of, example, fill_in, is_required, to_be_printed
+from pipelines.kpi.excel import FONT, LINE_POINTS, as_heading, cell_of, example, fill_in, is_required, to_be_printed
 
 EXAMPLE, HELP, CHOICES = "記入例", "説明", "選択肢"
 
@@ -49,14 +49,16 @@ def _add_example(sheet: Any) -> None:
     """A row of each table, with its headings, as it would be filled in."""
     from openpyxl.styles import Font
 
-    sheet.cell(1, 1, "架空の見本市の例です。ここに書いても読まれません。").font = Font(bold=True)
+    sheet.cell(1, 1, "架空の見本市の例です。ここに書いても読まれません。").font = Font(name=FONT, bold=True)
     row = 3
     for table in forms.TABLES:
-        sheet.cell(row, 1, f"「{forms.title(table)}」のシート").font = Font(bold=True, size=12)
+        sheet.cell(row, 1, f"「{forms.title(table)}」のシート").font = Font(name=FONT, bold=True, size=12)
         for number, field in enumerate(forms.form(table).fields, 1):
             head = sheet.cell(row + 1, number, forms.heading(table, field.name))
             as_heading(head, strong=is_required(field))
             fill_in(sheet.cell(row + 2, number), *cell_of(table, field, example(field), row + 2))
+        sheet.row_dimensions[row + 1].height = 2 * LINE_POINTS
+        sheet.row_dimensions[row + 2].height = 4 * LINE_POINTS
         row += 5
     for letters in "ABCDEFGHIJKLMNOPQRS":
         sheet.column_dimensions[letters].width = 18
@@ -66,9 +68,9 @@ def _add_example(sheet: Any) -> None:
 def _add_help(sheet: Any) -> None:
     from openpyxl.styles import Font
 
-    sheet.cell(1, 1, "DX計画のKPI: 書き方").font = Font(bold=True, size=14)
+    sheet.cell(1, 1, "DX計画のKPI: 書き方").font = Font(name=FONT, bold=True, size=14)
     for number, step in enumerate(_STEPS, 1):
-        sheet.cell(number + 1, 1, f"{number}. {step}")
+        sheet.cell(number + 1, 1, f"{number}. {step}").font = Font(name=FONT, size=11)
     rows = [
         (
             forms.title(table),
@@ -84,7 +86,7 @@ def _add_help(sheet: Any) -> None:
     ]
     top = len(_STEPS) + 3
     _list(sheet, top, ("シート", "列", "必ず書く", "書くこと", "例", "英語名", "In English"), rows)
-    for letters, width in zip("ABCDEFG", (10, 16, 9, 60, 30, 22, 60), strict=True):
+    for letters, width in zip("ABCDEFG", (10, 26, 10, 72, 44, 24, 72), strict=True):
         sheet.column_dimensions[letters].width = width
     sheet.freeze_panes = sheet.cell(top + 1, 1)
 
@@ -101,7 +103,7 @@ def _add_choices(sheet: Any) -> None:
     _list(sheet, 1, (forms.heading("indicators", "direction"), "値"), labels("direction"), first=4)
     _list(sheet, 1, (forms.heading("indicators", "per"), "値"), labels("per"), first=6)
     _list(sheet, 1, (forms.heading("indicators", "unit"), "English", "同じ単位の書き方"), units, first=9)
-    for letters, width in zip("ABCDEFGHIJK", (11, 12, 60, 11, 12, 13, 12, 3, 12, 24, 36), strict=True):
+    for letters, width in zip("ABCDEFGHIJK", (11, 12, 78, 11, 12, 14, 12, 3, 14, 26, 44), strict=True):
         sheet.column_dimensions[letters].width = width
     sheet.freeze_panes = "A2"
     to_be_printed(sheet, heading=True)

@@ -4,7 +4,7 @@ that holds anything is a record.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pipelines.errors import DataError
 from pipelines.kpi import forms
@@ -13,7 +13,8 @@ from pipelines.read.layout import Region
 from pipelines.read.limits import MAX_COLUMNS
 from pipelines.read.records import Skipped
 
-_HEADING_AMONG = 30  # rows: a title and explanations may stand above the heading
+HEADING_AMONG = 30
+"""Rows: a title and explanations may stand above the heading."""
 
 
 def layout_of(table: str) -> Callable[[Grid, Known], Region | None]:
@@ -27,7 +28,7 @@ def layout_of(table: str) -> Callable[[Grid, Known], Region | None]:
         live = live_rows(grid.rows)
         if not live:
             return None
-        head = next((row for row in live[:_HEADING_AMONG] if _names_key(grid, row, table)), None)
+        head = next((row for row in live[:HEADING_AMONG] if _names_key(grid, row, table)), None)
         if head is None:
             key = forms.key(table)[0]
             raise DataError("kpi-no-heading", value=forms.title(table), expected=forms.heading(table, key), key=key)
@@ -35,7 +36,7 @@ def layout_of(table: str) -> Callable[[Grid, Known], Region | None]:
         header = (head, below[0]) if below and _is_all_headings(grid, below[0], table) else (head,)
         records = [row for row in below if row > header[-1]]
         above = [Skipped(row, "above") for row in live if row < head]
-        return _region(grid, header, records, above)
+        return region(grid, header, records, above, grid.cells(head))
 
     return locate
 
@@ -49,11 +50,13 @@ def _is_all_headings(grid: Grid, row: int, table: str) -> bool:
     return len(texts) > 1 and all(forms.field_of(text, table) for text in texts)
 
 
-def _region(grid: Grid, header: tuple[int, ...], records: list[int], above: list[Skipped]) -> Region:
-    """All columns with a heading, and those without one that hold anything in a record."""
+def region(
+    grid: Grid, header: tuple[int, ...], records: list[int], above: list[Skipped], headings: Mapping[int, str]
+) -> Region:
+    """All columns with a heading, and those without one that hold anything in a record. Raises DataError."""
     width = max(len(grid.rows[row]) for row in (*header, *records))
     if width > MAX_COLUMNS and max(max(grid.cells(row)) for row in (*header, *records)) >= MAX_COLUMNS:
         raise DataError("too-many-columns", value=f"{width:,}", limit=f"{MAX_COLUMNS:,}")
-    columns = [k for k in range(width) if grid.cell(header[0], k) or any(grid.cell(row, k) for row in records)]
-    headings = [grid.cell(header[0], column) for column in columns]
-    return Region(grid, header, columns, headings, [()] * len(columns), records, above, 1.0, 1.0, 1, len(records))
+    columns = [k for k in range(width) if headings.get(k) or any(grid.cell(row, k) for row in records)]
+    names = [headings.get(column, "") for column in columns]
+    return Region(grid, header, columns, names, [()] * len(columns), records, above, 1.0, 1.0, 1, len(records))

@@ -12,6 +12,8 @@ from pipelines.errors import DataError, UsageError
 from pipelines.findings import Finding, Log, Place
 from pipelines.kpi import forms
 from pipelines.kpi.layout import layout_of
+from pipelines.kpi.wide import is_wide_table, to_long
+from pipelines.kpi.wide_headings import layout_or
 from pipelines.messages import Severity
 from pipelines.spelling import fold
 from pipelines.table import Column, Source, Table
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".csv", ".tsv", ".txt")
 _REQUIRED = ("plans", "indicators")
+_WIDE = "observations"  # may have its years side by side
 
 Columns = list[tuple[str, str | None, str]]
 """Heading of the source, field (`indicators.unit`) or None, how it was found: as `Report.columns` has it."""
@@ -63,7 +66,8 @@ def read_sheets(path: Path, log: Log) -> Sheets:
     columns: Columns = []
     shown = {} if path.is_dir() else _shown(path, log)
     for name, part in taken.items():
-        table = _read(part, name, shown.get(part.sheet or "", {}), logs[name], columns)
+        found = _read(part, name, shown.get(part.sheet or "", {}), logs[name])
+        table = _named(found, name, tables, logs[name], columns) if found is not None else None
         if table is not None:
             tables[name] = table
     files = tuple(dict.fromkeys(part.path for part in taken.values()))
@@ -136,20 +140,21 @@ def _as_shown(table: Table, shown: Shown) -> Table:
     return table.with_frame(table.frame.with_columns(series))
 
 
-def _read(part: _Part, name: str, shown: Shown, log: Log, columns: Columns) -> Table | None:
-    """One table with its columns called by their fields, or None where there is no table in the file."""
+def _read(part: _Part, name: str, shown: Shown, log: Log) -> Table | None:
+    """One table as it stands there, or None where there is none in the file."""
     from pipelines.read import read
 
     own = Log()
+    layout = layout_or(layout_of(name)) if name == _WIDE else layout_of(name)
     try:
-        found = read(part.path, own, sheet=part.sheet, known=_known(name), layout=layout_of(name))
+        found = read(part.path, own, sheet=part.sheet, known=_known(name), layout=layout)
     except DataError as error:
         log.add(error.code, Place(part.shown), **error.params)
         return None
     table = replace(found, source=replace(found.source, sheet=part.shown))
     table = _as_shown(table, shown) if shown else table
     log.extend([_placed(finding, part.shown) for finding in own.findings], own.repairs)
-    return _named(table, name, log, columns)
+    return table
 
 
 def _known(name: str) -> Callable[[str], bool]:
@@ -160,10 +165,15 @@ def _placed(finding: Finding, shown: str) -> Finding:
     return replace(finding, place=replace(finding.place, sheet=shown))
 
 
-def _named(table: Table, name: str, log: Log, columns: Columns) -> Table:
-    """The fields of the form in its order, blank where the source has no column; the others are told and left out."""
+def _named(table: Table, name: str, others: Mapping[str, Table], log: Log, columns: Columns) -> Table:
+    """The fields of the form in its order, blank where the source has no column; the others are told and left out.
+
+    `others`: the tables that have been read, which the observations refer to.
+    """
     import polars as pl
 
+    if name == _WIDE and is_wide_table(table):
+        return to_long(table, others, log, columns)
     taken: dict[str, Column] = {}
     for column in table.columns:
         field = forms.field_of(column.heading, name) if column.heading else None

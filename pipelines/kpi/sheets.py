@@ -7,7 +7,17 @@ from typing import Any
 
 from pipelines.findings import column_letters
 from pipelines.kpi import forms, guide
-from pipelines.kpi.excel import as_heading, cell_of, fill_in, hint, is_required, number_format, to_be_printed
+from pipelines.kpi.excel import (
+    FONT,
+    LINE_POINTS,
+    as_heading,
+    cell_of,
+    fill_in,
+    hint,
+    is_required,
+    number_format,
+    to_be_printed,
+)
 from pipelines.standards import Field
 
 ROWS = 2_000
@@ -33,6 +43,7 @@ def add(book: Any, table: str, rows: Sequence[Sequence[str]]) -> None:
         for number, (field, text) in enumerate(zip(fields, cells, strict=True), 1):
             if text:
                 fill_in(sheet.cell(row, number), *cell_of(table, field, text, row))
+    sheet.row_dimensions[1].height = 2 * LINE_POINTS
     sheet.freeze_panes = "B2"
     to_be_printed(sheet, heading=True)
 
@@ -50,8 +61,10 @@ def _head(sheet: Any, table: str, number: int, field: Field) -> None:
 
 def _column(sheet: Any, number: int, field: Field) -> None:
     """Width and format, for rows to come too."""
+    from openpyxl.styles import Font
+
     column = sheet.column_dimensions[column_letters(number)]
-    column.number_format = number_format(field)
+    column.number_format, column.font = number_format(field), Font(name=FONT, size=11)
     usual = _IDS if field.kind in ("id", "reference") else _LONG if field.name in _LONG_FIELDS else _USUAL
     column.width = _WIDTHS.get(field.kind, usual)
 

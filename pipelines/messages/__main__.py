@@ -17,6 +17,7 @@ _STEPS = {
     "gazetteer": ("住所データ", "The gazetteer"),
     "validate": ("検査する・データパッケージを作る", "Validating and packaging"),
     "kpi": ("DX計画のKPI", "KPIs of DX plans"),
+    "kpi_files": ("DX計画のKPIのブック", "KPIs as workbooks and wide tables"),
     "workspace": ("設定と指定", "Settings and names"),
     "portal": ("公開する", "Publishing"),
     "datastore": ("公開先の表", "Tables on the portal"),
@@ -120,6 +121,7 @@ _HOLES = {
     "versions": "対応する版",
     "claimed": "名乗るアドレス",
     "prefix": "パス",
+    "label": "データセット",
 }
 
 

@@ -75,13 +75,13 @@ def _note(
     """Every changed and every doubted cell, with its place. Damage that reading has named is not named again."""
     if not answers:
         return
-    sheet, number = table.source.sheet, column.number
+    sheet, number, numbers = table.source.sheet, column.number, table.spread.get(column.name)
     suspect = any(answer.doubt in _DAMAGE for answer in answers.values())
     damaged = {finding.place for finding in log.findings} if suspect else set()
     records = cells.is_in(list(answers)).arg_true().to_list()
     for record, before in zip(records, cells.gather(records).to_list(), strict=True):
         answer = answers[before]
-        place = Place(sheet, table.row_numbers[record], number)
+        place = Place(sheet, table.row_numbers[record], numbers[record] if numbers else number)
         if answer.value != before:
             log.repair(answer.rule or "text-spaces", place, column.name, before, answer.value)
         if answer.doubt and not (answer.doubt in _DAMAGE and place in damaged):

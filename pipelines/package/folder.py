@@ -12,7 +12,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipelines.errors import UsageError, WorldError
@@ -25,16 +25,17 @@ _RENAME_TRIES = 3
 
 
 @contextlib.contextmanager
-def replaced(folder: Path) -> Iterator[Path]:
+def replaced(folder: Path, foreign: Callable[[Path], str | None] | None = None) -> Iterator[Path]:
     """A new empty folder to write into; when the block ends well it stands as `folder`, else `folder` is as before.
 
-    Raises UsageError when `folder` holds anything but a data package, WorldError when the disk refuses.
+    `foreign` names what in a folder is not ours to replace; by default anything that is no part of a data package.
+    Raises UsageError when `folder` holds such a thing, WorldError when the disk refuses.
     """
     folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(folder)
-        _ensure_ours(folder)
+        _ensure_ours(folder, foreign or _foreign)
         beside = folder.parent / f".{folder.name}.new-{secrets.token_hex(4)}"
         beside.mkdir()
     except OSError as error:
@@ -68,16 +69,21 @@ def _beside(folder: Path, state: str) -> list[Path]:
     return sorted(folder.parent.glob(f".{glob.escape(folder.name)}.{state}-*"))
 
 
-def _ensure_ours(folder: Path) -> None:
-    """Only a missing or empty folder, or a data package with nothing else in it, may be replaced."""
+def _ensure_ours(folder: Path, foreign: Callable[[Path], str | None]) -> None:
+    """Only a missing or empty folder, or one with nothing in it but what we write, may be replaced."""
     if not folder.exists():
         return
     if not folder.is_dir():
         raise UsageError("package-folder-foreign", value=folder.parent, other=folder.name)
+    if other := foreign(folder):
+        raise UsageError("package-folder-foreign", value=folder, other=other)
+
+
+def _foreign(folder: Path) -> str | None:
+    """What is no part of the data package that stands in the folder."""
     ours = _own_names(folder)
-    for entry in sorted(folder.iterdir()):
-        if entry.name not in ours or entry.is_dir():
-            raise UsageError("package-folder-foreign", value=folder, other=entry.name)
+    entries = sorted(folder.iterdir())
+    return next((entry.name for entry in entries if entry.name not in ours or entry.is_dir()), None)
 
 
 def _own_names(folder: Path) -> set[str]:

@@ -1,4 +1,11 @@
-"""A data package becomes, and stays, a dataset on a CKAN portal (our own catalogue is one)."""
+"""A data package becomes, and stays, a dataset on a CKAN portal (our own catalogue is one).
+
+Which portal: `portals`, `addresses`, `tokens`. One call to it: `client`, on `sending`, `faults`, `answers`. What it is
+and what it shall hold: `site`, `organization`, `offer` (made with `mapping`, `licences`, `scheming`; `notes` tell what
+had to give way). What would change: `plan`, with `held` and `rows`. What forbids it: `stops`, `table_stops`,
+`stopping`. Doing it: `carrying`, then `datastore` with `datatable`. Looking before: `doctor`, `doctor_packages`,
+`bodik`, `checks`.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +57,7 @@ def publish_package(
     from pipelines.portal import stops
     from pipelines.portal.carrying import Carrying
     from pipelines.portal.client import Client
+    from pipelines.portal.held import Held
     from pipelines.portal.offer import ensure_complete, offer_of
     from pipelines.portal.organization import ensure_organization
 
@@ -59,7 +67,7 @@ def publish_package(
         offer = offer_of(folder, site, portal)
 
         def consent(current: dict[str, Any] | None, plan: Plan) -> None:
-            overridden[:] = stops.check(client, current, offer, allow)
+            overridden[:] = stops.check(Held(client, current), offer, allow)
             ensure_complete(current, offer)
             if before and not carrying.wrote:
                 before(client, current)
@@ -94,7 +102,7 @@ def plan_package(folder: Path, portal: Portal, *, site: Site | None = None) -> P
             return plan
         held = Held(client, current)
         files = tuple(_with_rows(held, offer, one) for one in plan.files)
-        return replace(plan, files=files, stops=tuple(stops.judge(held, offer)))
+        return replace(plan, files=files, stops=tuple(stops.found(held, offer)))
 
 
 def _with_rows(held: Held, offer: Offer, one: FileChange) -> FileChange:

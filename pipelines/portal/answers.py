@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,49 @@ Shape = Callable[[Any], bool]
 def plain(value: object) -> str:
     """What a portal said, fit for a message: nothing that a terminal would obey, and not endless."""
     return shortened(visible(str(value)[:1000]), _WIDEST)
+
+
+def harmless(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What fills a message, with every text as `plain`."""
+    return {key: one if one is None or isinstance(one, int | float) else plain(one) for key, one in params.items()}
+
+
+def parsed(content: bytes) -> Any:
+    """JSON that came from a portal. Raises ValueError for what is none, and for text that nothing can store or send."""
+    try:
+        found = json.loads(content)
+        if b"\\u" in content:  # half of a character, which JSON can write
+            json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError from error
+    return found
+
+
+def files_of(dataset: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """The resources that `package_show` shows, by `path`: the name that a file has in the data package.
+
+    Those of others may have none, or what is no name; of several with one path the last counts.
+    """
+    entries = (dataset or {}).get("resources")
+    return {
+        entry["path"]: entry
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict) and isinstance(entry.get("path"), str)
+    }
+
+
+def leaving(dataset: Mapping[str, Any], paths: Iterable[str]) -> list[dict[str, Any]]:
+    """The resources that go when a dataset shall have the files `paths` only: those of others, and doubles."""
+    held = files_of(dataset)
+    stay = [held[path] for path in paths if path in held]
+    return [entry for entry in dataset.get("resources") or [] if not any(entry is one for one in stay)]
+
+
+def owners_of(dataset: Mapping[str, Any]) -> list[str]:
+    """What the organization that a dataset belongs to is called, as far as it is told: ids, then its name."""
+    shown = dataset.get("organization")
+    owner = shown if isinstance(shown, dict) else {}
+    return [str(one) for one in (dataset.get("owner_org"), owner.get("id"), owner.get("name")) if one]
 
 
 def said(errors: Any) -> str:
@@ -40,8 +84,9 @@ def fits(action: str, result: Any) -> bool:
     return _SHAPES.get(action, lambda _: True)(result)
 
 
-def _entries(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+def _entries(value: Any, *keys: str) -> bool:
+    """A list of objects in which `keys` are texts."""
+    return isinstance(value, list) and all(map(_object(*keys), value))
 
 
 def _texts(value: Any) -> bool:
@@ -57,31 +102,30 @@ def _object(*keys: str) -> Shape:
     return shape
 
 
+_NAMED = {"tags": "name", "extras": "key", "groups": "name"}
+
+
 def _dataset(value: Any) -> bool:
     resources = value.get("resources") if isinstance(value, dict) else None
     return (
         _object("id", "name", "metadata_modified")(value)
-        and isinstance(resources, list)
-        and all(_object("id", "url")(one) for one in resources)
-        and all(_entries(value.get(key) or []) for key in ("tags", "extras", "groups"))
+        and _entries(resources, "id", "url")
+        and all(_entries(value.get(key) or [], name) for key, name in _NAMED.items())
     )
 
 
 def _table(value: Any) -> bool:
     fields, meta = (value.get("fields"), value.get("meta")) if isinstance(value, dict) else (None, None)
-    return (
-        isinstance(fields, list)
-        and all(_object("id", "type")(one) for one in fields)
-        and isinstance(meta, dict)
-        and isinstance(meta.get("count"), int)
-    )
+    return _entries(fields, "id", "type") and isinstance(meta, dict) and isinstance(meta.get("count"), int)
 
 
 def _csv_rows(value: Any) -> bool:
     """Rows as CSV."""
-    return (
-        _object("records")(value) and isinstance(value.get("fields"), list) and all(map(_object("id"), value["fields"]))
-    )
+    return _object("records")(value) and _entries(value.get("fields"), "id")
+
+
+def _revised(value: Any) -> bool:
+    return isinstance(value, dict) and _dataset(value.get("package"))
 
 
 def _status(value: Any) -> bool:
@@ -98,6 +142,7 @@ _SHAPES: Mapping[str, Shape] = {
     "group_list_authz": _entries,
     "package_show": _dataset,
     "package_create": _dataset,
+    "package_revise": _revised,
     "scheming_dataset_schema_list": _texts,
     "scheming_dataset_schema_show": _object(),
     "resource_show": _object("id"),

@@ -7,11 +7,9 @@ the licences and the ways of recognition are all there, the table of tags and ti
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pipelines.portal.mapping import clean, section
+from pipelines.portal.mapping import clean, first_license, listed
 from pipelines.portal.notes import Note
 from pipelines.portal.offer import Offer
 from pipelines.standards import BASIC, ODS
@@ -49,7 +47,7 @@ def judge(offer: Offer) -> Note:
     if kind not in _ROWS and kind not in _UNSEEN:
         return Note("bodik-not-served", {"read": READ})
     there = offer.dataset.get("license_id")
-    if not (there and (is_taken(there) or is_taken(_licence(offer).get("name")))):
+    if not (there and (is_taken(there) or is_taken(first_license(offer.descriptor).get("name")))):
         return Note("bodik-licence", {"read": READ, "value": licence_title(offer)})
     family = _FAMILY_TAGS.get(generation, _FAMILY_TAGS[ODS])
     tags = {str(tag.get("name")) for tag in offer.dataset.get("tags") or []}
@@ -60,8 +58,8 @@ def judge(offer: Offer) -> Note:
         return Note("bodik-by-title", {"read": READ})
     if any({tag, row.tag} <= tags for tag in _FAMILY_TAGS.values()):
         return Note("bodik-by-tags", {"read": READ})
-    listed = ", ".join(dict.fromkeys([family, row.tag, *map(clean, _keywords(offer.descriptor))]))
-    return Note("bodik-not-recognised", {"read": READ, "value": row.word, "keywords": listed})
+    keywords = ", ".join(dict.fromkeys([family, row.tag, *map(clean, listed(offer.descriptor.get("keywords")))]))
+    return Note("bodik-not-recognised", {"read": READ, "value": row.word, "keywords": keywords})
 
 
 def is_taken(license_id: object) -> bool:
@@ -71,15 +69,5 @@ def is_taken(license_id: object) -> bool:
 
 def licence_title(offer: Offer) -> str:
     """What the package calls its licence."""
-    licence = _licence(offer)
+    licence = first_license(offer.descriptor)
     return clean(licence.get("title")) or clean(licence.get("name")) or "–"
-
-
-def _licence(offer: Offer) -> Mapping[str, Any]:
-    listed = offer.descriptor.get("licenses")
-    return section(listed[0]) if isinstance(listed, list) and listed else {}
-
-
-def _keywords(descriptor: Mapping[str, Any]) -> list[Any]:
-    listed = descriptor.get("keywords")
-    return listed if isinstance(listed, list) else []

@@ -19,6 +19,7 @@ from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 
 from pipelines.errors import WorldError
 from pipelines.portal import datastore
+from pipelines.portal.answers import files_of, leaving
 from pipelines.portal.client import Client, Fault
 from pipelines.portal.notes import Note
 from pipelines.portal.offer import Offer
@@ -128,7 +129,7 @@ class Carrying:
 
     def _prove(self, shown: dict[str, Any]) -> None:
         """Reads the bytes of every file that was sent, also when it is not known which of our steps brought it."""
-        held = {entry.get("path"): entry for entry in shown.get("resources", [])}
+        held = files_of(shown)
         for entry in self.offer.resources:
             if entry["path"] in self.unproved:
                 content = self.client.fetch(held[entry["path"]]["url"])
@@ -162,15 +163,14 @@ def revise(client: Client, current: Mapping[str, Any], offer: Offer) -> dict[str
     what is one is taken out before the new value comes in.
     """
     whole = offer.to_send(current)
-    held = {entry.get("path"): entry for entry in current.get("resources", [])}
+    held = files_of(current)
     kept = [entry for entry in offer.resources if entry["path"] in held]
     new = [
         {**_told(entry, {}), "id": resource_id(current["id"], entry["path"])}
         for entry in offer.resources
         if entry not in kept
     ]
-    stay = {held[entry["path"]]["id"] for entry in kept}
-    gone = [f"-resources__{entry['id']}" for entry in current.get("resources", []) if entry["id"] not in stay]
+    gone = [f"-resources__{entry['id']}" for entry in leaving(current, [entry["path"] for entry in offer.resources])]
     nested = [f"-{key}" for key in _nested(whole, current)]
     nested += [
         f"-resources__{held[entry['path']]['id']}__{key}"

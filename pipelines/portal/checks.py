@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pipelines.errors import MachikadoError
 from pipelines.messages import text
-from pipelines.portal.answers import plain
+from pipelines.portal.answers import harmless
 
 State = Literal["ok", "warning", "problem"]
 _STATES: Mapping[str, State] = {"info": "ok", "repair": "ok", "warning": "warning", "error": "problem"}
@@ -62,11 +62,7 @@ class Check:
 
     @property
     def _shown(self) -> dict[str, Any]:
-        return {key: _harmless(one) for key, one in self.params.items()}
-
-
-def _harmless(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | float) else plain(value)
+        return harmless(self.params)
 
 
 def merged(checks: Iterable[Check]) -> list[Check]:

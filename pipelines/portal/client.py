@@ -19,10 +19,10 @@ from urllib3.exceptions import HTTPError
 
 from pipelines.errors import UsageError, WorldError
 from pipelines.portal.addresses import is_same_site
-from pipelines.portal.answers import fits
+from pipelines.portal.answers import fits, parsed
 from pipelines.portal.faults import LONGEST_PAUSE_S, UNREACHED, Fault, of_network, of_page, of_status, shown
 from pipelines.portal.portals import Portal
-from pipelines.portal.sending import SLOWEST, Form, Line, TooLargeError, TooSlowError, body_of, clock_ahead
+from pipelines.portal.sending import SLOWEST, Body, Form, Line, TooLargeError, TooSlowError, body_of, clock_ahead
 
 _CONNECT_S = 10
 _LARGEST_FILE = 500_000_000  # bytes
@@ -76,7 +76,7 @@ class Client:
         """The result of an action that changes something, sent once. `files` are uploads by the name of their field."""
         url, body, headers = self._prepared(action, data)
         if not files:
-            return self._call("POST", action, url, len(body) / SLOWEST, data=body, headers=headers)
+            return self._call("POST", action, url, len(body) / SLOWEST, data=Body(body), headers=headers)
         # a request with files is a form: what is no text goes as JSON text
         texts = {key: json.dumps(value, ensure_ascii=False) for key, value in data.items()}
         with Form(texts, files) as form:
@@ -113,7 +113,7 @@ class Client:
             if error := of_status(answer):
                 raise error
             content = self._body(answer, _LARGEST_ANSWER, "portal-answer")
-            said = _parsed(content, answer)
+            said = _said(content, answer)
             if not (isinstance(said, dict) and said.get("success") is True):
                 reverse_apicontroller_action(url, answer.status_code, content.decode("utf-8", "replace"))  # raises
             if "result" not in said or not fits(action, said["result"]):
@@ -148,11 +148,11 @@ def _missing(answer: requests.Response) -> WorldError:
     return WorldError("portal-file-missing", value=shown(answer.url), status=answer.status_code)
 
 
-def _parsed(content: bytes, answer: requests.Response) -> Any:
+def _said(content: bytes, answer: requests.Response) -> Any:
     """What a CKAN says: an object that tells of success or an error, or a bare text where the call itself is wrong."""
     try:
-        said = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        said = parsed(content)
+    except ValueError as error:
         if "json" in answer.headers.get("Content-Type", ""):
             raise Fault("portal-answer", value=shown(answer.url)) from error  # it broke off
         raise of_page(answer) from error

@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +19,7 @@ from typing import Any
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
 
 from pipelines.errors import WorldError
-from pipelines.portal.answers import plain, said
+from pipelines.portal.answers import files_of, leaving, plain, said
 from pipelines.portal.client import Client, Fault
 from pipelines.portal.datatable import MARK, DataTable, data_table
 from pipelines.portal.held import schema_of
@@ -50,7 +52,7 @@ def fill(client: Client, offer: Offer, current: Mapping[str, Any]) -> Filled:
     one that we filled with other rows is taken away.
     Raises Fault for what may pass. A table that the portal refuses is taken away and told in a note.
     """
-    held = {entry.get("path"): entry for entry in current.get("resources") or []}
+    held = files_of(current)
     wrote, notes = False, []
     for path, described in offer.tables.items():
         if path not in held:
@@ -74,9 +76,8 @@ def clear(client: Client, offer: Offer, current: Mapping[str, Any]) -> None:
     CKAN keeps the table of a removed file, open to everybody who knows the id, and (2.12) lets nobody delete it. It is
     emptied and not deleted, because CKAN would take that for a change of the dataset.
     """
-    paths = {entry["path"] for entry in offer.resources}
-    for entry in current.get("resources") or []:
-        if entry.get("path") not in paths and entry.get("datastore_active"):
+    for entry in leaving(current, [entry["path"] for entry in offer.resources]):
+        if entry.get("datastore_active"):
             with contextlib.suppress(NotFound):
                 client.write("datastore_delete", {"resource_id": entry["id"], "force": True, "filters": {}})
 
@@ -95,21 +96,26 @@ class _Filling:
 
     def bring(self) -> None:
         """Fills the table unless it is as it should be."""
-        held = _Held.of(self._client, self._id)
+        held = _Stored.of(self._client, self._id)
         if held.has(self._table) and self._is_shown:
             return
         self._is_shown &= bool(held.mark)  # one that was not filled to its end may lack its view
-        for _ in range(_TRIES):
+        for number in range(_TRIES):
             reason = self._refusal(held)
-            held = _Held.of(self._client, self._id)
+            held = _Stored.of(self._client, self._id)
             if not reason and held.has(self._table):
                 self._ensure_undisturbed()
                 return
+            if not reason:  # somebody else is filling it: not in step with them
+                time.sleep(random.uniform(0, self._client.portal.backoff * 2**number))
+                held = _Stored.of(self._client, self._id)
+        if not reason:
+            raise self._disturbed()
         if held.exists:  # its old rows would pass for those of the file
             self._drop()
         raise _RefusedError(reason)
 
-    def _refusal(self, held: _Held) -> str:
+    def _refusal(self, held: _Stored) -> str:
         """Why the portal did not take the table; empty where it did."""
         try:
             self._write(held)
@@ -119,19 +125,19 @@ class _Filling:
 
     def withdraw_if_old(self) -> None:
         """Takes away a table that we filled with other rows than those that are published now."""
-        if self._is_shown and _Held.of(self._client, self._id).mark not in ("", self._table.mark):
+        if self._is_shown and _Stored.of(self._client, self._id).mark not in ("", self._table.mark):
             self._drop()
 
-    def _write(self, held: _Held) -> None:
+    def _write(self, held: _Stored) -> None:
         try:
             self._fill(held)
         except WorldError as error:
             if error.code != "portal-too-large" or self._largest == _SMALL_CALL:
                 raise
             self._largest = _SMALL_CALL
-            self._fill(_Held.of(self._client, self._id))
+            self._fill(_Stored.of(self._client, self._id))
 
-    def _fill(self, held: _Held) -> None:
+    def _fill(self, held: _Stored) -> None:
         if not held.has_columns_of(self._table) or held.count > 2 * len(self._table.records) + 1000:
             if held.exists:
                 self._drop()
@@ -141,7 +147,7 @@ class _Filling:
         else:
             self._change(held)
 
-    def _change(self, held: _Held) -> None:
+    def _change(self, held: _Stored) -> None:
         """The first rows take the place of those that are there, in one step where they fit into one call.
 
         They are told apart by their place, so that the order of the file is kept. One that is as it should be is left
@@ -264,7 +270,7 @@ def _numbered(text: str, width: int) -> list[tuple[Any, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Stored:
     """What the datastore says that it holds for a resource."""
 
     exists: bool = False
@@ -273,12 +279,16 @@ class _Held:
     mark: str = ""
 
     @classmethod
-    def of(cls, client: Client, resource_id: str) -> _Held:
+    def of(cls, client: Client, resource_id: str) -> _Stored:
         """Raises what reading raises, but for a table that is not there."""
         try:
             info = client.read("datastore_info", id=resource_id)
         except (NotFound, NotAuthorized):
             return cls()
+        except WorldError as error:
+            if error.code != "portal-answer-odd":
+                raise
+            raise Fault(error.code, **error.params) from error  # so CKAN answers while somebody removes the table
         fields = [one for one in info["fields"] if not one["id"].startswith("_")]
         described = fields[0].get("info") if fields else None
         return cls(

@@ -146,7 +146,7 @@ def _clock(ahead: float | None) -> Check:
 def _token(portal: Portal, site: Site) -> Iterator[Check]:
     if not portal.token and may_carry_token(portal.url):
         variable = tokens.variable_of(portal.name)
-        error = UsageError("portal-token-missing", value=portal.url, variable=variable, name=_typed(portal))
+        error = UsageError("portal-token-missing", value=portal.url, variable=variable, name=portal.to)
         yield Check.of("token", error)
     elif portal.token and site.user is None:
         yield Check.of("token", WorldError("portal-token-unknown", value=portal.url))
@@ -178,13 +178,8 @@ def _organization(client: Client, site: Site, owner: str, labels: tuple[str, ...
     others = sorted(site.organizations)
     code = "doctor-organization-missing-others" if others else "doctor-organization-missing"
     more = "…" if len(others) > _LISTED else ""
-    error = UsageError(code, **values, names="、".join(others[:_LISTED]) + more, name=_typed(portal))
+    error = UsageError(code, **values, names="、".join(others[:_LISTED]) + more, name=portal.to)
     return Check.of("organization", error, *labels)
-
-
-def _typed(portal: Portal) -> str:
-    """What a person types for it after --to."""
-    return portal.url if portal.name.startswith("@") else portal.name
 
 
 __all__ = ["Check", "diagnose", "exit_code", "look"]

@@ -11,7 +11,6 @@ from pipelines.portal import bodik
 from pipelines.portal.carrying import show
 from pipelines.portal.checks import Check
 from pipelines.portal.client import Client
-from pipelines.portal.held import Held
 from pipelines.portal.offer import Offer, ensure_complete, offer_of
 from pipelines.portal.portals import EMBEDDED, Portal
 from pipelines.portal.site import Site
@@ -89,19 +88,12 @@ def checked(portal: Portal, site: Site, packages: Sequence[Package]) -> Iterator
 def _owners(packages: Sequence[Package]) -> Iterator[Check]:
     ours = 0
     for one in packages:
-        stops = list(foreign(Held(_NoFiles(), one.current), one.offer)) if one.current else []
+        stops = list(foreign(one.current, one.offer)) if one.current else []
         yield from (Check("owner", stop.code, stop.params, (one.label,), _DATA) for stop in stops)
         ours += not stops
     held = sum(one.current is not None for one in packages)
     if ours == len(packages):
         yield Check("owner", "doctor-owner", {"held": held, "new": len(packages) - held})
-
-
-class _NoFiles:
-    """Whose a dataset is stands in its metadata: no file is fetched for it."""
-
-    def fetch(self, url: str) -> bytes:
-        raise NotImplementedError(url)
 
 
 def _notes(site: Site, packages: Sequence[Package]) -> Iterator[Check]:

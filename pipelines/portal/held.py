@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.errors import WorldError
+from pipelines.portal.answers import files_of, parsed
 from pipelines.portal.offer import DESCRIPTOR, Offer
 from pipelines.portal.rows import read_table
 
@@ -34,10 +34,7 @@ class Held:
         self._contents: dict[str, bytes | None] = {}
         self._tables: dict[str, pl.DataFrame | None] = {}
         self.current = current
-        self.entries: dict[str, Mapping[str, Any]] = {}
-        for entry in (current or {}).get("resources") or []:
-            if isinstance(entry, dict) and isinstance(entry.get("path"), str):
-                self.entries[entry["path"]] = entry
+        self.entries = files_of(current)
 
     def differs(self, offer: Offer, path: str) -> bool:
         """Whether the portal has the file, and not with the content that is offered."""
@@ -67,8 +64,8 @@ class Held:
         if not self.differs(offer, DESCRIPTOR):
             return offer.descriptor
         try:
-            found = json.loads(self.content(DESCRIPTOR) or b"")
-        except (ValueError, RecursionError):
+            found = parsed(self.content(DESCRIPTOR) or b"")
+        except ValueError:
             return None
         return found if isinstance(found, dict) else None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.licenses import License, find_license
-from pipelines.portal.mapping import clean, section
+from pipelines.portal.mapping import clean, first_license
 from pipelines.portal.notes import Note
 
 # Ids and titles that sites use, written without signs. CC0 has but one version.
@@ -47,8 +47,7 @@ def licence_of(descriptor: Mapping[str, Any], licenses: Iterable[Mapping[str, An
     A licence that the list lacks keeps our id, which CKAN stores as it is.
     """
     known = {str(one["id"]): one for one in licenses if isinstance(one.get("id"), str) and one["id"]}
-    listed = descriptor.get("licenses")
-    first = section(listed[0]) if isinstance(listed, list) and listed else {}
+    first = first_license(descriptor)
     name = clean(first.get("name"))
     if not name:
         return Licence(_NONE if _NONE in known else "", notes=(Note("licence-none"),))

@@ -47,6 +47,16 @@ def section(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def listed(value: object) -> list[Any]:
+    """The property as a list; empty where it is none."""
+    return value if isinstance(value, list) else []
+
+
+def first_license(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The licence of a data package; empty where it has none. Of several only the first can be told to a portal."""
+    return section(next(iter(listed(descriptor.get("licenses"))), None))
+
+
 def name(wanted: object) -> tuple[str, list[Note]]:
     """The name of a dataset as CKAN allows it: 2 to 100 of a–z, 0–9, - and _. One that was changed ends in a mark."""
     told = clean(wanted)
@@ -95,7 +105,7 @@ def dataset(descriptor: Mapping[str, Any], owner: str) -> tuple[dict[str, Any], 
     publisher = section(descriptor.get("organization"))
     contact = section(publisher.get("contact"))
     called, notes = name(descriptor.get("name"))
-    tagged, changed = tags(_list(descriptor.get("keywords")))
+    tagged, changed = tags(listed(descriptor.get("keywords")))
     version, email = clean(descriptor.get("version")), clean(contact.get("email"))
     if len(version) > _LONGEST_VERSION:
         changed.append(Note("version-cut", {"value": version}))
@@ -186,10 +196,6 @@ def resource(entry: Mapping[str, Any], license: str) -> dict[str, Any]:
         "validation_status": clean(checked.get("status")),
         "validation_warnings": checked.get("warnings", ""),
     }
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _compact(value: Mapping[str, Any]) -> str:

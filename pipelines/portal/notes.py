@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.messages import text
+from pipelines.portal.answers import harmless
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -12,3 +15,15 @@ class Note:
 
     code: str
     params: dict[str, Any] = field(default_factory=dict)
+
+    def message(self, lang: str = "ja") -> str:
+        """What was done. What comes from the portal is made harmless for terminals."""
+        return text(self.code).message(lang, **harmless(self.params))
+
+    def remedy(self, lang: str = "ja") -> str:
+        """What a person can do about it."""
+        return text(self.code).remedy(lang, **harmless(self.params))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The machine form."""
+        return {**self.params, "code": self.code}

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.files import md5, sha256
 from pipelines.portal import mapping, scheming
+from pipelines.portal.answers import files_of
 from pipelines.portal.licences import Licence, licence_of
 from pipelines.portal.notes import Note
 from pipelines.portal.portals import Portal
@@ -111,7 +112,7 @@ def offer_of(folder: Path, site: Site, portal: Portal) -> Offer:
 
 def ensure_complete(current: Mapping[str, Any] | None, offer: Offer) -> None:
     """Raises UsageError where the site asks for fields that neither the package fills nor the portal holds already."""
-    held = {entry.get("path"): entry for entry in (current or {}).get("resources") or []}
+    held = files_of(current)
     missing = {}
     for key, label in offer.missing.items():
         of_file = key.removeprefix(_OF_FILES)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipelines.portal.answers import files_of, leaving, owners_of
 from pipelines.portal.rows import RowChanges
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Plan:
                 for one in self.files
             ],
             "stops": [stop.to_dict(lang) for stop in self.stops],
-            "notes": [{"code": note.code, **note.params} for note in self.notes],
+            "notes": [note.to_dict() for note in self.notes],
         }
 
 
@@ -84,7 +85,7 @@ def compare(current: Mapping[str, Any] | None, wanted: Mapping[str, Any], files:
     if current is None:
         return Plan(wanted["name"], "create", (), tuple(FileChange(one["path"], "create") for one in files))
     metadata = tuple(_metadata(current, wanted))
-    changed = tuple(_files(current["resources"], files))
+    changed = tuple(_files(current, files))
     same = not metadata and all(one.action == "keep" for one in changed)
     return Plan(wanted["name"], "keep" if same else "update", metadata, changed)
 
@@ -94,9 +95,8 @@ def _metadata(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator
         yield Change("state", current.get("state"), "active")
     if current.get("private"):
         yield Change("private", True, False)
-    owner = current["organization"] if isinstance(current.get("organization"), dict) else {}
-    if wanted["owner_org"] not in (current.get("owner_org"), owner.get("id"), owner.get("name")):
-        yield Change("owner_org", owner.get("name") or current.get("owner_org") or "", wanted["owner_org"])
+    if wanted["owner_org"] not in (owners := owners_of(current)):
+        yield Change("owner_org", owners[-1] if owners else "", wanted["owner_org"])
     yield from _changed({key: current.get(key) for key in wanted}, wanted, _COMPARED_OTHERWISE)
     for key in ("tags", "groups"):
         before, after = (_names(one.get(key)) for one in (current, wanted))
@@ -110,18 +110,16 @@ def _names(entries: list[dict[str, Any]] | None) -> list[str]:
     return sorted(str(one.get("name")) for one in entries or [])
 
 
-def _files(current: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> Iterator[FileChange]:
-    held = {entry.get("path"): entry for entry in current}
+def _files(current: Mapping[str, Any], wanted: list[dict[str, Any]]) -> Iterator[FileChange]:
+    held = files_of(current)
     for entry in wanted:
         if entry["path"] not in held:
             yield FileChange(entry["path"], "create")
             continue
         changes = tuple(_changed(held[entry["path"]], entry))
         yield FileChange(entry["path"], "update" if changes else "keep", changes)
-    paths = {entry["path"] for entry in wanted}
-    for entry in current:
-        if entry.get("path") not in paths or held[entry.get("path")] is not entry:
-            yield FileChange(str(entry.get("path") or entry.get("name") or entry["id"]), "remove")
+    for entry in leaving(current, [entry["path"] for entry in wanted]):
+        yield FileChange(str(entry.get("path") or entry.get("name") or entry["id"]), "remove")
 
 
 def _changed(held: Mapping[str, Any], wanted: Mapping[str, Any], but: Collection[str] = ()) -> Iterator[Change]:

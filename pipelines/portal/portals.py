@@ -48,6 +48,11 @@ class Portal:
         if self.token and not may_carry_token(self.url):
             raise UsageError("portal-insecure", value=self.url)
 
+    @property
+    def to(self) -> str:
+        """What names it on the command line."""
+        return self.url if self.name.startswith("@") else self.name
+
 
 def choose(
     path: Path, to: str | None, *, anonymous: bool = False, environ: Mapping[str, str] | None = None
@@ -66,7 +71,7 @@ def choose(
     token = tokens.token_of(portal.name, environ) if may_carry_token(portal.url) else ""
     if not token and not anonymous:
         raise UsageError(
-            "portal-token-missing", value=portal.url, variable=tokens.variable_of(portal.name), name=to or portal.name
+            "portal-token-missing", value=portal.url, variable=tokens.variable_of(portal.name), name=portal.to
         )
     return replace(portal, token=token)
 

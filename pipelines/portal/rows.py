@@ -108,12 +108,6 @@ def keys_of(schema: Mapping[str, Any]) -> list[list[str]]:
     return [key for key in keys if key]
 
 
-def compare_rows(before: bytes, after: bytes, keys: Sequence[Sequence[str]]) -> RowChanges | None:
-    """Compares two CSV files as `compare_tables` does. None where one of them is no table."""
-    old, new = read_table(before), read_table(after)
-    return compare_tables(old, new, keys) if old is not None and new is not None else None
-
-
 def compare_tables(old: pl.DataFrame, new: pl.DataFrame, keys: Sequence[Sequence[str]]) -> RowChanges:
     """Compares two tables of text by the first of `keys` that tells the rows of both apart."""
     key = next((list(one) for one in keys if _is_key(one, old) and _is_key(one, new)), [])

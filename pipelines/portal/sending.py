@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import ssl
 import time
@@ -49,6 +50,12 @@ class _Adapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
 
 
+class _Session(requests.Session):
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Only files are followed to another address, and those are asked for without a login."""
+        prepared_request.headers.pop("Authorization", None)
+
+
 class Line:
     """Requests to a portal and to where its files lie, without cookies and without passwords of a `.netrc`.
 
@@ -59,7 +66,7 @@ class Line:
     def __init__(self, portal: Portal) -> None:
         self._proxies = {"http": portal.proxy, "https": portal.proxy} if portal.proxy else {}
         self._verify = _certificates(portal.ca_bundle)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.auth = _as_it_is
         self._session.headers["User-Agent"] = "machikado"
@@ -109,17 +116,38 @@ def _check_certificates(path: str, modified: int) -> None:
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
 
 
-class Form:
-    """A multipart form of texts and files that is read while it is sent: never all in memory.
+class Body:
+    """What is sent, piece by piece: at one go it would have to go out within the time that is allowed for connecting.
 
-    Sent at one go, it would also have to go out within the time that is allowed for connecting.
+    Files are read while they are sent, never all into memory.
     """
 
+    def __init__(self, *parts: bytes | IO[bytes]) -> None:
+        self._parts: list[IO[bytes]] = []
+        self._size = 0
+        self._add(*parts)
+
+    def _add(self, *parts: bytes | IO[bytes]) -> None:
+        for part in parts:
+            self._parts.append(io.BytesIO(part) if isinstance(part, bytes) else part)
+            self._size += len(part) if isinstance(part, bytes) else os.fstat(part.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._parts:
+            while block := part.read(_BLOCK):
+                yield block
+
+
+class Form(Body):
+    """A multipart form of texts and files."""
+
     def __init__(self, texts: Mapping[str, str], files: Mapping[str, Path]) -> None:
+        super().__init__()
         self.boundary = uuid.uuid4().hex
         self._stack = ExitStack()
-        self._parts: list[bytes | IO[bytes]] = []
-        self.size = 0
         for key, text in texts.items():
             self._add(self._head(key), text.encode(), b"\r\n")
         for key, path in files.items():
@@ -132,26 +160,10 @@ class Form:
         field.make_multipart()
         return f"--{self.boundary}\r\n{field.render_headers()}".encode()
 
-    def _add(self, *parts: bytes | IO[bytes]) -> None:
-        for part in parts:
-            self._parts.append(part)
-            self.size += len(part) if isinstance(part, bytes) else os.fstat(part.fileno()).st_size
-
     @property
     def content_type(self) -> str:
         """The header that goes with it."""
         return f"multipart/form-data; boundary={self.boundary}"
-
-    def __len__(self) -> int:
-        return self.size
-
-    def __iter__(self) -> Iterator[bytes]:
-        for part in self._parts:
-            if isinstance(part, bytes):
-                yield part
-                continue
-            while block := part.read(_BLOCK):
-                yield block
 
     def __enter__(self) -> Form:
         return self

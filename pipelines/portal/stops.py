@@ -22,41 +22,37 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.licenses import find_license
+from pipelines.portal.answers import files_of, owners_of
 from pipelines.portal.carrying import is_begun
-from pipelines.portal.held import Fetching, Held, schema_of, tables_of
+from pipelines.portal.held import Held, schema_of, tables_of
 from pipelines.portal.licences import FAMILIES, page_of
+from pipelines.portal.mapping import first_license, section
 from pipelines.portal.offer import DESCRIPTOR, Offer
 from pipelines.portal.rows import read_table
 from pipelines.portal.stopping import RULES, Stop, StoppedError, allowed, allowing
 from pipelines.portal.table_stops import Side, table_stops
 
-Current = Mapping[str, Any] | None
 
+def check(held: Held, offer: Offer, allow: Collection[str]) -> list[Stop]:
+    """The stops that are met and allowed.
 
-def check(client: Fetching, current: Current, offer: Offer, allow: Collection[str]) -> list[Stop]:
-    """The stops that are met and allowed; `current` is what the portal shows (`package_show`), None for nothing.
-
-    Raises StoppedError when one is not allowed, UsageError for a name in `allow` that is no rule.
+    Raises StoppedError when one is not allowed, UsageError for a name in `allow` that is no rule, WorldError when the
+    network fails.
     """
     wanted = allowed(allow)
-    met = found(client, current, offer)
+    met = found(held, offer)
     left = [stop for stop in met if stop.rule not in wanted]
     if left:
         raise StoppedError(offer.name, left)
     return met
 
 
-def found(client: Fetching, current: Current, offer: Offer) -> list[Stop]:
+def found(held: Held, offer: Offer) -> list[Stop]:
     """All stops that are met. Raises WorldError when the network fails."""
-    return judge(Held(client, current), offer)
-
-
-def judge(held: Held, offer: Offer) -> list[Stop]:
-    """As `found`, for callers that need the published files too."""
     stops = list(_errors(offer))
     if held.current is None:
         return stops
-    stops += foreign(held, offer)
+    stops += foreign(held.current, offer)
     if is_begun(held.current):
         return stops
     published = held.descriptor(offer)
@@ -67,20 +63,17 @@ def judge(held: Held, offer: Offer) -> list[Stop]:
 
 def _errors(offer: Offer) -> Iterator[Stop]:
     for path, entry in offer.tables.items():
-        if entry.get("validation", {}).get("status") == "failure":
+        if section(entry.get("validation")).get("status") == "failure":
             yield Stop("report-errors", {"file": path})
 
 
-def foreign(held: Held, offer: Offer) -> Iterator[Stop]:
+def foreign(current: Mapping[str, Any], offer: Offer) -> Iterator[Stop]:
     """Ours is what belongs to the same organization and holds our descriptor, or waits for its files as a draft."""
-    current = held.current or {}
-    shown = current.get("organization")
-    owner: Mapping[str, Any] = shown if isinstance(shown, dict) else {}
-    known = [name for name in (current.get("owner_org"), owner.get("id"), owner.get("name")) if name]
-    if offer.dataset["owner_org"] not in known:
-        title = owner.get("title") or owner.get("name") or current.get("owner_org") or ""
-        yield Stop("not-ours", {"name": offer.name, "owner": str(title)}, "owner" if title else "nobody")
-    elif DESCRIPTOR not in held.entries and not is_begun(current):
+    owners = owners_of(current)
+    if offer.dataset["owner_org"] not in owners:
+        title = str(section(current.get("organization")).get("title") or "") or (owners[-1] if owners else "")
+        yield Stop("not-ours", {"name": offer.name, "owner": title}, "owner" if title else "nobody")
+    elif DESCRIPTOR not in files_of(current) and not is_begun(current):
         yield Stop("not-ours", {"name": offer.name})
 
 
@@ -92,7 +85,7 @@ def _licence(current: Mapping[str, Any], published: Mapping[str, Any] | None, of
 
     A portal may know the same licence by another name or by its page: that is no change.
     """
-    after = _first_license(offer.descriptor)
+    after = first_license(offer.descriptor)
     told = {one.get("key"): one.get("value") for one in current.get("extras") or []}
     is_family = current.get("license_id") in FAMILIES.values()  # then the extras tell which one of it
     shown = {
@@ -101,16 +94,10 @@ def _licence(current: Mapping[str, Any], published: Mapping[str, Any] | None, of
         "path": (is_family and told.get("license_url")) or current.get("license_url"),
     }
     as_sent = current.get("license_id") == offer.dataset.get("license_id")
-    for before in [*([_first_license(published)] if published is not None else []), *([] if as_sent else [shown])]:
+    for before in [*([first_license(published)] if published is not None else []), *([] if as_sent else [shown])]:
         if not _same(before, after):
             yield Stop("licence-changed", {"before": _title(before), "now": _title(after)})
             return
-
-
-def _first_license(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    licenses = descriptor.get("licenses")
-    first = licenses[0] if isinstance(licenses, list) and licenses else {}
-    return first if isinstance(first, dict) else {}
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -158,4 +145,4 @@ def _table(held: Held, offer: Offer, path: str, after: str, schema: Mapping[str,
         yield from table_stops(after, Side(old, schema), Side(new, schema_of(offer.tables[after])))
 
 
-__all__ = ["RULES", "Stop", "StoppedError", "allowed", "allowing", "check", "found", "judge"]
+__all__ = ["RULES", "Stop", "StoppedError", "allowed", "allowing", "check", "found"]

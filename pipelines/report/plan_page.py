@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.report.display import visible
 from pipelines.report.page import page_template
-from pipelines.report.plan_text import changed_fields, counts_text, note_text, value_text
+from pipelines.report.plan_text import changed_fields, counts_text, value_text
 from pipelines.report.plan_words import field_word, plan_words
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _plan(plan: Plan, lang: str) -> dict[str, Any]:
         "action": plan.action,
         "stops": [(stop.rule, stop.message(lang), stop.remedy(lang)) for stop in plan.stops],
         "advice": words["stopped-advice"].format(allow=allowing(plan.stops)),
-        "notes": [note_text(note, lang) for note in plan.notes],
+        "notes": [note.message(lang) for note in plan.notes],
         "metadata": [_change(change, lang) for change in plan.metadata],
         "files": [_file(one, lang) for one in plan.files],
     }

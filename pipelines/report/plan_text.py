@@ -11,7 +11,6 @@ from pipelines.report.plan_words import field_word, plan_words
 
 if TYPE_CHECKING:
     from pipelines.portal import Plan
-    from pipelines.portal.offer import Note
     from pipelines.portal.plan import FileChange
     from pipelines.portal.rows import RowChanges
 
@@ -37,20 +36,10 @@ def value_text(value: Any, lang: str, longest: int = _LONGEST) -> str:
     return shortened(visible(" ".join(text.split())), longest) or words["empty"]
 
 
-def note_text(note: Note, lang: str) -> str:
-    """What the portal cannot take as it is, and what is done about it."""
-    from pipelines.messages import text
-
-    shown = {
-        key: value_text(value, lang) if isinstance(value, str | list) else value for key, value in note.params.items()
-    }
-    return text(note.code).message(lang, **shown)
-
-
 def changed_fields(one: FileChange, lang: str) -> str:
     """The words of the fields of a file that change; its size changes with its content and is not told."""
     names = {change.field for change in one.changes}
-    hidden = {"size"} if "hash" in names else set()
+    hidden = {"size", "sha256"} if "hash" in names else set()
     comma = ", " if lang == "en" else "、"
     return comma.join(visible(field_word(change.field, lang)) for change in one.changes if change.field not in hidden)
 
@@ -66,7 +55,7 @@ def _lines(plan: Plan, lang: str) -> Iterator[str]:
             yield f"    {stop.rule}: {stop.message(lang)}"
             yield f"      → {stop.remedy(lang)}"
         yield f"    {words['stopped-advice'].format(allow=allowing(plan.stops))}"
-    yield from (f"  * {note_text(note, lang)}" for note in plan.notes)
+    yield from (f"  * {note.message(lang)}" for note in plan.notes)
     for change in plan.metadata:
         name = visible(field_word(change.field, lang))
         yield f"  {name}: {value_text(change.before, lang)} → {value_text(change.after, lang)}"

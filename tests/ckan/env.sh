@@ -35,7 +35,7 @@ sql() { "$(pg_bin)/psql" -qAt -h 127.0.0.1 -p "$PG_PORT" -U postgres -v ON_ERROR
 # A recorded process is ours only if its command line names our folder: numbers are given out again.
 alive() {
   local pid
-  pid=$(cat "$RUN/pid/$1" 2>/dev/null) && [[ -n $pid ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$RUN"
+  pid=$(cat "$RUN/pid/$1" 2>/dev/null) && [[ -n $pid ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$RUN/"
 }
 
 postgres_runs() { [[ -s $PGDATA/PG_VERSION ]] && as_postgres "$(pg_bin)/pg_ctl" -D "$PGDATA" status >/dev/null 2>&1; }

@@ -2,7 +2,7 @@
 # A real CKAN on this machine, from packages of the system and of pip. May be run again at any time.
 #   up.sh            starts what does not run; prints CKAN_URL, CKAN_API_TOKEN (an administrator's), CKAN_INI, CKAN_COMMAND
 #   up.sh --missing  prints the system's packages that are missing, and does nothing
-#   up.sh --install  only installs CKAN
+#   up.sh --install  only installs CKAN and its search
 # Ends with 3 when this machine lacks something, after saying what.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -44,14 +44,21 @@ for wanted in sys.argv[1:]:
 P
 }
 
-install_python_packages() (
-  flock 9 # the sites of a folder share what is installed
+# The sites of a folder share what is installed.
+install_programs() (
+  flock 9
+  install_python_packages
+  [[ $DIR/classes/SolrLite.class -nt SolrLite.java ]] ||
+    javac -nowarn -encoding UTF-8 -cp "$JARS" -d "$DIR/classes" SolrLite.java
+) 9>"$DIR/install.lock"
+
+install_python_packages() {
   installed && return
   say "pip install ckan[requirements]==$CKAN_VERSION $CKAN_EXTRA_PACKAGES"
   [[ -x $VENV/bin/python ]] || python3 -m venv "$VENV"
   "$VENV/bin/pip" install -q "ckan[requirements]==$CKAN_VERSION" gunicorn "${extra_packages[@]}" >"$RUN/log/pip.log" 2>&1 ||
     { say "pip could not install CKAN:" && grep -i error "$RUN/log/pip.log" | tail -5 >&2 && exit 3; }
-) 9>"$DIR/install.lock"
+}
 
 start_postgres() {
   if [[ ! -s $PGDATA/PG_VERSION ]]; then
@@ -88,12 +95,9 @@ start_redis() {
 start_search() {
   alive search && return
   require_free "the search" "$SOLR_PORT"
-  local jars schema
-  jars=$(printf '%s:' /usr/share/java/lucene-{core,analyzers-common,queryparser,queries,sandbox}-8*.jar)
+  local schema
   schema=$("$VENV/bin/python" -c 'import pathlib, ckan; print(pathlib.Path(ckan.__file__).parent / "config/solr/schema.xml")')
-  [[ $RUN/classes/SolrLite.class -nt SolrLite.java ]] ||
-    javac -nowarn -encoding UTF-8 -cp "$jars" -d "$RUN/classes" SolrLite.java
-  nohup java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$RUN/classes:$jars" \
+  nohup java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$DIR/classes:$JARS" \
     SolrLite "$SOLR_PORT" "$schema" "$RUN/index" >"$RUN/log/search.log" 2>&1 </dev/null &
   echo $! >"$RUN/pid/search"
   wait_for search 30 curl -sf "http://127.0.0.1:$SOLR_PORT/solr/ckan/admin/ping"
@@ -171,8 +175,9 @@ fi
 if [[ -e $RUN/filled && $(cat "$RUN/filled") != "$CKAN_VERSION $CKAN_PLUGINS" ]]; then
   ./down.sh --purge # other plugins have other tables
 fi
-mkdir -p "$RUN"/{log,pid,storage,index,redis,webassets,classes}
-install_python_packages
+mkdir -p "$RUN"/{log,pid,storage,index,redis,webassets} "$DIR/classes"
+JARS=$(printf '%s:' /usr/share/java/lucene-{core,analyzers-common,queryparser,queries,sandbox}-8*.jar)
+install_programs
 if [[ ${1:-} = --install ]]; then exit 0; fi
 start_postgres
 start_redis

@@ -6,20 +6,19 @@ words instead of numbers, there is an empty dashed frame with the words in it: n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalogue.kpi.model import COUNTED_UP, OF_THE_TARGET, Indicator, Row
-from catalogue.pages.kpi.words import Words, cut
+from catalogue.pages.kpi.words import Words, cut, width
 
 _LEFT, _RIGHT = 0.6, 72.0  # percent of the width; the target's label stands on the right
 _LEAST, _MOST = -1.0, 3.0  # shares beyond these are drawn at the edge, with an arrow
-_CROWDED = 50.0  # a label in the middle that begins further left would meet that of the baseline
-_LABEL = 11  # halves of a full-width character: as much as a phone has room for
-_FRAMED = 30
-LOW, HIGH = 54, 68  # height in pixels, with one or two lines under the bar
-_ABOVE, _BELOW, _LAST = 11, 51, 65  # lines of text
-_MIDDLE = 31
+_HALF = 2.0  # percent that half a full-width character takes on a phone and on paper
+_FLAG = 4.0  # percent that the flag takes
+_BESIDE, _UNDER, _INSIDE = 11, 22, 30  # halves of a full-width character that there is room for
+_ABOVE, _MIDDLE, _BELOW, _LINE = 11, 31, 51, 14  # pixels from the top: lines of text, and how far those below are apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,12 @@ class Label:
     strong: bool = False
     dx: int = 0
 
+    @property
+    def begin(self) -> float:
+        """About where the words begin, in percent of the width of a phone."""
+        part = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        return self.x - part * width(self.words) * _HALF
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -40,8 +45,8 @@ class Bar:
     the value lies outside the drawing; `framed`: there is no way to draw."""
 
     height: int
-    framed: bool
     labels: list[Label]
+    framed: bool = False
     start: float = _LEFT
     fill: tuple[float, float] | None = None
     due: float | None = None
@@ -69,13 +74,11 @@ def _has_way(indicator: Indicator, row: Row | None) -> bool:
 
 
 def _frame(indicator: Indicator, row: Row | None, words: Words) -> Bar:
-    reported = row is not None and row.is_report
-    said = words.value(row.value, indicator) if row and reported else ""
-    inside = words.text("kpi-reported", value=cut(said, _FRAMED)) if reported else words.text("kpi-no-report")
-    labels = [Label(inside, _LEFT, _MIDDLE, strong=reported, dx=8), *_target_beside(indicator, words, _RIGHT)]
-    if indicator.baseline.is_given:
-        labels.append(_baseline_under(indicator, words, _LEFT))
-    return Bar(LOW, True, labels, goal=_RIGHT if indicator.target.number is not None else None)
+    said = words.value(row.value, indicator) if row and row.is_report else ""
+    inside = words.text("kpi-reported", value=cut(said, _INSIDE)) if said else words.text("kpi-no-report")
+    labels = [Label(inside, _LEFT, _MIDDLE, strong=bool(said), dx=8), *_beside(indicator, words, _RIGHT)]
+    under = list(_baseline(indicator, words, _LEFT))
+    return _drawn(labels, under, framed=True, goal=_RIGHT if indicator.target.number is not None else None)
 
 
 def _way(indicator: Indicator, row: Row | None, words: Words) -> Bar:
@@ -90,44 +93,53 @@ def _way(indicator: Indicator, row: Row | None, words: Words) -> Bar:
 
     start, goal = at(0), at(1)
     reached = at(done) if done is not None else None
-    due_at = at(due) if due is not None else None
-    labels = list(_labels(indicator, row, words, start, goal, reached, due_at))
-    return Bar(
-        _LAST + 3 if any(one.y == _LAST for one in labels) else LOW,
-        False,
-        labels,
-        start,
-        (min(start, reached), round(abs(reached - start), 2) or 0.4) if reached is not None else None,
-        due_at if due_at != goal else None,
-        goal,
-        "" if done is None or _LEAST <= done <= _MOST else "right" if done > 0 else "left",
-    )
-
-
-def _labels(
-    indicator: Indicator,
-    row: Row | None,
-    words: Words,
-    start: float,
-    goal: float,
-    reached: float | None,
-    due: float | None,
-) -> Iterator[Label]:
+    due_at = at(due) if due is not None and at(due) != goal else None
+    labels, under = [], list(_baseline(indicator, words, start))
     if row and reached is not None:
-        yield Label(cut(_said(indicator, row, words), _FRAMED), reached, _ABOVE, _anchor(reached), strong=True)
-    passed = goal < _RIGHT
-    if passed:
-        yield Label(cut(words.text("kpi-goal", value=_target(indicator, words)), 20), goal, _LAST, "end", strong=True)
+        labels.append(_above(cut(_said(indicator, row, words), _INSIDE), reached, goal))
+    if goal == _RIGHT:
+        labels += _beside(indicator, words, goal)
     else:
-        yield from _target_beside(indicator, words, goal)
-    if indicator.method == OF_THE_TARGET:
-        yield Label("0", start, _BELOW)
-    elif indicator.baseline.is_given:
-        yield _baseline_under(indicator, words, start)
-    if row and row.expected is not None and due is not None:
-        line = _LAST if due < _CROWDED and not passed else _BELOW
+        under.append((cut(words.text("kpi-goal", value=words.value(indicator.target, indicator)), _UNDER), goal, True))
+    if row and row.expected is not None and due_at is not None:
         shown = words.text("kpi-due", value=words.number(row.expected, indicator))
-        yield Label(cut(shown, 22), due, line, "end" if passed else "middle")
+        under.append((cut(shown, _UNDER), due_at, False))
+    fill = (min(start, reached), round(abs(reached - start), 2) or 0.4) if reached is not None else None
+    beyond = "" if done is None or _LEAST <= done <= _MOST else "right" if done > 0 else "left"
+    return _drawn(labels, under, start=start, fill=fill, due=due_at, goal=goal, beyond=beyond)
+
+
+Under = tuple[str, float, bool]  # words under a bar, where, and whether they are strong
+
+
+def _drawn(labels: list[Label], under: Sequence[Under], **values: Any) -> Bar:
+    """With the words under the bar on as many lines as they need not to meet each other."""
+    lines: list[float] = []  # how far each line is taken
+    for said, place, strong in sorted(under, key=lambda one: one[1]):
+        begin = _placed(said, place, 0).begin
+        line = next((number for number, end in enumerate(lines) if end < begin), len(lines))
+        label = _placed(said, place, _BELOW + line * _LINE, strong)
+        lines[line:] = [label.begin + _HALF * (width(said) + 1), *lines[line + 1 :]]
+        labels.append(label)
+    return Bar(_BELOW + 3 + _LINE * max(len(lines) - 1, 0), labels=labels, **values)
+
+
+def _placed(said: str, place: float, line: float, strong: bool = False) -> Label:
+    """In the middle over its place, unless it would not fit there."""
+    half = width(said) * _HALF / 2
+    if place - half < 0:
+        return Label(said, 0 if place <= _LEFT else place, line, "start", strong)
+    return Label(said, place, line, "end" if place + half > 100 else "middle", strong)
+
+
+def _above(said: str, reached: float, goal: float) -> Label:
+    """Over the end of what has been done, and beside the flag rather than on it."""
+    label = _placed(said, reached, _ABOVE, strong=True)
+    if not label.begin - _FLAG < goal < label.begin + width(said) * _HALF + 1:
+        return label
+    if reached <= goal:
+        return Label(said, min(reached, goal), _ABOVE, "end", True, -4)
+    return Label(said, max(reached, goal + _FLAG), _ABOVE, "start", True)
 
 
 def _said(indicator: Indicator, row: Row, words: Words) -> str:
@@ -138,19 +150,13 @@ def _said(indicator: Indicator, row: Row, words: Words) -> str:
     return words.text("kpi-total", value=said, share=words.percent(row.progress))
 
 
-def _target(indicator: Indicator, words: Words) -> str:
-    return words.value(indicator.target, indicator)
-
-
-def _target_beside(indicator: Indicator, words: Words, place: float) -> Iterable[Label]:
-    shown = cut(_target(indicator, words), _LABEL)
+def _beside(indicator: Indicator, words: Words, place: float) -> list[Label]:
+    shown = cut(words.value(indicator.target, indicator), _BESIDE)
     return [Label(shown, place, _MIDDLE, strong=True, dx=10)] if shown else []
 
 
-def _baseline_under(indicator: Indicator, words: Words, place: float) -> Label:
-    shown = cut(words.value(indicator.baseline, indicator), _LABEL)
-    return Label(words.text("kpi-start", value=shown), 0 if place <= _LEFT else place, _BELOW)
-
-
-def _anchor(place: float) -> str:
-    return "start" if place < 12 else "end" if place > 58 else "middle"
+def _baseline(indicator: Indicator, words: Words, place: float) -> Iterator[Under]:
+    if indicator.method == OF_THE_TARGET:
+        yield "0", place, False
+    elif indicator.baseline.is_given:
+        yield cut(words.text("kpi-start", value=words.value(indicator.baseline, indicator)), _UNDER), place, False

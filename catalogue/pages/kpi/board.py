@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from catalogue.context import Context
 from catalogue.endpoints import guarded, reading
 from catalogue.errors import NotFound
-from catalogue.kpi.model import GRADES, Indicator, Kpis, Measure, Plan, Row, missing_years, standing
-from catalogue.kpi.reading import MOST_INDICATORS, public_plans
+from catalogue.kpi.finding import public_plans
+from catalogue.kpi.model import GRADES, Indicator, Kpis, Measure, Plan, Row, standing
+from catalogue.kpi.reading import MOST_INDICATORS
 from catalogue.metadata.values import web_address
 from catalogue.pages.kpi.bars import Bar, bar
 from catalogue.pages.kpi.lines import Small, small
-from catalogue.pages.kpi.paths import ROOT, board_path, find_plan, indicator_path, reference
+from catalogue.pages.kpi.paths import ROOT, board_path, find_plan, indicator_path
 from catalogue.pages.kpi.words import Words, words_of
 from catalogue.pages.rendering import View, pages_of
 from catalogue.store.groups import find_organization, groups_by_id
@@ -27,7 +29,8 @@ from catalogue.store.model import Dataset
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One indicator on the board. `told`: its bar in words; `missing`: years that are over and without a report."""
+    """One indicator on the board. `told`: its bar in words; `missing`: years that are over since the last
+    report."""
 
     indicator: Indicator
     path: str
@@ -68,6 +71,16 @@ class Pillar:
         return sum(entry.row is not None and entry.row.is_report for entry in self.entries)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All pillars as HTML, and how many measures, indicators and reports there are."""
+
+    html: Markup | str = ""
+    measures: int = 0
+    indicators: int = 0
+    reported: int = 0
+
+
 @guarded
 def page(request: Request) -> Response:
     """`/kpi/<dataset>?plan=…`; an organization leads to its plan, an id to the name."""
@@ -86,7 +99,7 @@ def page(request: Request) -> Response:
 def _of_organization(context: Context, name: str) -> str:
     """Where the plans of an organization are. Raises NotFound where it has none."""
     organization = find_organization(context.connection, name)
-    plans = public_plans(context, organization.id) if organization and organization.state == "active" else []
+    plans = public_plans(context.connection, organization.id) if organization and organization.state == "active" else []
     if not plans or organization is None:
         raise NotFound
     return board_path(plans[0]) if len(plans) == 1 else f"/organization/{organization.name}"
@@ -94,9 +107,6 @@ def _of_organization(context: Context, name: str) -> str:
 
 def _values(request: Request, context: Context, words: Words, dataset: Dataset, kpis: Kpis) -> dict[str, Any]:
     plan = _chosen(kpis, request.query_params.get("plan", ""))
-    pillars = _pillars(dataset, kpis, plan, words) if plan else []
-    entries = [entry for pillar in pillars for entry in pillar.entries]
-    grades = Counter(entry.grade for entry in entries)
     return {
         "nav": "kpi",
         "w": words,
@@ -106,15 +116,34 @@ def _values(request: Request, context: Context, words: Words, dataset: Dataset, 
         "plan": plan,
         "path": board_path(dataset),
         "source_link": web_address(plan.source_url) if plan else None,
+        "drawn": _drawn_once(request, words, dataset, kpis, plan) if plan else Drawn(),
+        "most": MOST_INDICATORS,
+    }
+
+
+def _drawn_once(request: Request, words: Words, dataset: Dataset, kpis: Kpis, plan: Plan) -> Drawn:
+    """The pillars, made once for each state of the tables, language and day."""
+    pages = pages_of(request)
+    key = (kpis.version, plan.id, board_path(dataset), words.lang, words.today)
+    drawn: Drawn = pages.drawn.get(key, lambda: _drawn(request, words, dataset, kpis, plan))
+    return drawn
+
+
+def _drawn(request: Request, words: Words, dataset: Dataset, kpis: Kpis, plan: Plan) -> Drawn:
+    pillars = _pillars(dataset, kpis, plan, words)
+    entries = [entry for pillar in pillars for entry in pillar.entries]
+    grades = Counter(entry.grade for entry in entries)
+    values = {
+        "w": words,
         "pillars": pillars,
         "entries": entries,
-        "measures": sum(len(pillar.without) + sum(g.measure is not None for g in pillar.groups) for pillar in pillars),
         "grades": [(grade, grades[grade]) for grade in GRADES if grades[grade]],
-        "reported": sum(pillar.reported for pillar in pillars),
         "small": any(entry.small for entry in entries),
-        "most": MOST_INDICATORS,
-        "reference": lambda indicator: reference(dataset, indicator),
+        "title": plan.title or dataset.title,
     }
+    measures = sum(len(pillar.without) + sum(g.measure is not None for g in pillar.groups) for pillar in pillars)
+    html = pages_of(request).part(request, "kpi_pillars.html", values)
+    return Drawn(html, measures, len(entries), sum(pillar.reported for pillar in pillars))
 
 
 def _chosen(kpis: Kpis, asked: str) -> Plan | None:
@@ -149,7 +178,6 @@ def _entries(dataset: Dataset, indicators: Iterable[Indicator], words: Words) ->
 
 def _entry(dataset: Dataset, indicator: Indicator, words: Words) -> Entry:
     row = standing(indicator, words.today)
-    missing = missing_years(indicator, words.today) if row and row.is_report else []
     return Entry(
         indicator,
         indicator_path(dataset, indicator),
@@ -158,7 +186,7 @@ def _entry(dataset: Dataset, indicator: Indicator, words: Words) -> Entry:
         bar(indicator, row, words),
         small(indicator, words),
         told(indicator, row, words),
-        words.text("kpi-comma").join(words.year(year) for year in missing),
+        words.since(indicator, row),
     )
 
 

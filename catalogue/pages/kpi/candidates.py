@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalogue.context import Context
+from catalogue.kpi.finding import public_plans
 from catalogue.kpi.model import Indicator, Kpis
-from catalogue.kpi.reading import public_plans, read
+from catalogue.kpi.reading import read
 from catalogue.kpi.similar import alike, contains, folded, shared_phrases
 from catalogue.store.groups import groups_by_id
 from catalogue.store.model import Dataset, Group
@@ -25,7 +26,7 @@ class Candidate:
 
 def candidates(context: Context) -> list[Candidate]:
     """The indicators of all public plans, plan by plan."""
-    datasets = public_plans(context)
+    datasets = public_plans(context.connection)
     organizations = groups_by_id(context.connection, (one.organization for one in datasets))
     return [
         Candidate(dataset, organizations[dataset.organization], kpis, indicator)

@@ -22,17 +22,18 @@ from catalogue.kpi.similar import LONGEST_RUN, SHORTEST
 from catalogue.pages.kpi.candidates import Candidate, candidates, phrases, similar, with_words
 from catalogue.pages.kpi.paths import COMPARE, indicator_path, reference
 from catalogue.pages.kpi.spans import Spans, spans
-from catalogue.pages.kpi.words import Words, words_of
+from catalogue.pages.kpi.words import Words, cut, words_of
 from catalogue.pages.rendering import View, pages_of
 from catalogue.sending import named
 
 _MOST = 60
 _LONGEST_QUERY = 100
 _COLUMNS = (
-    "organization,dataset,indicator_id,title,unit,per,method,baseline_value,baseline_text,baseline_date,"
-    "baseline_fiscal_year,reported_value,reported_text,reported_as_of,target_value,target_text,target_fiscal_year,"
-    "definition,section,note"
-).split(",")
+    *("organization", "dataset", "indicator_id", "title", "unit", "per", "method"),
+    *("baseline_value", "baseline_text", "baseline_date", "baseline_fiscal_year"),
+    *("reported_value", "reported_text", "reported_as_of"),
+    *("target_value", "target_text", "target_fiscal_year", "definition", "section", "note"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _chosen(among: Sequence[Candidate], asked: QueryParams) -> Chosen:
     references = list(dict.fromkeys(asked.getlist("indicator")))[:_MOST]
     named_ = {reference(one.dataset, one.indicator): one for one in among} if references else {}
     picked = [named_[one] for one in references if one in named_]
-    if len(picked) > 1:
+    if len(picked) > 1 or (references and not picked):
         return Chosen(picked, ("kpi-compare-chosen", {}), {"indicator": references})
     if picked:
         one = picked[0]
@@ -118,6 +119,7 @@ def _values(view: View, words: Words, among: Sequence[Candidate], chosen: Chosen
     return {
         "nav": "kpi",
         "w": words,
+        "cut": cut,
         "heading": words.text(code, **params),
         "q": chosen.asked.get("q", ""),
         "asked": chosen.asked,
@@ -136,9 +138,7 @@ def _values(view: View, words: Words, among: Sequence[Candidate], chosen: Chosen
 def _entry(one: Candidate, words: Words) -> Entry:
     row = standing(one.indicator, words.today)
     reported = row if row and row.is_report else None
-    return Entry(
-        one, indicator_path(one.dataset, one.indicator), reference(one.dataset, one.indicator), row, reported
-    )
+    return Entry(one, indicator_path(one.dataset, one.indicator), reference(one.dataset, one.indicator), row, reported)
 
 
 def _groups(view: View, words: Words, entries: Sequence[Entry]) -> list[Group]:

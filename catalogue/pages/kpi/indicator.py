@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -79,6 +78,7 @@ def _values(context: Context, words: Words, dataset: Dataset, kpis: Kpis, indica
         "board": board_path(dataset),
         "row": row,
         "grade": row.grade if row else "not_reported",
+        "missing": words.since(indicator, row),
         "line": drawn,
         "line_told": _told(indicator, words) if drawn else "",
         "years": [_year(indicator, one, words) for one in indicator.rows],
@@ -130,7 +130,9 @@ def _inside(context: Context, link: str) -> str:
     dataset = find_dataset(context.connection, name) if place == "dataset" and name else None
     if dataset is None or not is_public(dataset):
         return ""
-    resource = next((one for one in dataset.resources if file and file in (one.file_name, one.fields.get("path"))), None)
+    resource = next(
+        (one for one in dataset.resources if file and file in (one.file_name, one.fields.get("path"))), None
+    )
     return f"/dataset/{dataset.name}" + (f"/resource/{resource.id}" if resource else "")
 
 
@@ -144,5 +146,6 @@ def _downloads(kpis: Kpis, indicator: Indicator) -> list[tuple[str, str]]:
     ]
 
 
-def _similar(context: Context, dataset: Dataset, indicator: Indicator) -> Sequence[Candidate]:
-    return similar(candidates(context), dataset, indicator)[:_SIMILAR]
+def _similar(context: Context, dataset: Dataset, indicator: Indicator) -> list[tuple[Candidate, str]]:
+    found = similar(candidates(context), dataset, indicator)[:_SIMILAR]
+    return [(one, indicator_path(one.dataset, one.indicator)) for one in found]

@@ -6,26 +6,28 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from catalogue.kpi.model import COUNTED_UP, Indicator, Row, fiscal_year_end
 from catalogue.pages.charts import nice_step
 from catalogue.pages.kpi.bars import Label
-from catalogue.pages.kpi.words import Words
+from catalogue.pages.kpi.words import Words, cut
 
-_LEFT, _RIGHT = 9.0, 90.0  # percent
-HEIGHT, _TOP, _BOTTOM = 310, 34, 270  # pixels
+_LEFT, _RIGHT = 12.0, 90.0  # percent
+HEIGHT, _TOP, _BOTTOM = 316, 34, 270  # pixels
 _TICKS = 4
 _MOST_LABELS = 6
 _ALONE = timedelta(days=200)  # room on both sides of a single day
-_SMALL_HEIGHT, _SMALL_TOP, _SMALL_BOTTOM = 44, 16, 30
+_SMALL_HEIGHT, _SMALL_VALUES, _SMALL_TOP, _SMALL_BOTTOM = 54, 11, 18, 34
+_SMALL_LABEL = 9  # halves of a full-width character
 
 Point = tuple[date, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A chart. `plot` and `course` are pieces of the reported and of the expected line (x1, y1, x2, y2); `ticks`: value,
-    y; `days`: label, x; `today`: its x where it is within."""
+    """A chart. `plot` and `course` are pieces of the reported and of the expected line (x1, y1, x2, y2); `ticks` are
+    values with their y, `days` labels with their x; `today` is its x where it lies within."""
 
     ticks: list[tuple[str, float]]
     days: list[tuple[str, float]]
@@ -118,8 +120,12 @@ def small(indicator: Indicator, words: Words) -> Small | None:
         for day, value in points
     ]
     ends = [
-        Label(str(rows[0].day.year), 0, _SMALL_HEIGHT - 2),
-        Label(str(rows[-1].day.year), 100, _SMALL_HEIGHT - 2, "end"),
+        Label(said, x, y, anchor, strong=y == _SMALL_VALUES)
+        for row, x, anchor in ((rows[0], 0, "start"), (rows[-1], 100, "end"))
+        for said, y in (
+            (cut(words.value(row.value, indicator), _SMALL_LABEL), _SMALL_VALUES),
+            (f"{row.day:%Y-%m}", _SMALL_HEIGHT - 3),
+        )
     ]
     told = words.text("kpi-comma").join(f"{row.day.isoformat()} {words.value(row.value, indicator)}" for row in rows)
     return Small(_joined(places), [places[0], places[-1]], ends, told)
@@ -164,14 +170,12 @@ def _days(everything: Iterable[Point], scale: _Scale) -> Iterable[tuple[str, flo
             yield f"{day:%Y-%m}", scale.x(day)
 
 
-def _value_labels(
-    indicator: Indicator, rows: Sequence[Row], words: Words, scale: _Scale
-) -> Iterable[Label]:
+def _value_labels(indicator: Indicator, rows: Sequence[Row], words: Words, scale: _Scale) -> Iterable[Label]:
     every = math.ceil(len(rows) / _MOST_LABELS)
     for place, row in enumerate(rows):
         if place % every == 0 or place == len(rows) - 1:
             x, y = scale.x(row.day), scale.y(_drawn(indicator, row) or 0.0)
-            anchor = "start" if x < 14 else "end" if x > 84 else "middle"
+            anchor = "start" if x < 16 else "end" if x > 84 else "middle"
             yield Label(words.value(row.value, indicator), x, y - 13, anchor, strong=True)
 
 
@@ -180,4 +184,4 @@ def _pieces(points: Sequence[Point], scale: _Scale) -> list[tuple[float, float, 
 
 
 def _joined(places: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
-    return [(*one, *other) for one, other in zip(places, places[1:], strict=False)]
+    return [(*one, *other) for one, other in pairwise(places)]

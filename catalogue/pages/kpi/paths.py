@@ -5,8 +5,9 @@ from __future__ import annotations
 from catalogue.actions.package import readable
 from catalogue.context import Context
 from catalogue.errors import NotFound
+from catalogue.kpi.finding import is_plan
 from catalogue.kpi.model import Indicator, Kpis
-from catalogue.kpi.reading import is_plan, read
+from catalogue.kpi.reading import read
 from catalogue.store.model import Dataset
 
 ROOT = "/kpi"

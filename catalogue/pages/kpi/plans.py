@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue.endpoints import guarded, reading
+from catalogue.kpi.finding import public_plans
 from catalogue.kpi.model import Kpis, Plan, standing
-from catalogue.kpi.reading import public_plans, read
+from catalogue.kpi.reading import read
 from catalogue.pages.kpi.candidates import Candidate, phrases
 from catalogue.pages.kpi.paths import COMPARE, board_path
 from catalogue.pages.kpi.words import Words, words_of
@@ -35,14 +36,16 @@ def page(request: Request) -> Response:
     """`/kpi`"""
     view = View(request, pages_of(request))
     with reading(request) as context:
-        words, datasets = words_of(view, context), public_plans(context)
+        words, datasets = words_of(view, context), public_plans(context.connection)
         organizations = groups_by_id(context.connection, (one.organization for one in datasets))
         entries = [
             _entry(dataset, organizations[dataset.organization], kpis, words)
             for dataset, kpis in zip(datasets, read(context, datasets), strict=True)
         ]
     among = [
-        Candidate(one.dataset, one.organization, one.kpis, indicator) for one in entries for indicator in one.kpis.indicators
+        Candidate(one.dataset, one.organization, one.kpis, indicator)
+        for one in entries
+        for indicator in one.kpis.indicators
     ]
     values = {
         "nav": "kpi",
@@ -59,4 +62,6 @@ def page(request: Request) -> Response:
 def _entry(dataset: Dataset, organization: Group, kpis: Kpis, words: Words) -> Entry:
     rows = [standing(one, words.today) for one in kpis.indicators]
     plan = max(kpis.plans, key=lambda one: one.start or 0, default=None)
-    return Entry(dataset, organization, kpis, plan, board_path(dataset), sum(bool(row and row.is_report) for row in rows))
+    return Entry(
+        dataset, organization, kpis, plan, board_path(dataset), sum(bool(row and row.is_report) for row in rows)
+    )

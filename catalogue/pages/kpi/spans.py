@@ -12,8 +12,8 @@ from catalogue.pages.kpi.bars import Label
 from catalogue.pages.kpi.words import Words, cut
 
 _LEFT, _RIGHT = 2.0, 94.0  # percent
-_NAME, _GOAL, _BAND, _START, _REPORT = 22, 42, 50, 78, 94  # pixels below the top of a row
-_ROW, _AXIS = 106, 24
+_NAME, _GOAL, _START, _REPORT = 18, 36, 69, 84  # lines of text, in pixels below the top of a row
+_ROW, _AXIS = 94, 24
 _TICKS = 4
 _LONGEST_NAME = 42  # halves of a full-width character
 
@@ -53,7 +53,7 @@ def spans(group: Sequence[Drawn], words: Words) -> Spans | None:
     values = [value for _, indicator, row in group for value in _values(indicator, row) if value is not None]
     if not values:
         return None
-    percent = group[0][1].unit == "%" and 0 <= min(values) and max(values) <= 100
+    percent = group[0][1].unit == "%" and min(values) >= 0 and max(values) <= 100
     low, high = (0.0, 100.0) if percent else (min(0.0, *values), max(0.0, *values))
     step = 25.0 if percent else nice_step(((high - low) or 1) / _TICKS)
     low, high = math.floor(low / step) * step, max(math.ceil(round(high / step, 6)) * step, step)

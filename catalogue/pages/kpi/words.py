@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.context import Context
-from catalogue.kpi.model import METHODS, Figure, Indicator, Row
+from catalogue.kpi.model import METHODS, Figure, Indicator, Row, missing_years
 from catalogue.pages.rendering import View, in_japan
 
 _ERAS = ((2019, "令和"), (1989, "平成"))
 _THOUSANDS = 10_000
 _DIRECTIONS = ("increase", "decrease", "keep")
-_SIGNS = {"%", "％", "‰", "℃"}
+_SIGNS = frozenset("%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,28 @@ class Words:
         return self.text("kpi-year", year=year)
 
     def long_year(self, year: int) -> str:
-        """A fiscal year with its Japanese name: 2025年度（令和7年度）."""
-        return self.text("kpi-year-long", year=year, era=era(year), next=year + 1)
+        """A fiscal year with its Japanese name, 2025年度（令和7年度）, in English with its beginning."""
+        if self.lang == "en":
+            return self.dated(self.year(year), self.text("kpi-april", year=year))
+        return self.dated(self.year(year), self.text("kpi-year", year=era(year)) if era(year) else "")
 
     def years(self, first: int, last: int) -> str:
-        """From one fiscal year to another: 2022〜2025年度（令和4〜7年度）."""
-        return self.text("kpi-years", first=first, last=last, era=_eras(first, last))
+        """From one fiscal year to another: 2022〜2025年度."""
+        return self.text("kpi-years", first=first, last=last)
+
+    def long_years(self, first: int, last: int) -> str:
+        """The same, in Japanese with their Japanese names: 2022〜2025年度（令和4〜7年度）."""
+        named = _eras(first, last) if self.lang != "en" else ""
+        return self.dated(self.years(first, last), self.text("kpi-year", year=named) if named else "")
 
     def number(self, value: float, indicator: Indicator | None = None) -> str:
         """A number, with the indicator's unit where one is given."""
         return _plain(value) + (self.unit(indicator) if indicator else "")
 
     def unit(self, indicator: Indicator) -> str:
-        """The unit as it follows a number: 件, %, or in English with a space before it."""
-        space = " " if self.lang == "en" and indicator.unit and indicator.unit not in _SIGNS else ""
+        """The unit as it follows a number: 件, %, or Latin letters with a space before them."""
+        words = indicator.unit.isascii() and indicator.unit not in _SIGNS
+        space = " " if words and indicator.unit else ""
         return f"{space}{indicator.unit}"
 
     def unit_name(self, indicator: Indicator) -> str:
@@ -99,6 +107,11 @@ class Words:
         if row is None or not row.is_report:
             return self.text("kpi-no-report")
         return self.dated(self.value(row.value, indicator), row.day.isoformat())
+
+    def since(self, indicator: Indicator, row: Row | None) -> str:
+        """The fiscal years that are over since the last report and of which nothing was reported, or ""."""
+        missing = missing_years(indicator, self.today, row) if row and row.is_report else []
+        return (self.years(missing[0], missing[-1]) if missing[1:] else self.year(missing[0])) if missing else ""
 
     def expected(self, indicator: Indicator, row: Row | None) -> str:
         """What was to be expected on the day of a row, or ""."""

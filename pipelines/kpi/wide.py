@@ -1,0 +1,258 @@
+"""Tables with their years side by side, as in progress reports → one observation per row, each knowing its cell.
+
+Nothing is guessed: how each column was read is told, what is not observed is left out and named, a row whose indicator
+is not sure is an error. Figures and words are those of the cell; a dash reports nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.findings import Place
+from pipelines.kpi import forms
+from pipelines.kpi.judgement import fold
+from pipelines.kpi.wide_headings import Heading, heading_of, is_wide, names_indicator, names_measure
+from pipelines.normalise.placeholders import is_dash
+from pipelines.normalise.vocabulary import fold as folded_unit
+from pipelines.read.grid import is_number
+from pipelines.table import Column, Table
+
+if TYPE_CHECKING:
+    from pipelines.findings import Log
+    from pipelines.kpi.rows import Row
+
+_TABLE = "observations"
+_OF_VALUES = ("fiscal_year", "as_of", "value", "text")
+_CARRIED = ("evidence", "evidence_link", "note")
+_DIGIT = re.compile(r"[0-9０-９]")
+
+Columns = list[tuple[str, str | None, str]]
+"""As `Report.columns`: heading, field or None, how it was found."""
+
+
+def is_wide_table(table: Table) -> bool:
+    """The years stand side by side."""
+    return is_wide([column.heading for column in table.columns])
+
+
+def to_long(table: Table, others: Mapping[str, Table], log: Log, columns: Columns) -> Table:
+    """The observations of a wide table, with the fields of the form. `others`: the indicators and measures, if any.
+
+    Findings go to `log`, how each heading was read to `columns`.
+    """
+    return _Wide(table, others, log).long(columns)
+
+
+@dataclass(frozen=True)
+class _Wide:
+    table: Table
+    others: Mapping[str, Table]
+    log: Log
+
+    @cached_property
+    def read(self) -> Mapping[str, Heading]:
+        """What the headings say that speak of a year or of figures; other columns are not in it.
+
+        Where some columns are said to be observed, years without a word may be anything.
+        """
+        known = ((column.name, heading_of(column.heading)) for column in self.table.columns)
+        found = {name: heading for name, heading in known if heading and not self._field(name)}
+        if any(one.is_time and one.kind == "observed" for one in found.values()):
+            unclear = {name: replace(one, kind="unclear") for name, one in found.items() if one.kind == "plain"}
+            found.update(unclear)
+        return found
+
+    @cached_property
+    def observed(self) -> list[Column]:
+        """The columns with figures of a fiscal year."""
+        kinds = ("observed", "baseline", "plain")
+        known = ((column, self.read.get(column.name)) for column in self.table.columns)
+        return [column for column, one in known if one and one.is_time and one.kind in kinds]
+
+    @cached_property
+    def keys(self) -> Mapping[str, Column]:
+        """The columns that say which indicator a row is of: `id`, `title`, `measure_id`, `measure`, `unit`."""
+        found: dict[str, Column] = {}
+        for column in self.table.columns:
+            if column.name in self.read:
+                continue
+            indicator, measure = names_indicator(column.heading), names_measure(column.heading)
+            if indicator:
+                found.setdefault("id" if indicator == "indicator_id" else "title", column)
+            elif measure:
+                found.setdefault("measure_id" if measure == "measure_id" else "measure", column)
+            elif forms.field_of(column.heading, "indicators") == "unit":
+                found.setdefault("unit", column)
+        return found
+
+    @cached_property
+    def carried(self) -> Mapping[str, Column]:
+        """The columns that hold for all years of a row."""
+        found: dict[str, Column] = {}
+        for column in self.table.columns:
+            field = self._field(column.name)
+            if field:
+                found.setdefault(field, column)
+        return found
+
+    def _field(self, name: str) -> str | None:
+        field = forms.field_of(self.table.column(name).heading, _TABLE)
+        return field if field in _CARRIED else None
+
+    def long(self, columns: Columns) -> Table:
+        self._tell_headings(columns)
+        rows, numbers, sources = [], [], []
+        for record in range(len(self.table)):
+            for column, row in self._observations(record):
+                rows.append(row)
+                numbers.append(column.number or 0)
+                sources.append(self.table.row_numbers[record])
+        return self._assembled(rows, numbers, sources)
+
+    def _assembled(self, rows: list[Row], numbers: list[int], sources: list[int]) -> Table:
+        import polars as pl
+
+        names = forms.form(_TABLE).names
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+        key = self.keys.get("id") or self.keys["title"]
+        first = self.observed[0] if self.observed else key
+        known = {"indicator_id": key, **dict.fromkeys(_OF_VALUES, first), **self.carried}
+        named = [replace(known[name], name=name) if name in known else Column(name, name) for name in names]
+        spread = dict.fromkeys(_OF_VALUES, tuple(numbers))
+        return Table(frame, tuple(named), tuple(sources), self.table.source, self.table.hints, spread)
+
+    # headings
+
+    def _tell_headings(self, columns: Columns) -> None:
+        used = {column.name for column in (*self.keys.values(), *self.carried.values(), *self.observed)}
+        for column in self.table.columns:
+            how = "exact" if column.name in used else "none"
+            columns.append((column.heading, self._says(column), how))
+            heading = self.read.get(column.name)
+            if heading and heading.kind in ("calendar", "unclear"):
+                self.log.add(f"kpi-wide-{heading.kind}", self._head(column), value=column.heading)
+        years = "、".join(f"{column.heading}（{self._when(column)}）" for column in self.observed)
+        told = {name for name, one in self.read.items() if one.kind in ("calendar", "unclear")}
+        rest = (column for column in self.table.columns if column.name not in used and column.name not in told)
+        left = [column.heading for column in rest if column.heading]
+        row = Place(self.table.source.sheet, self.table.source.header_rows[0])
+        if years:
+            self.log.add("kpi-wide-read", row, value=years)
+        else:
+            self.log.add("kpi-wide-nothing", row)
+        if left:
+            self.log.add("kpi-wide-left", row, value="、".join(left))
+
+    def _says(self, column: Column) -> str | None:
+        if column in self.observed:
+            return f"{_TABLE}.value"
+        if field := self._field(column.name):
+            return f"{_TABLE}.{field}"
+        return f"{_TABLE}.indicator_id" if column in (self.keys.get("id"), self.keys.get("title")) else None
+
+    def _when(self, column: Column) -> str:
+        heading = self.read[column.name]
+        return heading.as_of or f"{heading.fiscal_year}年度"
+
+    def _head(self, column: Column) -> Place:
+        return Place(self.table.source.sheet, self.table.source.header_rows[-1], column.number)
+
+    # rows
+
+    def _observations(self, record: int) -> Iterator[tuple[Column, Row]]:
+        filled = [(column, cell) for column in self.observed if (cell := self._cell(record, column).strip())]
+        for column, cell in filled:
+            if is_dash(cell):
+                self.log.add("kpi-wide-dash", self.table.place(record, column.name), value=cell)
+        filled = [(column, cell) for column, cell in filled if not is_dash(cell)]
+        indicator = self._indicator(record) if filled else None
+        if indicator is None or not self._is_unit_of(record, indicator):
+            return
+        carried = {field: self._cell(record, column) for field, column in self.carried.items()}
+        for column, cell in filled:
+            heading = self.read[column.name]
+            yield (
+                column,
+                {
+                    **dict.fromkeys(forms.form(_TABLE).names, ""),
+                    **carried,
+                    "indicator_id": indicator,
+                    "fiscal_year": str(heading.fiscal_year),
+                    "as_of": heading.as_of,
+                    "value": cell if _DIGIT.search(cell) else "",
+                    "text": "" if is_number(cell) else cell,
+                },
+            )
+
+    def _cell(self, record: int, column: Column | None) -> str:
+        return str(self.table.frame.get_column(column.name)[record]) if column else ""
+
+    def _indicator(self, record: int) -> str | None:
+        """The id that the row gives, or the one indicator of that title (in that measure); else an error."""
+        identifier = self._cell(record, self.keys.get("id")).strip()
+        if identifier:
+            return identifier
+        column = self.keys.get("title")
+        title = self._cell(record, column).strip()
+        if column is None or not title:
+            place = self.table.place(record, (column or self.keys["id"]).name)
+            self.log.add("kpi-wide-nameless", place)
+            return None
+        found = self._titled(title, record)
+        if len(found) == 1:
+            return found[0]
+        place = self.table.place(record, column.name)
+        if found:
+            self.log.add("kpi-wide-ambiguous", place, value=title, other="、".join(found))
+        else:
+            titles = {fold(text): text for text in self._others("indicators", "title")}
+            close = get_close_matches(fold(title), titles, n=1, cutoff=0.5)
+            nearest = titles[close[0]] if close else "—"
+            self.log.add("kpi-wide-indicator", place, value=title, nearest=nearest)
+        return None
+
+    def _titled(self, title: str, record: int) -> list[str]:
+        ids, titles = self._others("indicators", "indicator_id"), self._others("indicators", "title")
+        measures = self._others("indicators", "measure_id")
+        rows = [row for row, text in enumerate(titles) if fold(text) == fold(title)]
+        allowed = self._measures(record)
+        return [ids[row] for row in rows if allowed is None or measures[row] in allowed]
+
+    def _measures(self, record: int) -> set[str] | None:
+        """The measures that the row names; None where it names none."""
+        identifier = self._cell(record, self.keys.get("measure_id")).strip()
+        if identifier:
+            return {identifier}
+        title = self._cell(record, self.keys.get("measure")).strip()
+        if not title:
+            return None
+        pairs = zip(self._others("measures", "measure_id"), self._others("measures", "title"), strict=True)
+        return {measure for measure, text in pairs if fold(text) == fold(title)} or None
+
+    def _is_unit_of(self, record: int, indicator: str) -> bool:
+        """The unit that the row names, if it does, is that of the indicator: else its figures mean something else."""
+        column = self.keys.get("unit")
+        written = self._cell(record, column).strip()
+        ids, units = self._others("indicators", "indicator_id"), self._others("indicators", "unit")
+        if column is None or not written or is_dash(written) or indicator not in ids:
+            return True
+        expected = units[list(ids).index(indicator)]
+        if _unit(written) == _unit(expected):
+            return True
+        self.log.add("kpi-wide-unit", self.table.place(record, column.name), value=written, expected=expected)
+        return False
+
+    def _others(self, table: str, field: str) -> Sequence[str]:
+        found = self.others.get(table)
+        return [cell.strip() for cell in found.frame.get_column(field).to_list()] if found else []
+
+
+def _unit(text: str) -> str:
+    """A unit for comparing: ％ is %, か所 is 箇所; 人/年 is 人, because the years stand in columns."""
+    folded = re.sub(r"/(?:年|回)$", "", folded_unit(text))
+    return forms.unit_spellings().get(folded, folded)
