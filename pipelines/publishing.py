@@ -16,7 +16,8 @@ from pipelines.files import sha256 as sha256_of_file
 from pipelines.kept import NotOurs, Shelf, fingerprint, shelf
 from pipelines.portal import inspect_portal, publish_package
 from pipelines.portal.carrying import is_begun
-from pipelines.portal.offer import DESCRIPTOR, Note
+from pipelines.portal.notes import Note
+from pipelines.portal.offer import DESCRIPTOR
 from pipelines.run import PACKAGE, Outcome, label_of, run
 
 if TYPE_CHECKING:

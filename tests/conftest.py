@@ -8,11 +8,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from publishing import CatalogueSite, catalogue_running
 from real_ckan import PLAIN, CannotRun, Kind, RealCKAN, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("machikado", deadline=None)  # how long an example takes tells more of the machine's load
+settings.load_profile("machikado")
 
 
 def unavailable(reason: str) -> None:

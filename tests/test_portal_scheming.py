@@ -94,6 +94,11 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "title_en": {},
 }
 
+PROPERTIES = (
+    "field_name", "label", "choices", "value", "required", "preset", "validators", "repeating_subfields", "ja",
+)  # fmt: skip
+FILLED = ("contact", "frequency", "language", "license_id", "title", "publisher", "spatial", "hash", "hash_algorithm")
+
 
 def test_an_offer_to_a_site_with_its_own_schema(tmp_path: Path) -> None:
     site = Site(licenses=tuple(CKAN_LIST), fields=SCHEMA)
@@ -138,3 +143,20 @@ def test_no_two_extents(tmp_path: Path) -> None:
     offer = offer_of(package(tmp_path, spatial={"type": "Point"}), Site(fields=fields), PORTAL)
     assert offer.dataset["spatial_coverage"] == [{"geom": '{"type":"Point"}'}]
     assert "spatial" not in extras(offer.dataset)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(PROPERTIES), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(FILLED), st.dictionaries(st.sampled_from(PROPERTIES), ANYTHING), max_size=4))
+def test_a_schema_of_any_form_is_survived(
+    tmp_path_factory: pytest.TempPathFactory, fields: dict[str, dict[str, Any]]
+) -> None:
+    """Sites write their schemas themselves."""
+    folder = package(tmp_path_factory.mktemp("package"), spatial={"type": "Point"})
+    offer = offer_of(folder, Site(fields=fields, resource_fields=fields), PORTAL)
+    assert offer.name == "mihon-aed" and all(note.message() for note in offer.notes)

@@ -22,7 +22,8 @@ from pipelines.portal.portals import Portal
 if TYPE_CHECKING:
     from pipelines.portal.client import Client
     from pipelines.portal.held import Held
-    from pipelines.portal.offer import Note, Offer
+    from pipelines.portal.notes import Note
+    from pipelines.portal.offer import Offer
     from pipelines.portal.site import Site
     from pipelines.portal.stopping import Stop
 

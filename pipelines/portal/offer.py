@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.files import md5, sha256
+from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal import mapping, scheming
 from pipelines.portal.answers import files_of
 from pipelines.portal.licences import Licence, licence_of
@@ -18,7 +19,6 @@ from pipelines.portal.notes import Note
 from pipelines.portal.portals import Portal
 from pipelines.portal.site import Site
 
-DESCRIPTOR = "datapackage.json"
 _OF_FILES = "resources."  # so begin names of fields that each file has
 _LARGEST_DESCRIPTOR = 20_000_000  # bytes
 # CKAN lower-cases file names and drops every other character, so that a Japanese name becomes ".csv".
@@ -219,4 +219,4 @@ def _weight(path: Path, told: object) -> dict[str, Any]:
     return {"hash": digest, "bytes": size}
 
 
-__all__ = ["DESCRIPTOR", "Note", "Offer", "ensure_complete", "offer_of"]
+__all__ = ["DESCRIPTOR", "Offer", "ensure_complete", "offer_of"]

@@ -12,7 +12,7 @@ from pipelines.portal.answers import files_of, leaving, owners_of
 from pipelines.portal.rows import RowChanges
 
 if TYPE_CHECKING:
-    from pipelines.portal.offer import Note
+    from pipelines.portal.notes import Note
     from pipelines.portal.stopping import Stop
 
 Action = Literal["create", "update", "keep", "remove"]

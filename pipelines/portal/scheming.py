@@ -133,7 +133,7 @@ def _fit(key: str, value: Any, field: Mapping[str, Any]) -> tuple[bool, Any]:
     """Whether the value fits, and as what; what is blank fits as None, or as an empty list."""
     subfields = field.get("repeating_subfields")
     if isinstance(subfields, list):
-        names = {one.get("field_name") for one in subfields if isinstance(one, Mapping)}
+        names = {name for one in subfields if isinstance(name := section(one).get("field_name"), str)}
         return not (value and isinstance(value, str)), _objects(value, names)
     several = _takes_several(field)
     texts = _texts(value, several)
