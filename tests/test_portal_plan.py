@@ -46,6 +46,7 @@ def held(**changed: Any) -> dict[str, Any]:
         (held(), wanted(extras=[{"key": "code", "value": "1"}]), [file()], "update", ["code"], ["keep"]),
         (held(extras=[{"key": "code", "value": "1"}]), wanted(), [file()], "update", ["code"], ["keep"]),
         (held(state="draft"), wanted(), [file()], "update", ["state"], ["keep"]),
+        (held(private=True), wanted(), [file()], "update", ["private"], ["keep"]),
         (held(), wanted(), [file(hash="2")], "update", [], ["update"]),
         (held(), wanted(), [file(), file("b.geojson")], "update", [], ["keep", "create"]),
         (held(), wanted(), [], "update", [], ["remove"]),
@@ -59,6 +60,27 @@ def test_plan(current: Any, shall: Any, files: Any, action: str, fields: list[st
     assert plan.action == action
     assert [change.field for change in plan.metadata] == fields
     assert [one.action for one in plan.files] == actions
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        (None, "", []),
+        (None, "x", [Change("field", "", "x")]),
+        ("x", None, [Change("field", "x", "")]),
+        (5, "5", []),
+        ({"a": 1, "b": None, "c": ""}, {"a": "1"}, []),
+        ('{"a": [1, "", {"b": null}]}', {"a": ["1"]}, []),
+        ({"a": ""}, None, []),
+        (["x", None], ["x"], []),
+        (["x"], ["y"], [Change("field", ["x"], ["y"])]),
+        ({"a": 1}, {"a": 2}, [Change("field", {"a": 1}, {"a": 2})]),
+        ("{not JSON", "{not JSON", []),
+    ],
+)
+def test_a_value_is_the_same_however_a_portal_writes_it(before: Any, after: Any, changes: list[Change]) -> None:
+    plan = compare(held(field=before), wanted(field=after), [file()])
+    assert list(plan.metadata) == changes
 
 
 @pytest.fixture
