@@ -31,10 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For `pytest -n`: what takes long to make, and what only one process can have, stays with one worker."""
     for item in items:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        kinds = [str(value) for value in params.values() if isinstance(value, Kind)]
-        dear = [name for name in ("national_gazetteer",) if name in getattr(item, "fixturenames", ())]
-        for group in [*kinds, *dear][:1]:
-            item.add_marker(pytest.mark.xdist_group(group))
+        if any(isinstance(value, Kind) for value in params.values()):
+            item.add_marker(pytest.mark.xdist_group("ckan"))
+        elif "national_gazetteer" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("gazetteer"))
 
 
 @pytest.fixture(scope="session")

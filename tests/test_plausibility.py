@@ -206,7 +206,7 @@ def test_honest_columns_are_never_taken_for_another_datum(seed: int) -> None:
         st.tuples(
             st.integers(0, SIDE - 1), st.integers(0, SIDE - 1), st.floats(-600, 600), st.floats(-600, 600)
         ),
-        min_size=1, max_size=9,
+        min_size=1, max_size=9, unique=True,
     )
 )  # fmt: skip
 def test_no_point_around_its_own_town_is_doubted(cells: list[tuple[int, int, float, float]]) -> None:

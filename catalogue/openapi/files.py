@@ -32,6 +32,7 @@ def paths() -> dict[str, Any]:
         },
         **_files(),
         **_tables(),
+        **_indicators(),
         **_metadata(),
         **_feeds(),
     }
@@ -81,6 +82,13 @@ def _tables() -> dict[str, Any]:
     del operation["responses"]["400"]
     operation["security"] = [{}, {"token": []}]
     return {"/datastore/dump/{id}": {"get": operation}}
+
+
+def _indicators() -> dict[str, Any]:
+    several = {"type": "array", "items": _TEXT, "description": "`<dataset>/<id>`; one: with those of similar names."}
+    query = {"indicator": several, "q": _TEXT | {"description": "Words in an indicator's name."}}
+    content = {"text/csv": {"schema": _TEXT}}
+    return {"/kpi/compare.csv": {"get": _get("tables", "kpi_compare", "Indicators of towns together.", content, query)}}
 
 
 def _metadata() -> dict[str, Any]:
