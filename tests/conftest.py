@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from publishing import CatalogueSite, catalogue_running
-from real_ckan import PLAIN, CannotRun, Kind, RealCKAN, running
+from real_ckan import PLAIN, VERSIONS, CannotRun, Kind, RealCKAN, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -26,15 +27,17 @@ def unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `pytest -n`: what takes long to make, and what only one process can have, stays with one worker."""
-    for item in items:
-        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        if any(isinstance(value, Kind) for value in params.values()):
-            item.add_marker(pytest.mark.xdist_group("ckan"))
-        elif "national_gazetteer" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("gazetteer"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """For `pytest -n`: the tests of a file stay together, and so do all with a real CKAN: only one process can have it."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            ckan = any(f"{version}]" in nodeid for version in VERSIONS)
+            return "ckan" if ckan else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")
