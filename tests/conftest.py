@@ -29,7 +29,7 @@ def unavailable(reason: str) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """For `pytest -n`: the tests of a file stay together, and so do all with a real CKAN: only one process can have it."""
+    """For `pytest -n`: the tests of a file stay together, and all with a real CKAN, which only one process can have."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
