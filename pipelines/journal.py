@@ -166,7 +166,7 @@ def _append(path: Path, line: bytes) -> None:
 
 @contextlib.contextmanager
 def _in_turn(file: IO[bytes]) -> Iterator[None]:
-    """One process at a time on Windows, where appending is two steps; elsewhere the system sees to it."""
+    """One process at a time: how the file ends is looked at first, and on Windows appending is two steps as well."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -178,4 +178,8 @@ def _in_turn(file: IO[bytes]) -> Iterator[None]:
             file.seek(_FAR)
             msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
     else:
+        import fcntl
+
+        with contextlib.suppress(OSError):  # a disk without locks: at worst an empty line comes between
+            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
         yield
