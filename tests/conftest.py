@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commanding import Command, Done
 from hypothesis import settings
 from publishing import CatalogueSite, catalogue_running
 from real_ckan import PLAIN, VERSIONS, CannotRun, Kind, RealCKAN, running
@@ -59,6 +60,34 @@ def national_gazetteer(shared: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = shared / "gazetteer"
     save_index(build_index(read_sources([folder / "towns.csv.gz", folder / "municipalities.csv"])), path)
     return path
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+    """`command("check", "x.csv")` → exit code, stdout, stderr. Works in `tmp_path`, in Japanese."""
+    import publish
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+
+    def run(*arguments: str) -> Done:
+        with pytest.raises(SystemExit) as stopped:
+            publish.main(list(arguments))
+        captured = capsys.readouterr()
+        code = stopped.value.code
+        assert "Traceback" not in captured.out + captured.err
+        return Done(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; every page of a test is a context of its own."""
+    from browsing import chromium
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

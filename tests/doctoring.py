@@ -34,15 +34,6 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
 @dataclass
 class FakeClient:
     """As `Client`, without its writing. `asked`: the actions that were asked for."""

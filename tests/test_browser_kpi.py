@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import chromium, expect, too_wide, violations, watched, with_language
+from browsing import expect, too_wide, violations, watched, with_language
 from kpi_reports import reported_package
 from publishing import CatalogueSite, catalogue_running, portal_at
 
@@ -72,12 +72,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _publish(site: CatalogueSite, packages: list[Path]) -> None:
     for package in packages:
         assert publish_package(package, portal_at(site.url, site.token)).state == "created"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

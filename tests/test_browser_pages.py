@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from browser_town import SITES, fill, table
-from browsing import chromium, expect, too_wide, violations, watched, with_language
+from browsing import expect, too_wide, violations, watched, with_language
 from ckanapi import RemoteCKAN
 
 from catalogue.server import background, create_token
@@ -53,12 +53,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with RemoteCKAN(url, apikey=create_token(settings, "test")) as ckan:
             fill(ckan)
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

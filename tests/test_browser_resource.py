@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import chromium, expect, too_wide, violations, watched, with_language
+from browsing import expect, too_wide, violations, watched, with_language
 from ckanapi import RemoteCKAN
 
 from catalogue.server import background, create_token
@@ -107,12 +107,6 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
                 made = ckan.action.resource_create(package_id="sites", upload=file, **words, **more)
                 found[key] = f"{url}/dataset/sites/resource/{made['id']}"
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -18,28 +18,6 @@ GOOD = """名称,住所,緯度,経度,設置場所,小児対応
 BAD = GOOD.replace("34.06", "34.06x")
 
 
-class Outcome:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """`command("check", "x.csv")` → exit code, stdout, stderr. Works in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
-
-    def run(*arguments: str) -> Outcome:
-        with pytest.raises(SystemExit) as stopped:
-            publish.main(list(arguments))
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        assert "Traceback" not in captured.out + captured.err
-        return Outcome(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace with one good dataset, one with errors and one without its source."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commanding import Command
 from towns import EVERYWHERE, Town, places_on, portal_of
 
 import publish
@@ -24,28 +25,11 @@ from pipelines.portal import Portal, Published, inspect_portal
 from pipelines.portal.notes import Note
 
 WRONG = "名称,住所,緯度,経度,設置場所\n公民館,見本県見本市港町2-3,34.06x,137.61,玄関\n"
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     return Town(tmp_path)
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """`command("run", "aed")` → exit code, stdout, stderr, in the workspace."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            publish.main(list(arguments))
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
-        return stopped.value.code or 0, captured.out, captured.err  # type: ignore[return-value]
-
-    return run
 
 
 @pytest.fixture

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
+from commanding import Command, Done
 from standing_pages import standing
 from towns import EVERYWHERE, HEAD, PLACES, Town
 
-import publish
-
 CSV = "992011_aed.csv"
-
-
-class Done:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Done]:
-    """`command("diff", "aed")` → exit code, stdout, stderr. Works in `tmp_path`."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
-
-    def run(*arguments: str) -> Done:
-        with pytest.raises(SystemExit) as stopped:
-            publish.main(list(arguments))
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        assert "Traceback" not in captured.out + captured.err
-        return Done(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture
@@ -64,7 +40,7 @@ def held(name: str = "mihon-aed") -> dict[str, Any]:
         return found
 
 
-def test_what_publishing_would_change(command: Callable[..., Done], town: Town) -> None:
+def test_what_publishing_would_change(command: Command, town: Town) -> None:
     new = command("diff", "aed")
     assert (new.code, new.err) == (0, "") and "mihon-aed: 新しく公開" in new.out
     assert command("aed").code == 0
@@ -84,7 +60,7 @@ def test_what_publishing_would_change(command: Callable[..., Done], town: Town) 
     assert held() == before, "a diff changes nothing"
 
 
-def test_stops_are_shown_in_all_three_forms(command: Callable[..., Done], town: Town) -> None:
+def test_stops_are_shown_in_all_three_forms(command: Command, town: Town) -> None:
     command("aed")
     town.dataset("aed", *EVERYWHERE[:3])
     text = command("diff", "aed")
@@ -101,7 +77,7 @@ def test_stops_are_shown_in_all_three_forms(command: Callable[..., Done], town: 
     assert "rows-fell" in shown.text and "公開は止まります" in shown.text and "体育館" in shown.text
 
 
-def test_a_stop_keeps_what_is_published_until_it_is_allowed_by_name(command: Callable[..., Done], town: Town) -> None:
+def test_a_stop_keeps_what_is_published_until_it_is_allowed_by_name(command: Command, town: Town) -> None:
     command("aed")
     before = held()
     town.dataset("aed", *EVERYWHERE[:3])
@@ -121,7 +97,7 @@ def test_a_stop_keeps_what_is_published_until_it_is_allowed_by_name(command: Cal
     assert command("diff", "aed").code == 0, "what is published now is what is compared with"
 
 
-def test_errors_in_the_data_are_a_stop_that_can_be_allowed(command: Callable[..., Done], town: Town) -> None:
+def test_errors_in_the_data_are_a_stop_that_can_be_allowed(command: Command, town: Town) -> None:
     wrong = [HEAD, *(PLACES[place] for place in EVERYWHERE)]
     wrong[1] = wrong[1].replace("34.05", "34.05x")
     town.dataset("aed", text="\n".join(wrong))
@@ -138,7 +114,7 @@ def test_errors_in_the_data_are_a_stop_that_can_be_allowed(command: Callable[...
     assert table["validation_status"] == "failure"
 
 
-def test_diff_goes_on_after_a_dataset_that_cannot_be_built(command: Callable[..., Done], town: Town) -> None:
+def test_diff_goes_on_after_a_dataset_that_cannot_be_built(command: Command, town: Town) -> None:
     folder = town.dataset("public-wifi", *EVERYWHERE, kind="public-wifi")
     (folder / "source" / "a.csv").unlink()
     done = command("diff", "--all")
@@ -150,7 +126,7 @@ def test_diff_goes_on_after_a_dataset_that_cannot_be_built(command: Callable[...
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
-def test_output_goes_to_a_file(command: Callable[..., Done], town: Town, tmp_path: Path, form: str) -> None:
+def test_output_goes_to_a_file(command: Command, town: Town, tmp_path: Path, form: str) -> None:
     done = command("diff", "aed", "--format", form, "--output", "out/plan")
     assert (done.code, done.out, done.err.strip()) == (0, "", str(Path("out/plan")))
     written = (tmp_path / "out" / "plan").read_text(encoding="utf-8")
@@ -168,9 +144,7 @@ def test_output_goes_to_a_file(command: Callable[..., Done], town: Town, tmp_pat
         (["diff", "aed", "--output", "publish.toml/plan.html"], 3, "publish.toml"),
     ],
 )
-def test_wrong_calls(
-    command: Callable[..., Done], town: Town, tmp_path: Path, arguments: list[str], code: int, says: str
-) -> None:
+def test_wrong_calls(command: Command, town: Town, tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
     (tmp_path / "publish.toml").write_text(
         '[portal.prefecture]\nurl = "http://127.0.0.1:9"\nattempts = 1\n', encoding="utf-8"
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from doctoring import Done
+from commanding import Command, Done
 from fault_proxy import FaultProxy
 from portal_server import HTML, PAGE, Reply, faking
 from publishing import founder_on, portal_at
@@ -26,18 +25,11 @@ SAMPLES = ROOT / "datasets" / "mihon"
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Done]:
-    """`command("--to", "prefecture")` → exit code, stdout, stderr of `publish doctor`. Works in `tmp_path`."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+def doctor(command: Command) -> Command:
+    """`doctor("--to", "prefecture")` → exit code, stdout, stderr of `publish doctor`."""
 
     def run(*arguments: str, lang: str = "ja") -> Done:
-        with pytest.raises(SystemExit) as stopped:
-            publish.main(["--lang", lang, "doctor", *arguments])
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        assert "Traceback" not in captured.out + captured.err
-        return Done(code if isinstance(code, int) else 0, captured.out, captured.err)
+        return command("--lang", lang, "doctor", *arguments)
 
     return run
 
@@ -61,37 +53,37 @@ def checks(done: Done) -> dict[str, list[str]]:
 # ---- the command -------------------------------------------------------------------------------------------------
 
 
-def test_the_embedded_catalogue_is_ready(command: Callable[..., Done], town: Town) -> None:
-    done = command("aed")
+def test_the_embedded_catalogue_is_ready(doctor: Command, town: Town) -> None:
+    done = doctor("aed")
     assert done.code == 0 and "問題 0、注意 0、" in done.out and "何も書き込んでいません" in done.err
     assert "団体「mihon」はまだありません。公開するときに作ります。" in done.out
     assert not town.build.exists()
-    publish_first = json.loads(command("--format", "json", "aed").out)
+    publish_first = json.loads(doctor("--format", "json", "aed").out)
     assert publish_first["portal"]["name"] == "catalogue"
     with pytest.raises(SystemExit):
         publish.main(["aed"])
-    after = checks(command("--format", "json", lang="en"))
+    after = checks(doctor("--format", "json", lang="en"))
     assert after["organization"] == ["doctor-organization"]
     assert after["owner"] == ["doctor-owner"] and after["bodik"] == ["bodik-by-title", "bodik-unseen"]
 
 
-def test_all_datasets_are_looked_at_unless_some_are_named(command: Callable[..., Done], town: Town) -> None:
+def test_all_datasets_are_looked_at_unless_some_are_named(doctor: Command, town: Town) -> None:
     for arguments, expected in ([(), 2], [("--all",), 2], [("public-wifi",), 1], [("mihon",), 2]):
-        found = json.loads(command(*arguments, "--format", "json").out)["checks"]
+        found = json.loads(doctor(*arguments, "--format", "json").out)["checks"]
         [names] = [one["values"]["count"] for one in found if one["code"] == "doctor-names"]
         assert names == expected, arguments
 
 
-def test_errors_in_the_data_are_a_problem(command: Callable[..., Done], town: Town) -> None:
+def test_errors_in_the_data_are_a_problem(doctor: Command, town: Town) -> None:
     town.dataset("aed", text="名称,住所,緯度,経度,設置場所\n市役所,見本県見本市本町1-1,34.05x,137.60,1階\n")
-    done = command()
+    done = doctor()
     assert done.code == 1 and "問題 · データ — mihon/aed" in done.out and "publish check" in done.out
 
 
-def test_a_portal_can_be_looked_at_before_there_are_datasets(command: Callable[..., Done]) -> None:
-    done = command("--format", "json")
+def test_a_portal_can_be_looked_at_before_there_are_datasets(doctor: Command) -> None:
+    done = doctor("--format", "json")
     assert done.code == 0 and checks(done)["data"] == ["doctor-data-none"]
-    assert command("aed").code == 2
+    assert doctor("aed").code == 2
 
 
 @pytest.mark.parametrize(
@@ -106,26 +98,26 @@ def test_a_portal_can_be_looked_at_before_there_are_datasets(command: Callable[.
     ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_what_answers_is_no_portal(
-    command: Callable[..., Done], town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply, code: str
+    doctor: Command, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply, code: str
 ) -> None:
     monkeypatch.setenv("CKAN_API_TOKEN", "s3cret")
     with faking() as fake:
         fake.usual = reply
         settings = f'[portal.prefecture]\nurl = "{fake.url}"\nattempts = 1\ntimeout = 5\n'
         (tmp_path / "publish.toml").write_text(settings, encoding="utf-8")
-        done = command("--to", "prefecture", "--format", "json")
+        done = doctor("--to", "prefecture", "--format", "json")
     assert (done.code, checks(done)["connection"]) == (3, [code])
     assert checks(done)["data"] == ["doctor-data"], "what is known without the portal is told"
     assert {one.method for one in fake.asked} == {"GET"} and "s3cret" not in done.out + done.err
 
 
 def test_a_token_is_never_sent_in_the_clear(
-    command: Callable[..., Done], town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    doctor: Command, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CKAN_API_TOKEN", "s3cret")
     settings = '[portal.prefecture]\nurl = "http://host.invalid"\nattempts = 1\n'
     (tmp_path / "publish.toml").write_text(settings, encoding="utf-8")
-    done = command("--to", "prefecture", "--format", "json")
+    done = doctor("--to", "prefecture", "--format", "json")
     assert done.code == 3 and checks(done)["address"] == ["portal-insecure", "doctor-address"]
     assert "token" not in checks(done) and checks(done)["connection"] == ["portal-host-unknown"]
 
@@ -139,9 +131,9 @@ def test_a_token_is_never_sent_in_the_clear(
         (["--to", "ftp://x"], "ftp"),
     ],
 )
-def test_wrong_calls(command: Callable[..., Done], town: Town, tmp_path: Path, arguments: list[str], says: str) -> None:
+def test_wrong_calls(doctor: Command, town: Town, tmp_path: Path, arguments: list[str], says: str) -> None:
     (tmp_path / "publish.toml").write_text('[portal.prefecture]\nurl = "https://host.invalid"\n', encoding="utf-8")
-    done = command(*arguments)
+    done = doctor(*arguments)
     assert (done.code, done.out) == (2, "") and says in done.err
 
 
@@ -213,16 +205,16 @@ def test_what_is_told_is_what_publishing_then_meets(
 
 @pytest.mark.parametrize("real_ckan", PLAIN[-1:], indirect=True, ids=str)
 def test_a_real_portal_without_a_token(
-    real_ckan: RealCKAN, command: Callable[..., Done], town: Town, monkeypatch: pytest.MonkeyPatch
+    real_ckan: RealCKAN, doctor: Command, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real_ckan.reset()
     monkeypatch.delenv("CKAN_API_TOKEN", raising=False)
-    done = command("--to", real_ckan.url, "--format", "json")
+    done = doctor("--to", real_ckan.url, "--format", "json")
     found = checks(done)
     assert (done.code, found["token"], found["version"]) == (2, ["portal-token-missing"], ["doctor-version"])
     assert found["organization"] == ["doctor-organization-missing"] and found["plugins"] == ["doctor-datastore"]
     monkeypatch.setenv("CKAN_API_TOKEN", real_ckan.token)
-    shown = command("--to", real_ckan.url)
+    shown = doctor("--to", real_ckan.url)
     assert shown.code == 2 and f"--to {real_ckan.url} --create-organization" in shown.out.replace("\n    ", "")
 
 
