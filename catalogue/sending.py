@@ -26,6 +26,7 @@ from catalogue.store.packed import AT_ONCE
 from catalogue.store.visibility import is_public
 
 _RANGE = re.compile(r"([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18})")
+_AT_ONCE = 1024 * 1024  # bytes that are not sent piece by piece, for each piece is another turn of the server
 _KEPT_IN_304 = ("etag", "last-modified", "cache-control", "vary")
 
 
@@ -65,7 +66,11 @@ def file_response(request: Request, store: Store, sha256: str, headers: dict[str
     headers["etag"] = form.etag
     if form.encoding:
         headers["content-encoding"] = form.encoding
-    return _Whole(form.path, headers=headers, stat_result=form.path.stat(), background=task)
+    status = form.path.stat()
+    if status.st_size <= _AT_ONCE and request.method == "GET":
+        headers["accept-ranges"] = "bytes"
+        return Response(form.path.read_bytes(), headers=headers, background=task)
+    return _Whole(form.path, headers=headers, stat_result=status, background=task)
 
 
 def _reads_raw(request: Request) -> bool:

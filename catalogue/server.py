@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
 from types import FrameType
 
 import uvicorn
@@ -66,6 +68,49 @@ def background(settings: Settings) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(_PATIENCE)
+
+
+@contextmanager
+def apart(settings: Settings) -> Iterator[str]:
+    """As `background`, but in a process of its own, which ends with this one however that ends.
+
+    For programs that keep this process busy: two cannot run Python at the same time in one.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve_apart, args=(settings, there), name="catalogue", daemon=True)
+    process.start()
+    there.close()
+    try:
+        yield _told(here)
+    finally:
+        here.close()
+        process.join(_PATIENCE)
+        if process.is_alive():
+            process.kill()
+
+
+def _told(connection: Connection) -> str:
+    """The address that the other process tells. Raises CatalogueError, also where it died."""
+    try:
+        said = connection.recv()
+    except EOFError:
+        raise CatalogueError("not-started", reason="the process ended") from None
+    if isinstance(said, CatalogueError):
+        raise said
+    return str(said)
+
+
+def _serve_apart(settings: Settings, connection: Connection) -> None:
+    """Serves until the other end of the connection is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked for it
+    try:
+        with background(settings) as url:
+            connection.send(url)
+            with suppress(EOFError, OSError):
+                connection.recv()
+    except CatalogueError as error:
+        connection.send(error)
 
 
 def create_token(

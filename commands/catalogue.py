@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,9 +125,14 @@ def _is_typed() -> bool:
 
 
 @contextmanager
-def embedded_catalogue(root: Path) -> Iterator[Portal]:
-    """The catalogue of this workspace, reached over its own API like any other portal, with a token for this run."""
-    from catalogue.server import background, create_token, revoke_tokens
+def embedded_catalogue(root: Path, *, is_apart: bool = False) -> Iterator[Portal]:
+    """The catalogue of this workspace, reached over its own API like any other portal, with a token for this run.
+
+    `is_apart`: in a process of its own.
+    """
+    import secrets
+
+    from catalogue.server import apart, background, create_token, revoke_tokens
     from pipelines.portal import Portal
 
     # this server is only for us: addresses that the world sees lead elsewhere, and limits are meant for others
@@ -136,7 +140,7 @@ def embedded_catalogue(root: Path) -> Iterator[Portal]:
     name = f"publish-{secrets.token_hex(6)}"
     secret = create_token(settings, name)
     try:
-        with background(settings) as url:
+        with apart(settings) if is_apart else background(settings) as url:
             yield Portal(url, secret, create_organization=True)
     finally:
         revoke_tokens(settings, name)

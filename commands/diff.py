@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +46,8 @@ def diff(
     Exit code 1: publishing would be stopped (see --allow of `publish run`).
     Example: publish diff aed --format html --output diff.html
     """
+    import tempfile
+
     from pipelines.portal import inspect_portal
     from pipelines.workspace import Workspace
 

@@ -45,18 +45,19 @@ def portal_name(root: Path, to: str | None) -> str:
 
 @contextmanager
 def opened_portal(
-    root: Path, to: str | None, create_organization: bool = False, *, anonymous: bool = False
+    root: Path, to: str | None, create_organization: bool = False, *, anonymous: bool = False, is_busy: bool = False
 ) -> Iterator[Portal]:
     """The portal that `--to` names in the workspace `root`; the embedded catalogue runs until the block ends.
 
-    `anonymous`: a missing token is no error, for commands that only read. Raises UsageError for a name that
+    `anonymous`: a missing token is no error, for commands that only read. `is_busy`: several processes will build, so
+    that the embedded catalogue should be served by one of its own. Raises UsageError for a name that
     `publish.toml` does not have, a wrong setting or address, a token that is missing or may not be sent there.
     """
     from pipelines.portal.portals import choose
 
     portal = choose(root / "publish.toml", to, anonymous=anonymous)
     if portal is None:
-        with embedded_catalogue(root) as catalogue:
+        with embedded_catalogue(root, is_apart=is_busy) as catalogue:
             yield catalogue
         return
     if to and "://" in to and portal.url != to.rstrip("/"):

@@ -13,12 +13,14 @@ import click
 
 from commands.catalogue import embedded_catalogue, serve_catalogue
 from commands.choosing import names_argument
+from commands.jobs import crew_options, hired
 from commands.portals import create_organization_option, opened_portal, to_option
 from commands.progress import Bar
 from commands.speaking import lang, say
 from commands.telling import interruptible, line, tell_outcome
 
 if TYPE_CHECKING:
+    from pipelines.jobs import Crew
     from pipelines.journal import Entry
     from pipelines.portal import Portal
     from pipelines.publishing import Task
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     "--allow", multiple=True, metavar="RULE", help="今回だけ許す（例 rows-fell） · publish in spite of a stop rule."
 )
 @click.option("--resume", is_flag=True, help="途中で止まったものの続きをする · go on with what was interrupted.")
+@crew_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
 @click.pass_obj
 def run(
@@ -44,6 +47,8 @@ def run(
     create_organization: bool,
     allow: tuple[str, ...],
     resume: bool,
+    jobs: int,
+    scheduler: str | None,
     form: str,
 ) -> None:
     """検査し、パッケージを作り、公開する · check, build and publish.
@@ -51,6 +56,7 @@ def run(
     \b
     Example: publish aed public-wifi
     """
+    from pipelines.errors import UsageError
     from pipelines.kpi.computed import dependents
     from pipelines.portal.stopping import allowed
     from pipelines.publishing import Task
@@ -58,13 +64,19 @@ def run(
 
     root, consent = settings["root"], allowed(allow)
     if resume:
-        outcomes = _resume(root, to, create_organization, consent, names or everything)
+        if names or everything:
+            raise UsageError("resume-with-names")
+        with hired(jobs, scheduler) as crew:
+            outcomes = _resume(root, to, create_organization, consent, crew)
     else:
         _no_command_mistyped(names)
         folders = Workspace.at(root).select(names, everything=everything)
         folders += dependents(folders)  # KPIs that count what is in these datasets
-        with opened_portal(root, to, create_organization) as portal:
-            outcomes = _publish([Task(folder, consent) for folder in folders], root, portal)
+        with (
+            hired(jobs, scheduler) as crew,
+            opened_portal(root, to, create_organization, is_busy=crew.is_apart) as portal,
+        ):
+            outcomes = _publish([Task(folder, consent) for folder in folders], root, portal, crew)
     if form == "json":
         click.echo(json.dumps([outcome.to_dict(lang()) for outcome in outcomes], ensure_ascii=False, indent=2))
     sys.exit(_worst(outcomes))
@@ -76,25 +88,49 @@ def run(
 @click.option(
     "--form", type=click.Choice(["package", "open-sdg"]), default="package", help="形 · form (open-sdg: of KPIs only)."
 )
+@crew_options
 @click.pass_obj
-def build(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, out: Path | None, form: str) -> None:
+def build(
+    settings: dict[str, Any],
+    /,
+    names: tuple[str, ...],
+    everything: bool,
+    out: Path | None,
+    form: str,
+    jobs: int,
+    scheduler: str | None,
+) -> None:
     """データパッケージを作る（公開はしない） · build data packages, publish nothing.
 
     \b
     Example: publish build aed
     """
-    from pipelines.publishing import build_all
+    from contextlib import closing
+
+    from pipelines import memory
+    from pipelines.building import build_all
     from pipelines.workspace import Workspace
 
+    target = out or settings["root"] / "build"
     folders = Workspace.at(settings["root"]).select(names, everything=everything)
     outcomes = []
-    for outcome in build_all(folders, out or settings["root"] / "build", form):
-        _tell(outcome)
-        outcomes.append(outcome)
-        if outcome.state == "built" and outcome.build and outcome.build.folder:
-            folder = outcome.build.folder
-            click.echo(folder / "datapackage.json" if form == "package" else folder)
+    with (
+        closing(memory.Memory(None if out else target / memory.NAME)) as known,
+        hired(jobs, scheduler) as crew,
+        Bar(len(folders), say("作っています", "Building")) as bar,
+    ):
+        for outcome in build_all(folders, target, form, crew=crew, memory=known):
+            with bar.ended():
+                _tell(outcome)
+                _show_package(outcome, form)
+            outcomes.append(outcome)
     sys.exit(_worst(outcomes))
+
+
+def _show_package(outcome: Outcome, form: str) -> None:
+    if outcome.state == "built" and outcome.build and outcome.build.folder:
+        folder = outcome.build.folder
+        click.echo(folder / "datapackage.json" if form == "package" else folder)
 
 
 @click.command()
@@ -119,7 +155,7 @@ def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
     sys.exit(_worst(outcomes))
 
 
-def _publish(tasks: Sequence[Task], root: Path, portal: Portal) -> list[Outcome]:
+def _publish(tasks: Sequence[Task], root: Path, portal: Portal, crew: Crew | None = None) -> list[Outcome]:
     """Builds and publishes each, told as it is done; what came of them in the order of `tasks`."""
     from contextlib import closing
 
@@ -129,8 +165,8 @@ def _publish(tasks: Sequence[Task], root: Path, portal: Portal) -> list[Outcome]
     outcomes = {}
     with (
         interruptible(),
-        Bar(len(tasks)) as bar,
-        closing(publish_all(tasks, root / "build", portal, bar.begin)) as ended,
+        Bar(len(tasks), say("公開しています", "Publishing")) as bar,
+        closing(publish_all(tasks, root / "build", portal, bar.begin, crew=crew)) as ended,
     ):
         for outcome in ended:
             with bar.ended():
@@ -142,24 +178,19 @@ def _publish(tasks: Sequence[Task], root: Path, portal: Portal) -> list[Outcome]
     return [outcomes[task.label] for task in tasks]
 
 
-def _resume(
-    root: Path, to: str | None, create_organization: bool, allow: frozenset[str], named: object
-) -> list[Outcome]:
+def _resume(root: Path, to: str | None, create_organization: bool, allow: frozenset[str], crew: Crew) -> list[Outcome]:
     """Goes on with what runs have left on one portal: the one that `to` names, else that of the last of them."""
-    from pipelines.errors import UsageError
     from pipelines.resuming import left_over, unfinished
     from pipelines.workspace import Workspace
 
-    if named:
-        raise UsageError("resume-with-names")
     folders = Workspace.at(root).folders
     entries = unfinished(root / "build")
     if entries:
-        with opened_portal(root, to or entries[-1].to, create_organization) as portal:
+        with opened_portal(root, to or entries[-1].to, create_organization, is_busy=crew.is_apart) as portal:
             left = left_over(entries, folders, root / "build", portal, allow)
             _tell_left(entries, portal, left.changed, left.gone)
             if left.tasks:
-                return _publish(left.tasks, root, portal)
+                return _publish(left.tasks, root, portal, crew)
     line(say("途中で止まったものはありません。", "Nothing is left to be done."))
     return []
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def tell_outcome(outcome: Outcome, lang: str) -> None:
     """What came of one dataset, with its counts, its error, or where to read on."""
-    summary = f" — {outcome.build.report.summary(lang)}" if outcome.build else ""
+    summary = f" — {outcome.build.summary(lang)}" if outcome.build else ""
     state = {
         "failed": say("できませんでした", "failed"),
         "refused": say("誤りがあるため公開しません", "has errors, not published"),

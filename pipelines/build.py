@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import DataError
 from pipelines.findings import Log
-from pipelines.geocode.options import Declared, Geocoding
+from pipelines.frozen import frozen
+from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.standards import KPI, ODS, Standard, definition, definitions, standard
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.workspace import Dataset, Organization
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What is known of a source before it is read. Everything may be left open but the path.
 
@@ -48,7 +49,7 @@ class Wanted:
         return self.organization.code if self.organization else self.code
 
 
-@dataclass(frozen=True)
+@frozen
 class Build:
     """The outcome of a run: report always; table and standard of a known dataset; folder of a written package."""
 
@@ -224,7 +225,7 @@ def _code_in(table: Table, form: Standard) -> str | None:
     from pipelines.lgcode import is_code
 
     fields = form.of_kind("code-lg6")
-    codes = set(table.values(fields[0].name)) if fields else set()
+    codes = {code.strip() for code in table.frame.get_column(fields[0].name).unique()} - {""} if fields else set()
     return codes.pop() if len(codes) == 1 and all(map(is_code, codes)) else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.frozen import frozen
 from pipelines.messages import Severity, text
 
 
@@ -20,7 +21,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where in the source: sheet name (workbooks only), row and column counted from 1. Any part may be unknown."""
 
@@ -38,7 +39,7 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something wrong (`error`), doubtful (`warning`) or worth knowing (`info`)."""
 
@@ -81,7 +82,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """A change that was made to one cell because it could be proved: rule (`code`), place, field, before, after."""
 

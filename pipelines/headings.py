@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 from pipelines.spelling import fold, misprint, romanised, spaced, unnumbered
-from pipelines.standards import BASIC, ODS, definitions, standard
+from pipelines.standards import BASIC, ODS, definitions, names_of
 from pipelines.vocabulary import Rule, Vocabulary, Word, vocabulary
 
 __all__ = ["Reading", "age_band", "bare", "fold", "known", "misprint", "readings", "rules_for"]
@@ -18,20 +19,20 @@ NOTHING: Word = frozenset()
 SECOND: Word = frozenset({"nth"})  # a counter: 電話番号2 is not the telephone number
 PATHS = 4  # readings kept for each part of a heading
 _Path = tuple[float, tuple[Word, ...]]  # cost, words
-_DIGITS = re.compile(r"\d+")
+_DIGITS = pattern(r"\d+")
 _SEPARATORS = frozenset("_-/>:.,・、。()|;&+*=※'\"→⇒#~ ")
 _WORD_COST, _SIDE_COST, _MARK_COST = 1.0, 0.4, 0.06
 _BRACKET_COST, _PREFIX_COST = 1.5, 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A heading as words. `cost` grows with their number, and with what had to be left out to read it."""
 
     words: tuple[Word, ...]
     cost: float
 
-    @property
+    @cached_property
     def meanings(self) -> Word:
         """Whatever its words can mean."""
         return NOTHING.union(*self.words)
@@ -45,10 +46,9 @@ class Reading:
 @lru_cache(maxsize=4096)
 def bare(folded: str) -> str:
     """A folded heading without numbering in front and without brackets that only instruct (`(必須)`, `(人)`)."""
-    words = vocabulary()
     text = unnumbered(folded)
     for found in re.finditer(r"\(([^()]*)\)", text):
-        if not found[1] or words.evened(found[1]) in words.noise:
+        if not found[1] or vocabulary().is_noise(found[1]):
             text = text.replace(found[0], "")
     return text or folded
 
@@ -145,7 +145,7 @@ def rules_for(heading: str) -> tuple[tuple[int, Rule, float], ...]:
     return tuple((order, words.rules[order], found[order]) for order in sorted(found))
 
 
-_AGES = re.compile(r"(\d{1,3})歳?(?:-|~|ー|から|_|‐|至)(\d{1,3})歳?")
+_AGES = pattern(r"(\d{1,3})歳?(?:-|~|ー|から|_|‐|至)(\d{1,3})歳?")
 _SEX = {"男": "男性", "女": "女性", "m": "男性", "f": "女性", "male": "男性", "female": "女性"}
 
 
@@ -169,7 +169,7 @@ def every_name() -> dict[str, str]:
     found: dict[str, str] = {}
     for generation in (ODS, BASIC):
         for dataset in definitions():
-            for name in standard(dataset, generation).names:
+            for name in names_of(dataset, generation):
                 found.setdefault(fold(name), name)
     return found
 
@@ -177,6 +177,8 @@ def every_name() -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def known(folded: str) -> bool:
     """Is a folded text a heading that files use: a field of a standard, or words that name one?"""
+    if folded in every_name():
+        return True
     plain = bare(folded)
     if plain in every_name() or plain in vocabulary().aliases or age_band(folded):
         return True

@@ -21,18 +21,19 @@ from typing import Any
 
 from pipelines.errors import WorldError
 from pipelines.files import sha256
+from pipelines.lazy import pattern
 from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal.answers import files_of
 
 FOLDER = "published"
 _KEPT = 5  # of the line, and of those withdrawn
 _WITHDRAWN = ".withdrawn"
-_NAME = re.compile(r"(\d{8}T\d{6}\.\d{3}Z)-[0-9a-f]{8}(\.withdrawn)?")
+_NAME = pattern(r"(\d{8}T\d{6}\.\d{3}Z)-[0-9a-f]{8}(\.withdrawn)?")
 _TIME = "%Y%m%dT%H%M%S.%f"
 # a file's name that means one file anywhere
-_PLAIN = re.compile(r"(?=.{1,100}$)[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
-_FOLDER = re.compile(r"(?=.{1,80}$)[a-z0-9@][a-z0-9@+=_-]*(\.[a-z0-9@+=_-]+)*")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # not so on Windows
+_PLAIN = pattern(r"(?=.{1,100}$)[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
+_FOLDER = pattern(r"(?=.{1,80}$)[a-z0-9@][a-z0-9@+=_-]*(\.[a-z0-9@+=_-]+)*")
+_RESERVED = pattern(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # not so on Windows
 _ABANDONED_S = 86400  # what was being written a day ago belongs to no living run
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pipelines.errors import UsageError
+from pipelines.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class License:
     """One licence: identifier (as SPDX and the Open Definition write it), title, page."""
 

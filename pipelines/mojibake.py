@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from pipelines.lazy import pattern
 
-C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # left by CP932 read as Latin-1; no real text has them
-_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff々]")
-_READABLE = re.compile("[\u0020-\u007e\n\u3000-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
+C1_CONTROLS = pattern("[\x80-\x84\x86-\x9f]")  # left by CP932 read as Latin-1; no real text has them
+_JAPANESE = pattern("[\u3041-\u30ff\u4e00-\u9fff々]")
+_READABLE = pattern("[\u0020-\u007e\n\u3000-\u303f\u3041-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
 _TO_UTF8 = (("cp932", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"))
 
 

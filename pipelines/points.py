@@ -29,6 +29,7 @@ MARK_FIELD = {
     ),
     "constraints": {"enum": list(LEVEL_WORDS.values())},
 }
+AXES = ("latitude", "longitude")
 PLAIN_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
@@ -49,17 +50,20 @@ def points(table: Table, standard: Standard) -> pl.DataFrame:
     names = coordinate_fields(standard)
     if names is None or not set(names) <= set(table.frame.columns):
         return pl.DataFrame(schema={"record": pl.Int64, "latitude": pl.Float64, "longitude": pl.Float64})
-    return positions(table.frame, *names)
+    if names not in table.known:
+        table.known[names] = positions(table.frame, *names)
+    found: pl.DataFrame = table.known[names]
+    return found
 
 
 def positions(frame: pl.DataFrame, latitude: str, longitude: str) -> pl.DataFrame:
     """As `points`, of columns of text by their names."""
     import polars as pl
 
-    both = pl.all_horizontal(pl.col("latitude", "longitude").str.contains(PLAIN_NUMBER))
-    return (
-        frame.select(pl.col(latitude).alias("latitude"), pl.col(longitude).alias("longitude"))
-        .with_row_index("record")
-        .filter(both)
-        .cast({"record": pl.Int64, "latitude": pl.Float64, "longitude": pl.Float64})
+    names = (latitude, longitude)
+    plain = pl.all_horizontal(pl.col(names).str.contains(PLAIN_NUMBER))
+    numbers = (
+        pl.col(name).cast(pl.Float64, strict=False).alias(alias) for name, alias in zip(names, AXES, strict=True)
     )
+    found = frame.select(pl.int_range(pl.len()).alias("record"), *numbers, plain.alias("plain"))
+    return found.filter("plain").drop("plain")

@@ -1,32 +1,37 @@
-"""Many datasets to one portal: built one after the other, sent at the same time, written down, kept for undoing."""
+"""Many datasets to one portal: built by a crew, sent at the same time, written down, kept for undoing."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines import journal
-from pipelines.errors import MachikadoError, UsageError, WorldError
-from pipelines.files import sha256 as sha256_of_file
+from pipelines import inputs, journal, memory
+from pipelines.building import PATIENCE_S, Yard, ours, published_as, settings_of
+from pipelines.errors import UsageError, WorldError
+from pipelines.jobs import Crew, Here
 from pipelines.kept import NotOurs, Shelf, fingerprint, shelf
-from pipelines.portal import inspect_portal, publish_package
+from pipelines.memory import Memory, Package
+from pipelines.portal import Published, inspect_portal, publish_package
 from pipelines.portal.carrying import is_begun
+from pipelines.portal.client import Client
 from pipelines.portal.notes import Note
 from pipelines.portal.offer import DESCRIPTOR
-from pipelines.run import PACKAGE, Outcome, label_of, run
+from pipelines.portal.seen import Seen
+from pipelines.run import Outcome, label_of
 
 if TYPE_CHECKING:
-    from pipelines.portal import Portal, Published
-    from pipelines.portal.client import Client
+    from pipelines.portal import Portal
     from pipelines.portal.site import Site
-    from pipelines.workspace import Dataset
 
-_PATIENCE_S = 0.5  # Windows hears of Ctrl-C only between two waits
+_SENT_AHEAD = 3  # packages that are being sent or wait for it, for each that is sent at a time
+_NAMED = 10  # datasets named in a message; the journal has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,86 +48,154 @@ class Task:
 
 
 def publish_all(
-    tasks: Iterable[Task], build: Path, portal: Portal, watch: Callable[[str], None] = lambda label: None
+    tasks: Iterable[Task],
+    build: Path,
+    portal: Portal,
+    watch: Callable[[str], None] = lambda label: None,
+    *,
+    crew: Crew | None = None,
 ) -> Generator[Outcome, None, None]:
     """Builds and publishes each dataset; yields what came of each when it is done, in the order of ending.
 
-    Packages, journal and kept packages lie in the folder `build`. `watch` is given the label of each dataset when it
-    is begun. One that fails never stops the others. Raises MachikadoError when the portal cannot be used at all,
-    OSError when the journal cannot be written; nothing was sent then.
+    Packages, journal, kept packages and what is remembered lie in the folder `build`. `watch` is given the label of
+    each dataset when it is begun; `crew` does the building (by default this process), the sending is done here. One
+    dataset that fails never stops the others. Raises MachikadoError when the portal cannot be used at all, OSError when
+    the journal cannot be written: nothing was sent then. Raises WorldError when a cluster goes away, once all that was
+    on its way is done and yielded.
     """
     tasks = list(tasks)
     site = inspect_portal(portal)
-    known = {task.label: inputs_of(task.folder) for task in tasks}
-    begun = {task.label: (known[task.label].fingerprint, task.allow) for task in tasks}
-    call = _Call(build, portal, site, journal.Run(build / journal.NAME, "run", portal, begun))
-    names: dict[str, str] = {}
-    with ThreadPoolExecutor(portal.parallel, "publish") as pool:
-        sending: set[Future[Outcome]] = set()
-        try:
-            for task in tasks:
-                watch(task.label)
-                first = names.setdefault(known[task.label].name or task.label, task.label)
-                sending.add(pool.submit(call.finish, task, call.build_one(task, first)))
-                yield from _ended(sending, 0)
-            while sending:
-                yield from _ended(sending, _PATIENCE_S)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)  # what is on its way is ended well, nothing more is begun
-            raise
+    begun = {task.label: (inputs_of(task.folder).fingerprint if task.allow else "", task.allow) for task in tasks}
+    log = journal.Run(build / journal.NAME, "run", portal, begun)
+    with (
+        closing(Memory(build / memory.NAME)) as kept,
+        closing(_Call(build, portal, site, log, Seen(portal, site, kept, len(tasks)))) as call,
+    ):
+        yield from call.outcomes(tasks, watch, Yard(build, crew or Here(), kept))
 
 
-def _ended(sending: set[Future[Outcome]], patience: float) -> Iterator[Outcome]:
-    """Takes those that are done out of the set; waits for the first of them at most that many seconds."""
-    done, _ = wait(sending, patience, FIRST_COMPLETED)
-    sending -= done
-    yield from (future.result() for future in done)
-
-
-@dataclass(frozen=True, slots=True)
 class _Call:
     """What all datasets of one call share. `finish` runs in several threads."""
 
-    build: Path
-    portal: Portal
-    site: Site
-    log: journal.Run
+    def __init__(self, build: Path, portal: Portal, site: Site, log: journal.Run, seen: Seen) -> None:
+        self.build, self.portal, self.site, self.log = build, portal, site, log
+        self._seen = seen
+        self._names: dict[str, str] = {}
+        self._published_as: dict[str, str] = {}
+        self._building: dict[str, Task] = {}
+        self._local = threading.local()
+        self._clients: list[Client] = []
+        self._sending: dict[Future[Outcome], tuple[Task, Package | None]] = {}
 
-    def build_one(self, task: Task, first: str) -> Outcome:
-        """The package of one dataset; `first` is the dataset of this call that is published under the same name."""
-        if first != task.label:
-            return Outcome(task.label, error=UsageError("dataset-published-twice", value=task.label, second=first))
-        return _built(task.folder, self.build, task.allow)
-
-    def finish(self, task: Task, outcome: Outcome) -> Outcome:
-        """Sends the package, where there is one, and writes down what came of it."""
-        if outcome.build and outcome.build.folder:
+    def outcomes(self, tasks: Sequence[Task], watch: Callable[[str], None], yard: Yard) -> Iterator[Outcome]:
+        """What came of each, as it ends."""
+        with ThreadPoolExecutor(self.portal.parallel, "publish") as pool:
+            todo = deque(tasks)
             try:
-                published = self._send(task, outcome.build.folder)
-                outcome = replace(outcome, published=published)
+                while todo or self._sending or not yard.is_empty:
+                    while todo and yard.has_room and len(self._sending) < _SENT_AHEAD * self.portal.parallel:
+                        task = todo.popleft()
+                        watch(task.label)
+                        if outcome := self._begin(task, yard, pool):
+                            yield outcome
+                    for outcome, package in yard.ended():
+                        self._send_later(pool, self._building.pop(outcome.label), outcome, package)
+                    yield from self._ended()
+                    if futures := {*self._sending, *yard.futures}:
+                        wait(futures, PATIENCE_S, FIRST_COMPLETED)
+            except WorldError as error:  # nobody is there any more who builds
+                while self._sending:
+                    wait(self._sending, PATIENCE_S, FIRST_COMPLETED)
+                    yield from self._ended()
+                left = [*self._building, *(task.label for task in todo)]
+                raise LeftError(error, left, len(tasks) - len(left)) from error
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)  # what is on its way is ended well, no more is begun
+                raise
+
+    def close(self) -> None:
+        """Closes the connections."""
+        for client in self._clients:
+            client.close()
+
+    def _begin(self, task: Task, yard: Yard, pool: ThreadPoolExecutor) -> Outcome | None:
+        """Has the dataset built, unless its package is there already; the outcome where that is all."""
+        files, package = yard.known(task.folder, task.allow)
+        name = self._published_as[task.label] = package.name if package else named(task.folder)
+        first = self._names.setdefault(name, task.label)
+        if first != task.label:
+            twice = UsageError("dataset-published-twice", value=task.label, second=first)
+            return self.finish(task, Outcome(task.label, error=twice))
+        if package is None:
+            self._building[task.label] = task
+            yard.begin(task.folder, task.allow, files)
+        elif self._seen.is_unchanged(task.label, package):
+            done = Published(package.name, "unchanged")
+            return self.finish(task, Outcome(task.label, package.built, done))
+        else:
+            self._send_later(pool, task, Outcome(task.label, package.built), package)
+        return None
+
+    def _send_later(self, pool: ThreadPoolExecutor, task: Task, outcome: Outcome, package: Package | None) -> None:
+        is_new = self._seen.is_absent(self._published_as[task.label])
+        self._sending[pool.submit(self.finish, task, outcome, is_new)] = task, package
+
+    def _ended(self) -> Iterator[Outcome]:
+        """Those that are done, taken out and remembered."""
+        for future in [one for one in self._sending if one.done()]:
+            task, package = self._sending.pop(future)
+            outcome = future.result()
+            if package and outcome.published:
+                self._seen.keep(task.label, package, outcome.published)
+            yield outcome
+
+    def finish(self, task: Task, outcome: Outcome, is_new: bool = False) -> Outcome:
+        """Sends the package, where there is one that is not there yet, and writes down what came of it."""
+        if outcome.build and outcome.build.folder and not outcome.published:
+            try:
+                outcome = replace(outcome, published=self._send(task, outcome.build.folder, is_new))
             except Exception as error:
-                outcome = replace(outcome, error=_ours(error))
+                outcome = replace(outcome, error=ours(error))
         try:
             self.log.done(outcome.label, outcome.state, **told_of(outcome))
         except OSError:
             outcome = replace(outcome, published=noted(outcome.published, "journal-not-written"))
         return outcome
 
-    def _send(self, task: Task, package: Path) -> Published:
+    def _send(self, task: Task, package: Path, is_new: bool) -> Published:
         kept = shelf(self.build, self.portal.name, str(json.loads((package / DESCRIPTOR).read_bytes())["name"]))
-        return send(package, self.portal, kept, self.log, task.label, site=self.site, allow=task.allow)
+        return send(
+            package,
+            self.portal,
+            kept,
+            self.log,
+            task.label,
+            site=self.site,
+            allow=task.allow,
+            client=self._client(),
+            is_new=is_new,
+        )
+
+    def _client(self) -> Client:
+        """The connection of this thread, kept for all that it sends."""
+        client: Client | None = getattr(self._local, "client", None)
+        if client is None:
+            client = self._local.client = Client(self.portal)
+            self._clients.append(client)
+        return client
 
 
-def build_all(folders: Iterable[Path], build: Path, form: str = PACKAGE) -> Iterator[Outcome]:
-    """Builds the package of each dataset below `build`, or another form. One that fails never stops the others."""
-    yield from (_built(folder, build, form=form) for folder in folders)
+class LeftError(WorldError):
+    """A call ended before its time, because of `reason`, and left these datasets undone."""
 
+    def __init__(self, reason: WorldError, labels: Sequence[str], done: int) -> None:
+        more = ", …" if len(labels) > _NAMED else ""
+        super().__init__("run-left", count=len(labels), done=done, names=", ".join(labels[:_NAMED]) + more)
+        self._reason = reason
 
-def _built(folder: Path, build: Path, allow: Collection[str] = (), form: str = PACKAGE) -> Outcome:
-    try:
-        return run(folder, build, allow=allow, form=form)
-    except Exception as error:  # a fault of ours in one dataset is no reason to leave the others undone
-        return Outcome(label_of(folder), error=_ours(error))
+    def message(self, lang: str = "ja") -> str:
+        """Why, and what is left."""
+        return f"{self._reason.message(lang)}\n{super().message(lang)}"
 
 
 def send(
@@ -135,11 +208,14 @@ def send(
     site: Site | None = None,
     allow: Collection[str] = (),
     back: bool = False,
+    client: Client | None = None,
+    is_new: bool = False,
 ) -> Published:
     """Publishes a data package from a copy, keeping first what the portal holds, and afterwards what was published.
 
-    `back`: it is one of those kept, and what came after it is withdrawn. Raises as `publish_package` does, and OSError
-    when something cannot be kept or written down before; nothing was sent then.
+    `back`: it is one of those kept, and what came after it is withdrawn. The others are as for
+    `publish_package`. Raises as that does, and OSError when something cannot be kept or written down before; nothing
+    was sent then.
     """
     notes: list[Note] = []
     with kept.staged(package) as staged:
@@ -149,7 +225,7 @@ def send(
             notes.clear()
             log.publishing(label, digest, _held(kept, client, current, notes))
 
-        published = publish_package(staged, portal, site=site, allow=allow, before=before)
+        published = publish_package(staged, portal, site=site, allow=allow, before=before, client=client, is_new=is_new)
         was_there = back or published.state == "unchanged"  # then what came after it was withdrawn, here or elsewhere
         try:
             if not (was_there and kept.back_to(digest)):
@@ -194,34 +270,12 @@ class Inputs:
 
 
 def inputs_of(folder: Path) -> Inputs:
-    """The settings and the source of the dataset in `folder`, as a fingerprint that changes with any of them."""
-    from pipelines.workspace import load_dataset
-
-    try:
-        dataset = load_dataset(folder)
-    except (MachikadoError, OSError):
-        return Inputs()
-    files = [folder / "dataset.yaml", folder.parent / "organization.yaml", *_files_of(dataset.source)]
-    try:
-        digest = sha256("".join(sha256_of_file(path) for path in files).encode()).hexdigest()
-    except OSError:
-        digest = ""
-    return Inputs(published_as(dataset), digest)
+    """The settings and the files of the dataset in `folder`, as a fingerprint that changes with any of them."""
+    dataset = settings_of(folder)
+    return Inputs(published_as(dataset), inputs.of_dataset(folder)) if dataset else Inputs()
 
 
-def _files_of(source: Path) -> list[Path]:
-    """A source may be a folder of tables, too."""
-    return sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
-
-
-def published_as(dataset: Dataset) -> str:
-    """The name of the dataset's data package."""
-    return dataset.label.replace("/", "-")
-
-
-def _ours(error: Exception) -> MachikadoError:
-    if isinstance(error, MachikadoError):
-        return error
-    ours = WorldError.of(error)
-    ours.__cause__ = error
-    return ours
+def named(folder: Path) -> str:
+    """The name under which the dataset in `folder` is published; its label where its settings cannot be read."""
+    dataset = settings_of(folder)
+    return published_as(dataset) if dataset else label_of(folder)

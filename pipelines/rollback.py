@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import journal
+from pipelines.building import published_as
 from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.kept import Kept, Shelf, fingerprint_on, shelf
 from pipelines.portal import mapping, told
@@ -16,7 +17,7 @@ from pipelines.portal.answers import owners_of
 from pipelines.portal.carrying import is_begun, show
 from pipelines.portal.client import Client
 from pipelines.portal.stopping import RULES
-from pipelines.publishing import noted, published_as, send, told_of
+from pipelines.publishing import noted, send, told_of
 from pipelines.run import Outcome, label_of
 from pipelines.workspace import load_dataset
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +21,34 @@ FORMS = (PACKAGE, OPEN_SDG)
 
 
 @dataclass(frozen=True, slots=True)
+class Built:
+    """What is kept of a build: small, so that those of all datasets of a nation fit into memory.
+
+    `counts` of its report; the `folder` of its package, None where errors forbade one; `ok`: there were none.
+    """
+
+    counts: Mapping[str, int]
+    folder: Path | None = None
+    ok: bool = True
+
+    @classmethod
+    def of(cls, build: Build) -> Built:
+        """The summary of a build."""
+        return cls(build.report.counts, build.folder, build.ok)
+
+    def summary(self, lang: str = "ja") -> str:
+        """The counts in one line."""
+        from pipelines.report import summary_of
+
+        return summary_of(self.counts, lang)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """`build` when the dataset was checked, `published` when it is on the portal, `error` when it could not be done."""
 
     label: str
-    build: Build | None = None
+    build: Built | None = None
     published: Published | None = None
     error: MachikadoError | None = None
 
@@ -56,7 +79,7 @@ class Outcome:
         """The machine form: dataset, state, counts of the report, name on the portal, what was noted and overridden."""
         found: dict[str, Any] = {"dataset": self.label, "state": self.state}
         if self.build:
-            found["counts"] = self.build.report.counts
+            found["counts"] = dict(self.build.counts)
         if self.published:
             found["name"] = self.published.name
             found["notes"] = [note.to_dict() for note in self.published.notes]
@@ -80,13 +103,18 @@ def run(folder: Path, target: Path, *, allow: Collection[str] = (), form: str = 
     try:
         dataset = load_dataset(folder)
         if form == OPEN_SDG:
-            return Outcome(label, _open_sdg(dataset, target / dataset.organization.name / OPEN_SDG))
-        place = target / dataset.organization.name / dataset.name
-        return Outcome(label, build_dataset(dataset, place, allow_errors="report-errors" in allow))
+            return Outcome(label, Built.of(_open_sdg(dataset, target / dataset.organization.name / OPEN_SDG)))
+        place = place_of(dataset, target)
+        return Outcome(label, Built.of(build_dataset(dataset, place, allow_errors="report-errors" in allow)))
     except MachikadoError as error:
         return Outcome(label, error=error)
     except OSError as error:
         return Outcome(label, error=WorldError.of(error))
+
+
+def place_of(dataset: Dataset, target: Path) -> Path:
+    """Where the package of a dataset stands below `target`."""
+    return target / dataset.organization.name / dataset.name
 
 
 def _open_sdg(dataset: Dataset, place: Path) -> Build:

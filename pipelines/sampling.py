@@ -17,6 +17,13 @@ CELLS = 300  # filled cells looked at per column
 
 def samples(table: Table) -> dict[str, Cells]:
     """Frame column → a sample of its filled cells. A column that looks blank in the sample is read to its end."""
+    found: dict[str, Cells] | None = table.known.get(samples)
+    if found is None:
+        found = table.known[samples] = _taken(table)
+    return found
+
+
+def _taken(table: Table) -> dict[str, Cells]:
     step = max(1, len(table) // ROWS)
     frame = table.frame.gather_every(step) if step > 1 else table.frame
     found = {}

@@ -5,12 +5,13 @@ Scalars are taken as written and only then given the type that the key asks for:
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
+from pipelines.frozen import frozen
 from pipelines.standards import nearest
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 MAX_SETTINGS_BYTES = 1_000_000  # a settings file is written by hand; more than this is not one
 
+_MOST_NESTED = 1000
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Scalar:
     """One value. `parse` gives its text a meaning or raises ValueError; `expected` says what may be written."""
 
@@ -27,19 +30,19 @@ class Scalar:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Texts:
     """A list of texts, each of them as `item` has it where that is given."""
 
     item: Scalar | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextMap:
     """A mapping from any text to text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A mapping with known keys; `required` ones must be there."""
 
@@ -47,7 +50,7 @@ class Section:
     required: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Short:
     """Settings that may be written in one word: a scalar where one stands, else a section."""
 
@@ -55,14 +58,14 @@ class Short:
     section: Section
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sections:
     """A list of mappings that all have the same keys."""
 
     section: Section
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Varying:
     """The settings of a file whose keys depend on what it says under `key`."""
 
@@ -117,7 +120,7 @@ def load_settings(path: Path, spec: Section | Varying) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_SETTINGS_BYTES:
             raise UsageError("setting-not-yaml", file=path, line=1, value=f"> {MAX_SETTINGS_BYTES} bytes")
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        node = _composed(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UsageError("setting-not-yaml", file=path, line=1, value="UTF-8 ではありません (not UTF-8)") from error
     except yaml.YAMLError as error:
@@ -127,6 +130,17 @@ def load_settings(path: Path, spec: Section | Varying) -> dict[str, Any]:
     except RecursionError as error:
         raise UsageError("setting-not-yaml", file=path, line=1, value="nested too deeply") from error
     return _section(path, node, spec.case(node) if isinstance(spec, Varying) else spec)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a YAML text. libyaml is ten times as fast; what it refuses is told in the words of the other."""
+    import yaml
+
+    # nothing keeps libyaml from running out of stack in what is nested without end
+    if hasattr(yaml, "CSafeLoader") and sum(map(text.count, "[{-?")) < _MOST_NESTED:
+        with contextlib.suppress(yaml.YAMLError, RecursionError):
+            return yaml.compose(text, Loader=yaml.CSafeLoader)
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _line(node: yaml.Node | None) -> int:

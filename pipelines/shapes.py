@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
+
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
+from pipelines.literals import needs
 
 PREFECTURE = r"(?:北海道|東京都|大阪府|京都府|.{2,3}県)"
 LATITUDES = (20.0, 46.5)  # Okinotorishima to Etorofu
 LONGITUDES = (122.0, 154.5)  # Yonaguni to Minamitorishima
-_PLACEHOLDER = re.compile(r"[-ー―－‐~～*×…・.／/]+|None|null|NULL|nan|NaN|不明|未定|なし|無し")
+_PLACEHOLDER = pattern(r"[-ー―－‐~～*×…・.／/]+|None|null|NULL|nan|NaN|不明|未定|なし|無し")
+_STARTS = frozenset("-ー―－‐～~*×…・.／/Nn不未な無")  # of placeholders
 
 Test = Callable[[str], bool]
 
 
-@dataclass(frozen=True)
+@frozen
 class Cells:
     """The filled cells of one column (a sample will do), width evened out, placeholders such as `-` left out."""
 
@@ -25,8 +30,10 @@ class Cells:
     @classmethod
     def of(cls, cells: Iterable[str]) -> Cells:
         """From cells as they stand in the source."""
-        evened = (unicodedata.normalize("NFKC", cell).strip() for cell in cells)
-        return cls(tuple(cell for cell in evened if cell and not _PLACEHOLDER.fullmatch(cell)))
+        given = list(cells)
+        evened = {cell: unicodedata.normalize("NFKC", cell).strip() for cell in set(given)}
+        told = {cell: text for cell, text in evened.items() if text and not _is_placeholder(text)}
+        return cls(tuple(told[cell] for cell in given if cell in told))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -37,22 +44,40 @@ class Cells:
 
     def share(self, test: Test) -> float:
         """The share of the cells that pass `test`; 0.0 where there are none."""
-        return sum(map(test, self.texts)) / len(self.texts) if self.texts else 0.0
+        if not self.texts:
+            return 0.0
+        return sum(count for text, count in self.counts.items() if test(text)) / len(self.texts)
 
     def match(self, pattern: str) -> float:
         """The share of the cells in which the regular expression is found."""
+        if not any(way <= self.characters for way in needs(pattern)):
+            return 0.0
         search = _compiled(pattern).search
         return self.share(lambda text: search(text) is not None)
 
     @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How often each text stands there."""
+        return Counter(self.texts)
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Those that occur."""
+        return frozenset("".join(self.counts))
+
+    @cached_property
     def distinct(self) -> float:
         """The share of cells that differ from all before them."""
-        return len(set(self.texts)) / len(self.texts) if self.texts else 0.0
+        return len(self.counts) / len(self.texts) if self.texts else 0.0
 
     @cached_property
     def length(self) -> float:
         """Characters per cell, on average."""
         return sum(map(len, self.texts)) / len(self.texts) if self.texts else 0.0
+
+
+def _is_placeholder(text: str) -> bool:
+    return text[0] in _STARTS and _PLACEHOLDER.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=256)
@@ -176,7 +201,7 @@ def _inverted(test: Test) -> Test:
     return lambda text: not test(text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """`need`: the least share of cells that must pass; `blank`: whether a column without cells passes."""
 
@@ -253,7 +278,7 @@ def _unique(cells: Cells) -> bool:
 
 
 def _few_values(cells: Cells) -> bool:
-    return len(set(cells.texts)) <= 4 and cells.share(lambda text: len(text) <= 4) >= 0.9
+    return len(cells.counts) <= 4 and cells.share(lambda text: len(text) <= 4) >= 0.9
 
 
 def _naming(cells: Cells) -> bool:

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-_DASHES = re.compile(r"[‐‑‒–—―−﹣]")
+from pipelines.lazy import pattern
+
+_DASHES = pattern(r"[‐‑‒–—―−﹣]")
 _BRACKETS = str.maketrans("〔〕【】[]<>《》「」『』{}〈〉", "()()()()()()()()()")
-_CIRCLED = re.compile(r"^\s*[①-⑳❶-❿]")  # becomes a plain digit under NFKC
-_NUMBERING = re.compile(r"\(?\d{1,3}[.):_、](?=\D|\d+(?:-\d+)?歳)|[◎○●〇※*★☆■□◆]+")
+_CIRCLED = pattern(r"^\s*[①-⑳❶-❿]")  # becomes a plain digit under NFKC
+_NUMBERING = pattern(r"\(?\d{1,3}[.):_、](?=\D|\d+(?:-\d+)?歳)|[◎○●〇※*★☆■□◆]+")
 _ROMAJI = tuple(
-    (re.compile(pattern), usual)
-    for pattern, usual in (
+    (pattern(written), usual)
+    for written, usual in (
         (r"cch", "tch"), (r"ch(?=[auo])", "ty"), (r"ch", "t"), (r"sh(?=[auo])", "sy"), (r"sh", "s"), (r"tsu", "tu"),
         (r"fu", "hu"), (r"jy", "zy"), (r"j(?=[auo])", "zy"), (r"j", "z"), (r"m(?=[bpm])", "n"), (r"o[ou]+", "o"),
         (r"uu+", "u"),
     )
 )  # fmt: skip
 # a changed character that makes another field of it
-_TELLING = re.compile(r"[\d男女和洋緯経開終始了有無年月日時名県市区町車輪]")
-_TELLING_ALONE = re.compile(r"[\d男女]")
+_TELLING = pattern(r"[\d男女和洋緯経開終始了有無年月日時名県市区町車輪]")
+_TELLING_ALONE = pattern(r"[\d男女]")
 
 
+_FOLDED = pattern("[0-9a-zぁ-ゖァ-ヺー一-鿿_]*")  # of such characters folding leaves all as they are
+
+
+@lru_cache(maxsize=8192)
 def fold(heading: str) -> str:
     """A heading for comparing: NFKC, no spaces, lower case, plain dashes and brackets; of a URI its last part."""
+    if _FOLDED.fullmatch(heading):
+        return heading
     text = _CIRCLED.sub("", heading)
     if "://" in text:
         text = re.split(r"[/#]", text.rstrip("/# "))[-1]
@@ -53,8 +62,8 @@ def unnumbered(folded: str) -> str:
 def romanised(text: str) -> str:
     """One romanisation for all: `shisetsu`, `sisetu` · `juusho`, `jūsho`, `jusyo` · `secchi`, `setchi`, `setti`."""
     text = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
-    for pattern, usual in _ROMAJI:
-        text = pattern.sub(usual, text)
+    for written, usual in _ROMAJI:
+        text = written.sub(usual, text)
     return text
 
 

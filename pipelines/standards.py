@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any
 
 from pipelines.errors import UsageError
+from pipelines.frozen import frozen
 from pipelines.paths import SCHEMAS
 
 BASIC = "recommended-basic"
@@ -19,7 +20,7 @@ KPI = "dx-plan-kpi"
 """The dataset of several linked tables: it has no generations and no crosswalk. `pipelines.kpi` knows its tables."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One column of a standard.
 
@@ -44,7 +45,7 @@ class Field:
         return tuple(self.constraints.get("enum") or self.expected.get("enum") or ())
 
 
-@dataclass(frozen=True)
+@frozen
 class Standard:
     """One dataset in one generation: its fields in order, and the Table Schema they come from."""
 
@@ -87,7 +88,7 @@ class Standard:
         return tuple(field for field in self.fields if field.kind in kinds)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crossing:
     """One line of the crosswalk from the old generation to the new.
 
@@ -103,7 +104,7 @@ class Crossing:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Definition:
     """What is known of a dataset apart from its columns."""
 
@@ -170,6 +171,12 @@ def standard(dataset: str, generation: str = ODS) -> Standard:
     if generation not in GENERATIONS:
         raise UsageError("generation-unknown", value=generation, nearest=nearest(generation, GENERATIONS))
     return standard_of(dataset, generation, load_schema(dataset, generation))
+
+
+@cache
+def names_of(dataset: str, generation: str) -> tuple[str, ...]:
+    """The names of the fields of one of the 14, in order: for looking through all of them, which needs no more."""
+    return tuple(field["name"] for field in load_schema(dataset, generation)["fields"])
 
 
 def load_schema(dataset: str, name: str) -> Mapping[str, Any]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from pipelines.findings import Place
+from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """What was read: the file and where in it the table stands. Rows and columns count from 1.
 
@@ -31,7 +33,7 @@ class Source:
     crs: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column: its unique name in the frame, the heading as the source has it, its number there (None: made by us).
 
@@ -44,21 +46,23 @@ class Column:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """`frame`: one String column per entry of `columns`, same order, same names, no nulls ("" is blank).
 
     `row_numbers`: the source row of each record, counted from 1 (for two-row records, the first).
     `hints`: texts around the table (sheet name, title lines above the heading), for recognising what it is.
     `spread`: columns whose cells stood side by side in the source (a year each): for each record the number of its own.
+    `known` keeps what has been found out about these cells, for whoever asks again.
     """
 
     frame: pl.DataFrame
     columns: tuple[Column, ...]
-    row_numbers: tuple[int, ...]
+    row_numbers: Sequence[int]
     source: Source
     hints: tuple[str, ...] = field(default=())
     spread: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return self.frame.height
@@ -80,9 +84,9 @@ class Table:
 
     def values(self, name: str, limit: int | None = None) -> list[str]:
         """The cells of a column that are not blank, outer spaces removed, at most `limit` of them."""
-        cells = (cell.strip() for cell in self.frame.get_column(name).to_list())
-        found = [cell for cell in cells if cell]
-        return found[:limit] if limit is not None else found
+        cells = self.frame.get_column(name)
+        filled = (text for cell in cells.filter(cells != "") if (text := cell.strip()))
+        return list(islice(filled, limit))
 
     def with_frame(self, frame: pl.DataFrame, columns: Sequence[Column] | None = None) -> Table:
         """The same table with other cells (and, where given, other columns)."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property
 from typing import Any
 
+from pipelines.frozen import frozen
 from pipelines.paths import SCHEMAS
 from pipelines.spelling import fold, romanised
 
+_SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 Word = frozenset[str]  # the meanings that one word can have
 
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -29,7 +30,7 @@ class Spelling:
         return self._pattern.sub(lambda found: self._usual[found[0]], folded).translate(_HIRAGANA)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A field and the meanings a heading must have for it.
 
@@ -48,24 +49,87 @@ class Rule:
     beside: Word
 
 
-@dataclass(frozen=True)
 class Vocabulary:
-    """`words` and `latin` (in one romanisation) give the meanings of a word; `aliases` other spellings of fields."""
+    """The file, read section by section when it is asked for: most headings are names of fields, which need few words.
 
-    spelling: Spelling
-    noise: frozenset[str]
-    aliases: Mapping[str, tuple[str, ...]]
-    words: Mapping[str, Word]
-    latin: Mapping[str, Word]
-    longest: int
-    always: Word
-    others: frozenset[str]
-    cells: Mapping[str, str]
-    rules: tuple[Rule, ...]
+    `words` and `latin` (in one romanisation) give the meanings of a word; `aliases` other spellings of fields.
+    """
+
+    def __init__(self, text: str) -> None:
+        _, *parts = _SECTION.split(text)
+        self._sections = dict(zip(parts[::2], parts[1::2], strict=True))
+
+    def _raw(self, section: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = tomllib.loads(self._sections[section])
+        return found
+
+    @cached_property
+    def always(self) -> Word:
+        """Meanings that any heading may have besides."""
+        return frozenset(self._raw("always")["tags"].split())
+
+    @cached_property
+    def cells(self) -> Mapping[str, str]:
+        """Patterns of cells by the name of their shape."""
+        return self._raw("cells")
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What makes one spelling of several."""
+        return Spelling(self._raw("spelling"))
+
+    @cached_property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Folded spelling → the fields it stands for."""
+        found: dict[str, tuple[str, ...]] = {}
+        for field, others in self._raw("aliases").items():
+            for other in others.split():
+                found[fold(other)] = (*found.get(fold(other), ()), field)
+        return found
+
+    @cached_property
+    def words(self) -> Mapping[str, Word]:
+        """Every word with what it can mean."""
+        return _lexicon((self._raw("words"), self._raw("romaji")), self.spelling)
+
+    @cached_property
+    def latin(self) -> Mapping[str, Word]:
+        """The Latin words in one romanisation."""
+        found: dict[str, Word] = {}
+        for word, meanings in self.words.items():
+            if word.isascii():
+                found[romanised(word)] = found.get(romanised(word), frozenset()) | meanings
+        return found
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest word."""
+        return max(map(len, self.words))
+
+    @cached_property
+    def others(self) -> Word:
+        """Words that say that a heading is about somebody or something else."""
+        return self._evened("others", "words")
+
+    @cached_property
+    def _noise(self) -> Word:
+        return self._evened("noise", "brackets")
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Which meanings make which field, in the order in which they are tried."""
+        return tuple(map(_rule, self._raw("fields")["rules"]))
+
+    def is_noise(self, bracket: str) -> bool:
+        """What stands in a bracket only instructs: 必須, 人."""
+        return self.evened(bracket) in self._noise
 
     def evened(self, folded: str) -> str:
         """For comparing words: hiragana for katakana, one okurigana, one of several kanji in use."""
         return self.spelling.even(folded)
+
+    def _evened(self, section: str, key: str) -> Word:
+        return frozenset(self.evened(fold(word)) for word in self._raw(section)[key].split())
 
 
 def _lexicon(tables: Iterable[Mapping[str, str]], spelling: Spelling) -> dict[str, Word]:
@@ -90,29 +154,7 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def vocabulary() -> Vocabulary:
     """The vocabulary, loaded once."""
-    raw = tomllib.loads((SCHEMAS / "headings.toml").read_text(encoding="utf-8"))
-    spelling = Spelling(raw["spelling"])
-    words = _lexicon((raw["words"], raw["romaji"]), spelling)
-    latin: dict[str, Word] = {}
-    for word, meanings in words.items():
-        if word.isascii():
-            latin[romanised(word)] = latin.get(romanised(word), frozenset()) | meanings
-    aliases: dict[str, tuple[str, ...]] = {}
-    for field, others in raw["aliases"].items():
-        for other in others.split():
-            aliases[fold(other)] = (*aliases.get(fold(other), ()), field)
-    return Vocabulary(
-        spelling=spelling,
-        noise=frozenset(spelling.even(fold(word)) for word in raw["noise"]["brackets"].split()),
-        aliases=aliases,
-        words=words,
-        latin=latin,
-        longest=max(map(len, words)),
-        always=frozenset(raw["always"]["tags"].split()),
-        others=frozenset(spelling.even(fold(word)) for word in raw["others"]["words"].split()),
-        cells=raw["cells"],
-        rules=tuple(map(_rule, raw["fields"]["rules"])),
-    )
+    return Vocabulary((SCHEMAS / "headings.toml").read_text(encoding="utf-8"))

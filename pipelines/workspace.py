@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipelines import settings
 from pipelines.errors import UsageError
+from pipelines.frozen import frozen
 from pipelines.geocode import options
-from pipelines.geocode.options import Declared, Geocoding
+from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.kpi import options as kpi_options
 from pipelines.kpi.options import Computed
 from pipelines.lgcode import is_code
@@ -112,7 +112,7 @@ _DATASET = Varying(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Organization:
     """The municipality that publishes. `centre` is (latitude, longitude, radius in km) or None."""
 
@@ -128,7 +128,7 @@ class Organization:
     centre: tuple[float, float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dataset:
     """One dataset of an organization, as its `dataset.yaml` describes it.
 
@@ -234,7 +234,7 @@ def _source(folder: Path, relative: str) -> Path:
     return path
 
 
-@dataclass(frozen=True)
+@frozen
 class Workspace:
     """A folder that holds `datasets/`. Only the names are read at first; settings when a dataset is asked for."""
 

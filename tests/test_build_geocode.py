@@ -14,13 +14,13 @@ from making import make_table
 from pipelines.build import Build, Wanted, check, write
 from pipelines.findings import Log
 from pipelines.geocode.addresses import addresses, missing, names
+from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.geocode.crs import parse_system
 from pipelines.geocode.filling import fill
 from pipelines.geocode.gazetteer.build import build_index
 from pipelines.geocode.gazetteer.file import save_index
 from pipelines.geocode.gazetteer.index import Index
 from pipelines.geocode.gazetteer.records import POINT_COLUMNS, Records
-from pipelines.geocode.options import Declared, Geocoding
 from pipelines.package import Metadata
 from pipelines.points import LEVEL_WORDS, MARK
 from pipelines.standards import standard
@@ -255,10 +255,12 @@ def test_addresses_of_parts() -> None:
         "所在地_番地以下": "2952",
     }
     table = make_table([{"所在地_連結表記": " ", **parts}, {"所在地_連結表記": "別の所1", **parts}])
-    assert addresses(table) == ["群馬県みどり市笠懸町鹿2952", "別の所1"]
-    assert addresses(make_table([{"住所": "a"}, {"住所": ""}])) == ["a", ""]
-    assert addresses(make_table([{"名称": "a"}, {"名称": "b"}])) == ["", ""]
-    assert names(make_table([{"名称": "a"}])) == ["a"] and names(make_table([{"住所": "a"}])) == [""]
+    assert addresses(table).to_list() == ["群馬県みどり市笠懸町鹿2952", "別の所1"]
+    assert addresses(make_table([{"住所": "a"}, {"住所": ""}])).to_list() == ["a", ""]
+    assert addresses(make_table([{"名称": "a"}, {"名称": "b"}])).to_list() == ["", ""]
+    assert names(make_table([{"名称": "a"}])).to_list() == ["a"] and names(make_table([{"住所": "a"}])).to_list() == [
+        ""
+    ]
     assert missing(table, FORM) == []
 
 

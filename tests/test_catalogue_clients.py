@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import multiprocessing
 import os
 import signal
 import statistics
@@ -22,8 +23,9 @@ from catalogue_site import CSV, as_json, dataset
 from ckanapi import RemoteCKAN, errors
 from conftest import ROOT
 
+from catalogue import server
 from catalogue.errors import CatalogueError
-from catalogue.server import background, create_token, serve
+from catalogue.server import apart, background, create_token, serve
 from catalogue.settings import Settings
 
 
@@ -257,6 +259,31 @@ def test_two_servers_share_a_folder(tmp_path: Path) -> None:
         shown = requests.get(f"{two}/api/3/action/package_show", {"id": "shelters"}, timeout=10).json()["result"]
         assert shown == made
         assert one != two
+
+
+def test_served_by_a_process_of_its_own(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path / "a")
+    with apart(settings) as url:
+        (process,) = multiprocessing.active_children()
+        assert requests.get(f"{url}/api/3/action/status_show", timeout=10).json()["success"] is True
+    assert not process.is_alive()
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(CatalogueError) as unusable, apart(Settings(folder=file)):
+        pass
+    assert unusable.value.code == "folder-unusable" and str(file) in unusable.value.message("ja")
+    with apart(settings):
+        (process,) = multiprocessing.active_children()
+        process.kill()
+        process.join()
+    with pytest.raises(CatalogueError, match="ended"):
+        server._told(_closed())
+
+
+def _closed() -> Any:
+    here, there = multiprocessing.Pipe()
+    there.close()
+    return here
 
 
 def test_unusable_address_and_folder(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from catalogue import query
 from catalogue.bigrams import fold, index_text, match_phrase
+from catalogue.store.datasets import PLAIN_FIELDS
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +219,10 @@ def test_results_are_what_package_show_gives(site: Site) -> None:
     assert found == [site.call("package_show", {"id": one["name"]}, None) for one in found]
     assert site.call("package_search", {"q": "name:aed", "fl": "name,title nosuch"}, None)["results"] == [
         {"name": "aed", "title": "AED設置箇所一覧"}
+    ]
+    plain = {"q": "*:*", "fl": " ".join(sorted(PLAIN_FIELDS)), "sort": "name desc"}
+    assert site.call("package_search", plain, None)["results"] == [
+        {key: one[key] for key in sorted(PLAIN_FIELDS)} for one in reversed(found)
     ]
 
 

@@ -18,6 +18,7 @@ from commands import publishing
 from commands.catalogue import embedded_catalogue
 from commands.progress import Bar
 from commands.telling import tell, tell_published
+from pipelines import building
 from pipelines import publishing as library
 from pipelines import rollback as undoing
 from pipelines.errors import WorldError
@@ -212,7 +213,7 @@ def test_a_fault_of_ours_is_shown_to_those_who_ask_for_it(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise ZeroDivisionError("fault of ours")
 
-    monkeypatch.setattr(library, "run", broken)
+    monkeypatch.setattr(building, "run", broken)
     code, _, told = command("aed")
     assert code == 3 and "mihon/aed: できませんでした" in told and "fault of ours" in told
     monkeypatch.setenv("MACHIKADO_DEBUG", "1")
@@ -255,6 +256,7 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         bar.begin("mihon/[red]aed")
         with bar.ended():
             print("mihon/aed: done", file=sys.stderr)
+    assert "/s" in shown.getvalue() and "-:--:--" in shown.getvalue(), "the rate, and the time that is left"
     assert "0/2" in shown.getvalue() and "1/2" in shown.getvalue()
     assert "mihon/aed: done\n" in shown.getvalue() and "[red]" in shown.getvalue()
 

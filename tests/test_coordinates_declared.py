@@ -10,10 +10,10 @@ from making import found, make_table
 from pipelines.build import Build, Wanted, check
 from pipelines.errors import UsageError
 from pipelines.findings import Log
+from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.geocode.convert import Converter, metres, plane_columns
 from pipelines.geocode.crs import parse_system
 from pipelines.geocode.datums import Grids
-from pipelines.geocode.options import Declared, Geocoding
 from pipelines.standards import standard
 from pipelines.workspace import load_dataset
 

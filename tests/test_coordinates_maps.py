@@ -14,8 +14,8 @@ from pipelines import read
 from pipelines.build import Wanted, check
 from pipelines.errors import DataError, MachikadoError, UsageError
 from pipelines.findings import Log
+from pipelines.geocode.asked import Declared
 from pipelines.geocode.crs import parse_system
-from pipelines.geocode.options import Declared
 from pipelines.table import Table
 
 if TYPE_CHECKING:

@@ -158,12 +158,13 @@ MINE = [{"name": "mihon"}]
             "organization-not-made",
             ["organization_show", "organization_create"],
         ),
-        (
+        (  # who makes one may publish in it
             Site(user="u"),
-            FakePortal(True, organization_show=NotFound(), organization_create={}, organization_list_for_user=MINE),
+            FakePortal(True, organization_show=NotFound(), organization_create={}),
             "",
-            ["organization_show", "organization_create", "organization_list_for_user"],
+            ["organization_show", "organization_create"],
         ),
+        (Site(user="u", confirmed={"mihon"}), FakePortal(True), "", []),
         (  # another run was faster
             Site(user="u"),
             FakePortal(

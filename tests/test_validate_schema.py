@@ -16,7 +16,7 @@ from making import checked, found, make_table, read_rows
 from pipelines.findings import Log, Place
 from pipelines.paths import SCHEMAS
 from pipelines.standards import GENERATIONS, ODS, definitions, standard
-from pipelines.validate import validate
+from pipelines.validate import expected, validate
 from pipelines.validate.schema import cell_errors, restricted
 
 FORMS = [(dataset, generation) for dataset in definitions() for generation in GENERATIONS]
@@ -45,6 +45,18 @@ def test_invalid_examples_have_the_listed_errors(dataset: str, generation: str) 
 def test_valid_examples_have_no_error_and_no_warning(dataset: str, generation: str) -> None:
     log = checked(dataset, read_rows(_example(dataset, generation, "valid", ".csv")), generation=generation)
     assert found(log) == []
+
+
+@pytest.mark.parametrize(("dataset", "generation"), FORMS)
+def test_cells_of_large_tables_are_judged_as_those_of_small_ones(
+    dataset: str, generation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is believed of a column is proved column by column in large tables only."""
+    rows = read_rows(_example(dataset, generation, "invalid", ".csv"))
+    rows += [{name: f"{cell}１" for name, cell in row.items()} for row in rows]
+    one_by_one = found(checked(dataset, rows, generation=generation))
+    monkeypatch.setattr(expected, "_MANY", -1)
+    assert found(checked(dataset, rows, generation=generation)) == one_by_one
 
 
 SCHEMA = {
@@ -78,12 +90,12 @@ def test_same_errors_as_frictionless_gives_for_the_file(rows: list[tuple[str, ..
     with system.use_context(trusted=True):
         resource = Resource(path=str(path), schema=Schema.from_descriptor(SCHEMA), encoding="utf-8", format="csv")
         report = resource.validate(limit_errors=10**9)
-    expected = [
+    theirs = [
         (error.type, error.row_number - 2, getattr(error, "field_name", None), getattr(error, "cell", None), error.note)
         for error in report.tasks[0].errors
     ]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    assert [tuple(error) for error in cell_errors(frame, SCHEMA)] == expected
+    assert [tuple(error) for error in cell_errors(frame, SCHEMA)] == theirs
 
 
 def test_number_of_errors_has_no_limit() -> None:

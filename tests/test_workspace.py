@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
+from pipelines.settings import TEXT, Section, load_settings
 from pipelines.workspace import Workspace, load_dataset, load_organization
 
 ORGANIZATION = "code: 992011\nname: mihon\ntitle: 見本市\n"
@@ -194,3 +195,11 @@ def test_approval_that_nobody_would_check_is_not_accepted(tmp_path: Path) -> Non
     with pytest.raises(UsageError) as caught:
         load_organization(folder)
     assert (caught.value.code, caught.value.params["key"]) == ("setting-wrong", "approval")
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 400_000, "a: " + "{a: " * 200_000, "- " * 400_000 + "a"])
+def test_what_is_nested_without_end_is_refused_not_died_of(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "dataset.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="nested too deeply"):
+        load_settings(path, Section({"a": TEXT}))

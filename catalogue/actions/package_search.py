@@ -11,7 +11,7 @@ from catalogue.actions.views import show_packages
 from catalogue.context import Context
 from catalogue.fields.reading import string_list
 from catalogue.search import facet_titles, search
-from catalogue.store.datasets import load_datasets
+from catalogue.store.datasets import PLAIN_FIELDS, load_datasets, plain_fields
 
 
 @read
@@ -28,17 +28,24 @@ def package_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     :param include_private, include_drafts, include_deleted: also what the caller may see beyond the public datasets
     """
     found = search(context, data)
-    shown = show_packages(context, load_datasets(context.connection, found.numbers))
     fields = [name for one in string_list(data, "fl") for name in one.split()]
     return {
         "count": found.count,
         "facets": found.facets,
-        "results": [{key: one[key] for key in fields if key in one} for one in shown] if fields else shown,
+        "results": _results(context, found.numbers, fields),
         "sort": found.sort,
         "search_facets": {
             field: {"title": field, "items": _items(context, field, counts)} for field, counts in found.facets.items()
         },
     }
+
+
+def _results(context: Context, numbers: list[int], fields: list[str]) -> list[dict[str, Any]]:
+    """The datasets, or only these fields of them."""
+    if fields and PLAIN_FIELDS.issuperset(fields):
+        return [{key: one[key] for key in fields} for one in plain_fields(context.connection, numbers)]
+    shown = show_packages(context, load_datasets(context.connection, numbers))
+    return [{key: one[key] for key in fields if key in one} for one in shown] if fields else shown
 
 
 def _items(context: Context, field: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:

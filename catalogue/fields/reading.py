@@ -17,6 +17,7 @@ NAME = re.compile(r"[a-z0-9_-]*")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 RESERVED_NAMES = frozenset({"new", "edit", "search"})
 _TRUE = frozenset({"true", "yes", "t", "y", "1"})
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\.[^\s@\"(),:;<>\[\]\\.]+")
 
 
@@ -154,7 +155,7 @@ def no_constant(constant: str) -> None:
 def is_unstorable(value: Any) -> bool:
     """Whether a value of JSON holds what cannot be stored or sent: NUL, half surrogate pairs, numbers without end."""
     if isinstance(value, str):
-        return "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
+        return _UNSTORABLE.search(value) is not None
     if isinstance(value, dict):
         return any(is_unstorable(key) or is_unstorable(one) for key, one in value.items())
     if isinstance(value, list):
@@ -165,6 +166,8 @@ def is_unstorable(value: Any) -> bool:
 def storable(value: Any) -> Any:
     """The same value of JSON with � in place of such characters, and null in place of such numbers."""
     if isinstance(value, str):
+        if not _UNSTORABLE.search(value):
+            return value
         return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
         return {storable(key): storable(one) for key, one in value.items()}

@@ -51,8 +51,13 @@ def _source(resource: Resource, package: Mapping[str, dict[str, Any]]) -> tuple[
     if not _is_table(resource):
         return None, None
     schema = as_schema(resource.fields.get("schema")) or _schema_in(package, resource)
+    return schema, f"{resource.format} {resource.file} {_mark(schema)}"
+
+
+def _mark(schema: dict[str, Any] | None) -> str:
+    """What tells this schema from others."""
     text = json.dumps(schema, ensure_ascii=False, sort_keys=True) if schema else ""
-    return schema, f"{resource.format} {resource.file} {hashlib.sha256(text.encode()).hexdigest()}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _schema_in(package: Mapping[str, dict[str, Any]], resource: Resource) -> dict[str, Any] | None:
@@ -89,13 +94,14 @@ def _make(context: Context, resource: Resource, schema: dict[str, Any] | None, s
             reader = Reader(path, resource.format, min(settings.max_table_columns, ROW_WIDTHS[-1]))
             plans = plans or plan_columns(reader.headings, schema)
             columns = [plan.column for plan in plans]
-            table = tables.create(context.connection, resource.id, columns, source, context.now)
+            table = tables.begin(context.connection, resource.id, columns, source, context.now)
             try:
                 wrong = _fill(context.connection, table, reader, plans, settings.max_table_rows)
             finally:
                 reader.close()
             if not wrong:
                 break
+            tables.clear(context.connection, table)
             for place in wrong:
                 plans[place].give_up()
     except OSError:

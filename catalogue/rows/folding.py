@@ -28,6 +28,8 @@ def fold_rows(columns: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _fold_column(cells: Sequence[str]) -> list[str]:
+    if not any(cells):
+        return list(cells)
     distinct = set(cells)
     if len(distinct) * 2 < len(cells):
         folded = {cell: fold_text(cell) for cell in distinct}

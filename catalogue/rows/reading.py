@@ -15,6 +15,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -127,6 +128,7 @@ def clean_headings(row: list[str]) -> list[str]:
     return list(names)
 
 
+@lru_cache(maxsize=4096)
 def clean_name(heading: str) -> str:
     """The heading without what the name of a column cannot have; "" when nothing is left."""
     return re.sub(r"^[_\s]+", "", _CONTROL.sub(" ", heading).replace('"', "'").strip())

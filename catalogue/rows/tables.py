@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from catalogue.rows.folding import fold_row
 from catalogue.rows.model import Column, Table
@@ -19,11 +19,18 @@ def create(
     connection: sqlite3.Connection, resource: str, columns: list[Column], source: str | None, moment: str
 ) -> Table:
     """An empty table in place of what the resource (by id) had."""
-    forget(connection, resource)
-    number = _register(connection, resource, source, None, moment)
-    table = Table(number, resource, columns, [], source, 0, moment)
+    table = begin(connection, resource, columns, source, moment)
     describe(connection, table)
     return table
+
+
+def begin(
+    connection: sqlite3.Connection, resource: str, columns: list[Column], source: str | None, moment: str
+) -> Table:
+    """As `create`, for one who describes the table when its rows are there."""
+    forget(connection, resource)
+    number = _register(connection, resource, source, None, moment)
+    return Table(number, resource, columns, [], source, 0, moment)
 
 
 def note_problem(connection: sqlite3.Connection, resource: str, source: str | None, problem: str, moment: str) -> None:
@@ -64,7 +71,9 @@ def describe(connection: sqlite3.Connection, table: Table) -> None:
     connection.execute(
         "UPDATE tables SET columns = ?, primary_key = ?, count = ?, modified = ? WHERE number = ?",
         (
-            json.dumps([asdict(column) for column in table.columns], ensure_ascii=False),
+            json.dumps(
+                [{"id": one.id, "type": one.type, "info": one.info} for one in table.columns], ensure_ascii=False
+            ),
             json.dumps(table.primary_key, ensure_ascii=False),
             table.count,
             table.modified,
@@ -95,10 +104,12 @@ def append(
     connection: sqlite3.Connection, table: Table, first: int, values: Sequence[Sequence[Stored]], words: Iterable[str]
 ) -> None:
     """Adds rows that are given column by column, and their folded texts. `first` is the `_id` of the first one."""
-    names = "".join(f", c{place}" for place in range(len(table.columns)))
-    places = ", ?" * len(table.columns)
+    filled = [place for place, column in enumerate(values) if any(value is not None for value in column)]
+    names = "".join(f", c{place}" for place in filled)
+    places = ", ?" * len(filled)
     ids = range(table.base + first, table.base + first + len(values[0]))
-    connection.executemany(f"INSERT INTO {table.rows} (id{names}) VALUES (?{places})", zip(ids, *values, strict=True))
+    rows = zip(ids, *(values[place] for place in filled), strict=True)
+    connection.executemany(f"INSERT INTO {table.rows} (id{names}) VALUES (?{places})", rows)
     connection.executemany("INSERT INTO row_words (id, folded) VALUES (?, ?)", zip(ids, words, strict=True))
 
 

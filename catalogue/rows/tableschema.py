@@ -30,11 +30,13 @@ _NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)Z?")
+_DOUBTFUL = re.compile("[\0\ud800-\udfff]|\\\\u|NaN|Infinity|[eE][+0-9]|[0-9]{300}")  # else nothing in it is unstorable
 _BOOLEANS = (["true", "True", "TRUE", "1"], ["false", "False", "FALSE", "0"])
 _INFO = {"title": "label", "description": "notes", "title_en": "label_en", "description_en": "notes_en"}
 _OTHER_INFO = ("example", "unit", "format", "constraints")
 _LONGEST_INFO = 10_000  # characters; the data dictionary is read with every question to the table
 _INT4 = 2**31
+_LONGEST_SHARED = 100_000  # characters
 
 Read = Callable[[str], Stored]
 
@@ -57,6 +59,8 @@ class Plan:
     def values(self, cells: Sequence[str]) -> list[Stored]:
         """Raises ValueError when a cell does not fit the type."""
         read, missing = self._read, self._missing
+        if not any(cells):  # what is blank is missing in any column
+            return [None] * len(cells)
         if read is None:
             return [None if cell in missing else cell for cell in cells]
         values = [None if cell in missing else read(cell) for cell in cells]
@@ -88,16 +92,22 @@ def primary_key(headings: Sequence[str], schema: Mapping[str, Any] | None) -> li
 
 
 def as_schema(value: object) -> dict[str, Any] | None:
-    """A Table Schema as an object or its JSON text; anything else is none."""
+    """A Table Schema as an object or its JSON text; anything else is none. Not to be changed: others may share it."""
     if isinstance(value, str):
-        value = read_json(value)
+        value = _read_again(value) if len(value) <= _LONGEST_SHARED else read_json(value)
     return value if isinstance(value, dict) and isinstance(value.get("fields"), list) else None
+
+
+@lru_cache(maxsize=64)  # the same of every town's file of a kind
+def _read_again(document: str) -> object:
+    return read_json(document)
 
 
 def read_json(document: str | bytes) -> object:
     """The value of a document that a publisher wrote, without what cannot be stored; None: it is no JSON."""
     try:
-        return storable(json.loads(document))
+        found = json.loads(document)
+        return found if isinstance(document, str) and not _DOUBTFUL.search(document) else storable(found)
     except (ValueError, RecursionError):
         return None
 

@@ -18,6 +18,7 @@ from catalogue.store.schema import MIGRATIONS
 from catalogue.texts import text
 
 _LARGEST_LOG = 64 * 1024 * 1024  # bytes that the write-ahead log keeps on the disk
+_LOG_PAGES = 8000  # of 4 kB, until the log is brought into the database: a page that many writes change goes there once
 # Steps of SQLite's machine (some hundredths of a second) from one look at the clock to the next. With fewer, a query
 # would wait all the time for threads that run Python.
 _STEPS = 2_000_000
@@ -164,6 +165,7 @@ class Database:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged write survives a power cut
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")  # after a file of a million rows
         return connection
 

@@ -17,6 +17,18 @@ from catalogue.store.visibility import PUBLIC
 
 _INDEXED_NOTES = 100_000  # characters; a description beyond this is not searched
 _TERM_FIELDS = ("license_id", "author", "author_email", "maintainer", "maintainer_email", "version", "url")
+_PLAIN = {
+    "id": "id",
+    "name": "name",
+    "title": "title",
+    "type": "kind",
+    "state": "state",
+    "owner_org": "organization",
+    "creator_user_id": "creator",
+    "metadata_created": "created",
+    "metadata_modified": "modified",
+}
+PLAIN_FIELDS = frozenset(_PLAIN)  # as package_show calls them
 # Public, or of one of these organizations (?1: their ids as JSON; null: all).
 _SEEN = "state = 'active' AND (?1 IS NULL OR private = 0 OR organization IN (SELECT value FROM json_each(?1)))"
 _NO_WORDS = (
@@ -55,6 +67,18 @@ def load_datasets(connection: sqlite3.Connection, numbers: Iterable[int]) -> lis
         (chosen,),
     ):
         found[row["dataset"]].groups.append(row["group_id"])
+    return [found[number] for number in wanted if number in found]
+
+
+def plain_fields(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """The fields of the datasets that are known without their files, in the order of the numbers."""
+    wanted = list(numbers)
+    columns = ", ".join(f"{column} AS {field}" for field, column in _PLAIN.items())
+    rows = connection.execute(
+        f"SELECT number, {columns} FROM datasets WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps(wanted),),
+    )
+    found = {row["number"]: {field: row[field] for field in _PLAIN} for row in rows}
     return [found[number] for number in wanted if number in found]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 from pipelines.columns.mapping import PAIR, Mapping, Match
 from pipelines.headings import fold, rules_for
+from pipelines.lazy import pattern
 from pipelines.standards import Crossing, definition
 from pipelines.table import Column
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pipelines.standards import Standard
     from pipelines.table import Table
 
-_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
-_LISTED = re.compile(r"[;；、，,/／・|\n]+")
+_NUMBERS = pattern(r"-?\d+(?:\.\d+)?")
+_LISTED = pattern(r"[;；、，,/／・|\n]+")
 _GREATEST_LATITUDE = 90
 _PRESENT = "有"
-_ABSENT = re.compile(r"無|なし|ない|不可|×")
-_NOTHING = re.compile(r"特?に?(?:無し?|なし)|[-ー－―]+")
+_ABSENT = pattern(r"無|なし|ない|不可|×")
+_NOTHING = pattern(r"特?に?(?:無し?|なし)|[-ー－―]+")
 
 
 def apply(table: Table, mapping: Mapping, standard: Standard, log: Log) -> Table:

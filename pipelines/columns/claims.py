@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 
 from pipelines.columns.forms import Form
 from pipelines.columns.mapping import PAIR
+from pipelines.frozen import frozen
 from pipelines.headings import age_band, bare, every_name, fold, misprint, readings, rules_for
 from pipelines.shapes import Cells, fits
 from pipelines.vocabulary import Rule, vocabulary
@@ -29,7 +31,7 @@ _TAILS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """A column: position, name in the frame, heading and other forms of it, cells, number in the source."""
 
@@ -46,16 +48,21 @@ class Subject:
         return tuple(heading for heading in (self.heading, *self.aliases) if heading.strip())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
-    """What a column is seen against: the form, the generation of the headings, what all headings of the table mean."""
+    """What a column is seen against: the form, the generation of the headings, all headings of the table."""
 
     form: Form
     generation: str | None
-    meanings: frozenset[str] = frozenset()
+    headings: tuple[str, ...] = ()
+
+    @cached_property
+    def meanings(self) -> frozenset[str]:
+        """Whatever the words of any heading can mean."""
+        return frozenset().union(*(one.meanings for heading in self.headings for one in readings(heading)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """A column's claim to a field ("": none, it is taken apart into `into`).
 
@@ -76,8 +83,7 @@ class Claim:
 
 def setting(subjects: list[Subject], form: Form, generation: str | None) -> Setting:
     """The setting that all columns of a table share."""
-    found = (reading.meanings for subject in subjects for heading in subject.headings for reading in readings(heading))
-    return Setting(form, generation, frozenset().union(*found))
+    return Setting(form, generation, tuple(heading for subject in subjects for heading in subject.headings))
 
 
 def claims_of(subject: Subject, around: Setting) -> list[Claim]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.frozen import frozen
 from pipelines.spelling import fold
 from pipelines.standards import ODS, Crossing, definition, definitions, standard
 
@@ -15,7 +15,7 @@ _CALLED_OTHERWISE = ("名称_英字", "開始時間", "終了時間")
 _ALWAYS_COMMON = ("URL", "備考", "郵便番号", "電話番号", "都道府県名", "市区町村名", "説明")
 
 
-@dataclass(frozen=True)
+@frozen
 class Form:
     """`names`: folded name → field, in order. `old`: folded name of the other generation → how it is carried over."""
 

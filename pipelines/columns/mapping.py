@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pipelines.frozen import frozen
 
 PAIR = "緯度,経度"  # one column that holds both coordinates
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """One source column: its name in the frame, its heading, the field it means (None: none) and how that was found.
 
@@ -26,7 +26,7 @@ class Match:
     into: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Mapping:
     """All columns of a source, in its order. `dataset` and `form`: whose fields; `extra`: whether others are kept."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pipelines.columns.claims import OVERRIDE, Claim, Subject
@@ -10,10 +9,11 @@ from pipelines.columns.forms import Form
 from pipelines.columns.matching import Assignment
 from pipelines.errors import UsageError
 from pipelines.findings import column_letters
+from pipelines.lazy import pattern
 from pipelines.spelling import fold
 from pipelines.standards import nearest
 
-_LETTERS = re.compile(r"([A-Za-zＡ-Ｚａ-ｚ]{1,3})列")
+_LETTERS = pattern(r"([A-Za-zＡ-Ｚａ-ｚ]{1,3})列")
 
 
 def reserve(overrides: Mapping[str, str], subjects: list[Subject], form: Form) -> Assignment:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.headings import every_name
+from pipelines.lazy import pattern
 from pipelines.spelling import fold
 
-_PREFIX = re.compile(r"[^_:.>/]{1,20}[_:.>/]")
+_PREFIX = pattern(r"[^_:.>/]{1,20}[_:.>/]")
 _LEAST = 4  # headings that must have it
 _SHARE = 0.4  # of all headings
 

@@ -153,11 +153,11 @@ class Converter:
         import polars as pl
 
         columns = []
-        for name, pattern in zip(names, _RUN_TOGETHER, strict=True):
+        for name, form in zip(names, _RUN_TOGETHER, strict=True):
             cells = table.frame.get_column(name).to_list()
             for record, before in enumerate(cells):
                 plain = unicodedata.normalize("NFKC", before).strip()
-                found = pattern.fullmatch(plain) or _DOTTED.fullmatch(plain)
+                found = form.fullmatch(plain) or _DOTTED.fullmatch(plain)
                 if found:
                     cells[record] = f"{int(found[1]) + int(found[2]) / 60 + float(found[3]) / 3600:.8f}"
                     place = table.place(record, name)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipelines.frozen import frozen
 from pipelines.geocode.datums import JGD2000, JGD2011, TOKYO, WGS84, Grids, Places, to_jgd2011
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ _PREFECTURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class System:
     """A datum (JGD2011, JGD2000, Tokyo or WGS84) in degrees (zone 0) or in metres of a plane zone (1 to 19)."""
 

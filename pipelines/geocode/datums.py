@@ -7,12 +7,12 @@ reads as an answer. So each operation is named here, and a place without data ge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,7 @@ _THREE_PARAMETERS = (
 _UNCHANGED = 1e-10  # degrees
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grids:
     """The files of the official grids; None for one that is not there."""
 
@@ -68,7 +68,7 @@ class Grids:
         return cls(*(folder / name if (folder / name).is_file() else None for name in (TKY2JGD, QUAKE)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Degrees, NaN where there is no answer, and how near they are to the truth, in metres, as the operation states."""
 

@@ -12,8 +12,8 @@ from pipelines.table import Column, Table
 
 if TYPE_CHECKING:
     from pipelines.findings import Log
+    from pipelines.geocode.asked import Geocoding
     from pipelines.geocode.gazetteer.index import Index
-    from pipelines.geocode.options import Geocoding
     from pipelines.standards import Standard
 
 FINE = frozenset(LEVEL_WORDS) - {"town"}
@@ -30,9 +30,9 @@ def fill(
     records = missing(table, standard)
     if not records:
         return table, Counter()
-    texts, called = addresses(table), names(table)
+    texts = dict(zip(records, addresses(table).gather(records), strict=True))
     geocoder = Geocoder(index, code if code in index.number_of_code else None)
-    answers = geocoder.geocode([texts[record] for record in records], [called[record] for record in records])
+    answers = geocoder.geocode(list(texts.values()), names(table).gather(records).to_list())
     found = {
         record: answer
         for record, answer in zip(records, answers.iter_rows(named=True), strict=True)
@@ -84,7 +84,7 @@ def _tell(
     log: Log,
     answers: dict[int, dict[str, Any]],
     chosen: dict[int, dict[str, Any]],
-    texts: list[str],
+    texts: dict[int, str],
 ) -> None:
     """A finding for each position that is coarse or stays blank."""
     field = address_field(table, standard)

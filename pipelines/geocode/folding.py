@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from pipelines.frozen import frozen
 
 BAR = "|"  # between a number in kanji and one in figures: 七十三5 → 73|5
 _HYPHENS = "-－−‐‑‒–—―─━ーｰ⏤⎯﹘﹣⁃⁻~〜～"
@@ -32,7 +33,7 @@ _NO = re.compile(r"(?<=[0-9])ノ(?=[0-9])")
 _HALF_MARKS = re.compile("[ﾞﾟ]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folded:
     """`places` holds, for each character, the place in `composed(text)` that it came from; `breaks` whether something
     was left out just before it (a space, 字): there a writer ended a name.

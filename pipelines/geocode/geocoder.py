@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.errors import UsageError
+from pipelines.frozen import frozen
 from pipelines.geocode.columns import STATES, Readings, read_addresses
 from pipelines.geocode.facilities import Facilities
 from pipelines.geocode.folding import composed
@@ -36,7 +37,7 @@ _FACILITY = LEVELS.index("facility")
 _POINTS = [LEVELS.index(level) for level in POINT_LEVELS]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """Degrees of JGD2011 or None; levels are of `LEVELS`, states of `reading.State`, names in standard notation."""
 

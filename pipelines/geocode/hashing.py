@@ -6,8 +6,9 @@ is taken for one that is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +73,7 @@ def whole(texts: list[str], seeds: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return value ^ (value >> np.uint64(32))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HashTable:
     """Open addressing: the upper bits of a hash say where to begin, its lower 32 tell entries apart (0 is empty)."""
 

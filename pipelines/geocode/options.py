@@ -1,11 +1,11 @@
-"""What a dataset's settings say about its coordinates. Nothing heavy is imported here: settings are read at once."""
+"""What a dataset's settings say about its coordinates, and how they are read: at once, so nothing heavy is imported."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from pipelines.geocode.crs import System, parse_system
+from pipelines.geocode.asked import Declared, Geocoding
+from pipelines.geocode.crs import parse_system
 from pipelines.settings import BOOLEAN, Scalar, Section, Short, one_of
 
 _SYSTEM = Scalar(
@@ -16,27 +16,6 @@ _SYSTEM = Scalar(
 _DMS = ("dms", "度分秒")
 CRS = Short(_SYSTEM, Section({"system": _SYSTEM, "notation": one_of("decimal", *_DMS)}))
 GEOCODE = Short(BOOLEAN, Section({"publish_coarser_than_block": BOOLEAN}))
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """`crs:` — the system of the source's coordinates (None: not said), and whether 362340.5 means 36°23′40.5″."""
-
-    system: System | None = None
-    dms: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Geocoding:
-    """`geocode:` — `check` given coordinates against the gazetteer, `fill` missing ones, also with `coarse` points.
-
-    Not set: checked, not filled. `true` or a section: filled where the point is that of a block or finer.
-    `publish_coarser_than_block: true`: else with the point of the town. `false`: the gazetteer is left alone.
-    """
-
-    check: bool = True
-    fill: bool = False
-    coarse: bool = False
 
 
 def declared(raw: Any) -> Declared:

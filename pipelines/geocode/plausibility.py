@@ -25,8 +25,8 @@ def against_gazetteer(found: Located, index: Index, code: str | None = None) -> 
     import numpy as np
 
     within = index.number_of_code.get(code or "", -1)
-    latitude, longitude = np.array(found.latitude), np.array(found.longitude)
-    readings = read_addresses(index, found.addresses, within)
+    latitude, longitude = (found.places[axis].to_numpy() for axis in ("latitude", "longitude"))
+    readings = read_addresses(index, found.places["address"].to_list(), within)
     around = Surroundings(index)
     towns = _sure_towns(index, readings)
     known = np.flatnonzero(towns >= 0)
@@ -116,7 +116,8 @@ def _tell(
     if not len(places):
         return
     called = StandardNames(around.index)
-    nearest, _ = around.nearest(np.array(found.latitude)[places], np.array(found.longitude)[places])
+    latitude, longitude = (found.places[axis].to_numpy()[places] for axis in ("latitude", "longitude"))
+    nearest, _ = around.nearest(latitude, longitude)
     for place, near in zip(places.tolist(), nearest.tolist(), strict=True):
         if place in far:
             found.add(

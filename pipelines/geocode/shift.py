@@ -6,11 +6,11 @@ point cannot show that, since its town's own point is often further away; the me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.frozen import frozen
 from pipelines.geocode.datums import TOKYO, Grids, to_jgd2011
-from pipelines.geocode.surroundings import DEGREE_KM
+from pipelines.geocode.located import DEGREE_KM
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ _LIKE = 0.45  # how far from the expected vector the median may end, in parts of
 _BETTER = 0.85  # the distances to the towns must become this much smaller
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """Metres to the north and to the east by which the points lie beside their towns; of how many points.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
-from pipelines.geocode.options import Declared, Geocoding
+from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.points import coordinate_fields, points
 
 if TYPE_CHECKING:

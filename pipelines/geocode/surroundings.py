@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.geocode.gazetteer.index import Index, Level
+from pipelines.geocode.located import DEGREE_KM
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-DEGREE_KM = 111.2
 _NEIGHBOURS = 4  # the distance to the fourth nearest 大字 says how large the 大字 are here
 _LEAST_KM, _MOST_KM = 0.3, 10.0
 # Of 55,000 addresses with points, published by 118 municipalities and the nation, 0.1 to 0.7 % lie further from their

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError
+from pipelines.frozen import frozen
 from pipelines.settings import TEXT, Scalar, Section, Sections, one_of
 from pipelines.standards import definitions, nearest, standard
 
@@ -29,7 +29,7 @@ COMPUTED = Sections(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Computed:
     """An indicator whose observation is counted in the organization's own datasets.
 

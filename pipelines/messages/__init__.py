@@ -6,13 +6,14 @@ A text may name `{value}`, `{field}`, `{cell}` and the parameters given with the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from pipelines.frozen import frozen
 
 Severity = Literal["error", "warning", "info", "repair"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """One entry: how grave it is, what happened (ja, en) and what to do (ja, en)."""
 

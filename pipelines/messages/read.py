@@ -62,6 +62,13 @@ _FILES: dict[str, Text] = {
         "年度や地区などで分けるか、要らない列や画像を取り除いてください。",
         "Split it, or remove columns and pictures that are not needed.",
     ),
+    "memory-short": Text(
+        "error",
+        "このファイル（{value} MB）を調べるには約 {needed} MB のメモリーが要りますが、空きは {limit} MB です。",
+        "Checking this file ({value} MB) takes about {needed} MB of memory; {limit} MB are free.",
+        "ほかのプログラムを閉じてやり直すか、年度や地区などでファイルを分けてください。",
+        "Close other programs and try again, or split the file.",
+    ),
     "file-other-format": Text(
         "error",
         "表のファイルではありません（{value} 形式です）。",

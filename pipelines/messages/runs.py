@@ -26,6 +26,52 @@ TEXTS: dict[str, Text] = {
         "新しいアドレスに公開してよければ `publish run データセット名 --to {value}` を実行してください。対象: {names}",
         "To publish to the new address, type `publish run DATASET --to {value}` for: {names}",
     ),
+    "run-left": Text(
+        "error",
+        "{done}件は終わりました。残りは{count}件です: {names}",
+        "{done} datasets are done, {count} are left: {names}",
+        "上の原因を取り除いてから、`publish run --resume` を実行してください（`--jobs 2` を付ければ、この機械だけで"
+        "続けられます）。終わったものが二重に公開されることはありません。",
+        "When the cause above is gone, `publish run --resume` goes on with the rest (with `--jobs 2`, on this machine "
+        "alone). Nothing is published twice.",
+    ),
+    "worker-died": Text(
+        "error",
+        "このデータセットを作っている途中で、作業用のプロセスが二度とも途中で終わりました。",
+        "The process that built this dataset died half-way, twice.",
+        "ファイルが大きすぎてメモリーが足りないことが多いです。`publish check データセット名` で調べ、だめなら"
+        "ファイルを分けてください。ほかのデータセットには影響ありません。",
+        "Mostly the file is too large for the memory: try `publish check DATASET`, or split the file. No other dataset "
+        "is affected.",
+    ),
+    "worker-differs": Text(
+        "error",
+        "クラスターの機械と、この機械とで、プログラムか住所データが違います。",
+        "A machine of the cluster has another version of the program, or another gazetteer, than this one.",
+        "すべての機械に、同じ版のプログラムと同じ住所データを入れてください。何も公開していません。",
+        "Install the same version of the program and the same gazetteer on all machines. Nothing was published.",
+    ),
+    "workers-gone": Text(
+        "error",
+        "作業用のプロセスが何度も途中で終わるため、止めました。",
+        "Stopped: the processes that build die again and again.",
+        "この機械のメモリーやディスクの空きを確かめ、`--jobs` を小さくしてください。",
+        "See whether memory and disk are full, and take fewer `--jobs`.",
+    ),
+    "cluster-not-installed": Text(
+        "error",
+        "クラスターを使うための部品が入っていません。",
+        "What a cluster is used with is not installed.",
+        '`pip install "machikado[cluster]"` を実行してください。この機械だけで作るときは `--jobs` を使ってください。',
+        'Type `pip install "machikado[cluster]"`. To build on this machine alone, use `--jobs`.',
+    ),
+    "cluster-unreached": Text(
+        "error",
+        "クラスターにつながりません: {value}",
+        "The cluster does not answer: {value}",
+        "アドレス（例 tcp://host:8786）と、スケジューラーが動いているかを確かめてください。",
+        "See whether the address is right (such as tcp://host:8786) and its scheduler is running.",
+    ),
     "dataset-published-twice": Text(
         "error",
         "「{value}」と「{second}」は、公開先で同じデータセットになります。",

@@ -34,15 +34,25 @@ def normalise(table: Table, standard: Standard, log: Log, *, code: str | None = 
     from pipelines.normalise.rules import rule_for
 
     table = pairs.mend(table, standard, log)
+    fields = [standard.field(column.name) if column.name in standard else None for column in table.columns]
+    rules = [rule_for(field) for field in fields]
+    suspects = table.frame.select(_suspect(one.name, rule) for one, rule in zip(table.columns, rules, strict=True))
     columns = []
-    for column in table.columns:
-        cells = table.frame.get_column(column.name)
-        field = standard.field(column.name) if column.name in standard else None
-        rule = rule_for(field)
-        answers = _answers(cells, rule, _view(cells, rule, column, standard, code))
-        _note(table, column, field, cells, answers, log)
-        columns.append(_replaced(cells, answers))
+    for column, field, rule in zip(table.columns, fields, rules, strict=True):
+        cells, suspect = table.frame.get_column(column.name), suspects.get_column(column.name)
+        answers = _answers(cells.filter(suspect), rule, _view(cells, rule, column, standard, code))
+        columns.append(_with(answers, cells, suspect, table, column, field, log) if answers else cells)
     return table.with_frame(table.frame.with_columns(columns))
+
+
+def _suspect(name: str, rule: Rule) -> pl.Expr:
+    """Which cells of a column its rule has to look at."""
+    import polars as pl
+
+    cell = pl.col(name)
+    if rule.good:
+        return (cell != "") & ~cell.str.contains(rule.good)
+    return cell.str.contains(rule.bad) if rule.bad else cell != ""
 
 
 def _view(cells: pl.Series, rule: Rule, column: Column, standard: Standard, code: str | None) -> Cells | None:
@@ -59,34 +69,46 @@ def _view(cells: pl.Series, rule: Rule, column: Column, standard: Standard, code
 
 
 def _answers(cells: pl.Series, rule: Rule, view: Cells | None) -> dict[str, Outcome]:
-    """The distinct cells that are changed or doubted, each with what became of it."""
+    """Of the cells to look at, the distinct ones that are changed or doubted, each with what became of it."""
     from pipelines.normalise.text import unchanged
 
-    suspect = ~cells.str.contains(rule.good) if rule.good else cells.str.contains(rule.bad or ".")
-    distinct = cells.filter(suspect & (cells != "")).unique(maintain_order=True).to_list()
+    if cells.is_empty():
+        return {}
     cure = rule.make(view) if view else unchanged
-    answers = ((cell, rule.answer(cell, cure)) for cell in distinct)
+    answers = ((cell, rule.answer(cell, cure)) for cell in cells.unique(maintain_order=True).to_list())
     return {cell: answer for cell, answer in answers if answer.value != cell or answer.doubt}
 
 
-def _note(
-    table: Table, column: Column, field: Field | None, cells: pl.Series, answers: dict[str, Outcome], log: Log
-) -> None:
-    """Every changed and every doubted cell, with its place. Damage that reading has named is not named again."""
-    if not answers:
-        return
+def _with(
+    answers: dict[str, Outcome],
+    cells: pl.Series,
+    suspect: pl.Series,
+    table: Table,
+    column: Column,
+    field: Field | None,
+    log: Log,
+) -> pl.Series:
+    """The column with its changes. Every changed and every doubted cell is noted with its place.
+
+    Damage that reading has named is not named again.
+    """
     sheet, number, numbers = table.source.sheet, column.number, table.spread.get(column.name)
-    suspect = any(answer.doubt in _DAMAGE for answer in answers.values())
-    damaged = {finding.place for finding in log.findings} if suspect else set()
-    records = cells.is_in(list(answers)).arg_true().to_list()
-    for record, before in zip(records, cells.gather(records).to_list(), strict=True):
+    doubted = any(answer.doubt in _DAMAGE for answer in answers.values())
+    damaged = {finding.place for finding in log.findings} if doubted else set()
+    looked_at = cells.filter(suspect)
+    answered = looked_at.is_in(list(answers))
+    records, changed, values = suspect.arg_true().filter(answered), [], []
+    for record, before in zip(records.to_list(), looked_at.filter(answered).to_list(), strict=True):
         answer = answers[before]
         place = Place(sheet, table.row_numbers[record], numbers[record] if numbers else number)
         if answer.value != before:
             log.repair(answer.rule or "text-spaces", place, column.name, before, answer.value)
+            changed.append(record)
+            values.append(answer.value)
         if answer.doubt and not (answer.doubt in _DAMAGE and place in damaged):
             severity = _severity(field, answer.doubt)
             log.add(answer.doubt, place, field=column.name, value=before, severity=severity, **answer.params)
+    return cells.clone().scatter(changed, values) if changed else cells
 
 
 def _severity(field: Field | None, doubt: str) -> Severity | None:
@@ -95,8 +117,3 @@ def _severity(field: Field | None, doubt: str) -> Severity | None:
         return None
     sure = field.type != "string" or field.kind in ("uri", "email") or {"pattern", "enum"} & field.constraints.keys()
     return "error" if sure else "warning"
-
-
-def _replaced(cells: pl.Series, answers: dict[str, Outcome]) -> pl.Series:
-    changed = {before: answer.value for before, answer in answers.items() if answer.value != before}
-    return cells.replace(list(changed), list(changed.values())) if changed else cells

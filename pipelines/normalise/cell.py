@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 
 if TYPE_CHECKING:
     from pipelines.standards import Field
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What became of a cell: its `value`, the repair `rule` that changed it, the `doubt` that stays (message codes)."""
 
@@ -65,8 +67,8 @@ class Cells:
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
 DASHES = "-‐‑‒–—―−－─━ー⁃﹣ｰ"
 _DASH_TABLE = {ord(dash): "-" for dash in DASHES}
-_FLOAT = re.compile(r"([0-9]+)\.0+")
-EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+")
+_FLOAT = pattern(r"([0-9]+)\.0+")
+EXPONENT = pattern(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+")
 
 
 def narrow(text: str) -> str:

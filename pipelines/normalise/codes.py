@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from pipelines import lgcode
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import (
     EXPONENT,
     Cells,
@@ -24,7 +25,7 @@ CANONICAL_LOCAL = r"^[0-9]{6}$"
 CANONICAL_TOWN = r"^(?:[0-9]{7}|[0-9]{4}-[0-9]{3})$"
 CANONICAL_POI = r"^[0-9]{4}[a-z]?$"
 
-_ALL_FLOATS = re.compile(r"[0-9]+\.0")
+_ALL_FLOATS = pattern(r"[0-9]+\.0")
 
 
 def local_codes(cells: Cells) -> Cure:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
 
 CANONICAL_LATITUDE = r"^(?:2[0-9]|3[0-9]|4[0-5])(?:\.[0-9]+)?$"
 CANONICAL_LONGITUDE = r"^(?:12[2-9]|13[0-9]|14[0-9]|15[0-3])(?:\.[0-9]+)?$"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Axis:
     """What is possible on one axis: whole degrees, figures before the point, figures of a metre grid, words."""
 
@@ -39,18 +40,18 @@ def _before_or_after(words: str) -> re.Pattern[str]:
 LATITUDE = Axis(20, 46, 2, 7, _before_or_after("北緯|緯度|N|n|lat"))
 LONGITUDE = Axis(122, 154, 3, 8, _before_or_after("東経|経度|E|e|lon|lng"))
 
-_DEGREE_SIGN = re.compile(r"(?<=[0-9])[°度]$")
-_DECIMAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]*)?")
-_COMMA_FOR_POINT = re.compile(r"([0-9]{2,3}),([0-9]{4,})")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
-_POINT_LOST = re.compile(r"[0-9]{6,12}")
-_SEXAGESIMAL = re.compile(
+_DEGREE_SIGN = pattern(r"(?<=[0-9])[°度]$")
+_DECIMAL = pattern(r"-?[0-9]{1,3}(?:\.[0-9]*)?")
+_COMMA_FOR_POINT = pattern(r"([0-9]{2,3}),([0-9]{4,})")
+_GROUPED = pattern(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
+_POINT_LOST = pattern(r"[0-9]{6,12}")
+_SEXAGESIMAL = pattern(
     r"([0-9]{1,3})\s*[°度゜˚º]\s*([0-9]{1,2})\s*['′’分´]\s*(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:[\"″”秒]|''|′′|’’)?)?"
 )
 # The same without signs: 36.23.40 and 36:23:40.5, or run together as 362340.5. Only a whole column proves that.
-_PARTED = re.compile(r"([0-9]{2,3})([.:\- ])([0-9]{1,2})\2([0-9]{1,2}(?:\.[0-9]+)?)")
-_RUN_TOGETHER = re.compile(r"([0-9]{2,3})([0-9]{2})([0-9]{2}(?:\.[0-9]+)?)")
-_EXPONENT = re.compile(r"[0-9.]+[eE][-+]?[0-9]+")
+_PARTED = pattern(r"([0-9]{2,3})([.:\- ])([0-9]{1,2})\2([0-9]{1,2}(?:\.[0-9]+)?)")
+_RUN_TOGETHER = pattern(r"([0-9]{2,3})([0-9]{2})([0-9]{2}(?:\.[0-9]+)?)")
+_EXPONENT = pattern(r"[0-9.]+[eE][-+]?[0-9]+")
 _FEWEST_DECIMALS = 4
 _ENOUGH_PARTED = 3
 _ENOUGH_RUN_TOGETHER = 20  # of as many numbers that are none, one part in 30,000 has all its seconds below 60

@@ -7,32 +7,31 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
 from pipelines.normalise.eras import ERAS, GREGORIAN_FROM, SIGN, Era, era_of, spelled_out, year_number
 
 CANONICAL = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LOOSE_SPACE = re.compile(r"(?<=[^0-9])\s+|\s+(?=[^0-9])")
-_WEEKDAY = re.compile(r"\(([月火水木金土日])(?:曜日?)?(?:[・,]?祝日?)?\)$|([月火水木金土日])曜日?$")
-_TIME = re.compile(r"(?<=[0-9日)])[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(\+09:?00)?$")
-_WESTERN = re.compile(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日?|([./-])([0-9]{1,2})\4([0-9]{1,2}))")
-_ERA = re.compile(
+_ISO = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOOSE_SPACE = pattern(r"(?<=[^0-9])\s+|\s+(?=[^0-9])")
+_WEEKDAY = pattern(r"\(([月火水木金土日])(?:曜日?)?(?:[・,]?祝日?)?\)$|([月火水木金土日])曜日?$")
+_TIME = pattern(r"(?<=[0-9日)])[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(\+09:?00)?$")
+_WESTERN = pattern(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日?|([./-])([0-9]{1,2})\4([0-9]{1,2}))")
+_ERA = pattern(
     rf"({SIGN})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月([0-9]{{1,2}})日?|([./-])([0-9]{{1,2}})\5([0-9]{{1,2}}))"
 )
-_ERA_COMPACT = re.compile(rf"({SIGN})([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})")
-_BOTH = re.compile(rf"([0-9]{{4}})年?\(({SIGN})(元|[0-9]{{1,2}})年?\)年?([0-9]{{1,2}})月([0-9]{{1,2}})日")
-_BOTH_ERA_FIRST = re.compile(rf"({SIGN})(元|[0-9]{{1,2}})年?\(([0-9]{{4}})年?\)年?([0-9]{{1,2}})月([0-9]{{1,2}})日")
-_COMPACT = re.compile(r"(1[89][0-9]{2}|20[0-9]{2})([0-9]{2})([0-9]{2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([12][0-9]{3})")
-_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?")
-_SHORT_YEAR = re.compile(r"'?[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{1,2}")
-_NO_DAY = re.compile(
-    rf"(?:(?:西暦)?[0-9]{{4}}|(?:{SIGN})\.?(?:元|[0-9]{{1,2}}))(?:年度?|[./-]|$)(?:[0-9]{{1,2}}月?)?頃?"
-)
-_NO_YEAR = re.compile(r"[0-9]{1,2}(?:月[0-9]{1,2}日?|/[0-9]{1,2})")
-_RANGE = re.compile(r"[0-9日)月年]\s*(?:[~〜–—]|から)")
-_TWO_DATES = re.compile(r"[0-9]{1,2}[月/.-][0-9]{1,2}.*[^0-9][0-9]{1,2}[月/.-][0-9]{1,2}")
+_ERA_COMPACT = pattern(rf"({SIGN})([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})")
+_BOTH = pattern(rf"([0-9]{{4}})年?\(({SIGN})(元|[0-9]{{1,2}})年?\)年?([0-9]{{1,2}})月([0-9]{{1,2}})日")
+_BOTH_ERA_FIRST = pattern(rf"({SIGN})(元|[0-9]{{1,2}})年?\(([0-9]{{4}})年?\)年?([0-9]{{1,2}})月([0-9]{{1,2}})日")
+_COMPACT = pattern(r"(1[89][0-9]{2}|20[0-9]{2})([0-9]{2})([0-9]{2})")
+_YEAR_LAST = pattern(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([12][0-9]{3})")
+_SERIAL = pattern(r"([0-9]{5})(?:\.0+)?")
+_SHORT_YEAR = pattern(r"'?[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{1,2}")
+_NO_DAY = pattern(rf"(?:(?:西暦)?[0-9]{{4}}|(?:{SIGN})\.?(?:元|[0-9]{{1,2}}))(?:年度?|[./-]|$)(?:[0-9]{{1,2}}月?)?頃?")
+_NO_YEAR = pattern(r"[0-9]{1,2}(?:月[0-9]{1,2}日?|/[0-9]{1,2})")
+_RANGE = pattern(r"[0-9日)月年]\s*(?:[~〜–—]|から)")
+_TWO_DATES = pattern(r"[0-9]{1,2}[月/.-][0-9]{1,2}.*[^0-9][0-9]{1,2}[月/.-][0-9]{1,2}")
 
 _SERIAL_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 10000, 58806  # 1927-05-18 to 2060-12-31: five figures, no date further ahead is planned

@@ -9,14 +9,15 @@ calendar became that day. Earlier dates are lunar and cannot be converted by cou
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date
+
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 
 GREGORIAN_FROM = date(1873, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Era:
     """One era; `last` is None for the present one."""
 
@@ -48,7 +49,7 @@ SIGN = "明治|大正|昭和|平成|令和|[明大昭平令MTSHRmtshr]"
 """The spellings of an era, for regular expressions on text whose squared signs (㋿) were spelled out."""
 
 _SQUARED = {ord(sign): name for sign, name in zip("㍾㍽㍼㍻㋿", ("明治", "大正", "昭和", "平成", "令和"), strict=True)}
-_YEAR = re.compile(r"元|[0-9]{1,2}")
+_YEAR = pattern(r"元|[0-9]{1,2}")
 
 
 def spelled_out(text: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Outcome, kept, narrow, repaired
 from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
 
-_WESTERN = re.compile(r"(?:西暦)?([12][0-9]{3})年?度")
-_ERA = re.compile(rf"({SIGN})\.?(元|[0-9]{{1,2}})年?度")
-_BOTH = re.compile(r"([^()]+?)(?:年?度)?\(([^()]+?)(?:年?度?)\)(?:年?度)?")
+_WESTERN = pattern(r"(?:西暦)?([12][0-9]{3})年?度")
+_ERA = pattern(rf"({SIGN})\.?(元|[0-9]{{1,2}})年?度")
+_BOTH = pattern(r"([^()]+?)(?:年?度)?\(([^()]+?)(?:年?度?)\)(?:年?度)?")
 
 CANONICAL = r"^[12][0-9]{3}$"
 

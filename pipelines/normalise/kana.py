@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import DASHES, Outcome, doubted, kept, repaired
 
 _SIGN = "ァ-ヺー・ヽヾ0-9０-９（）()A-Za-zＡ-Ｚａ-ｚ"
@@ -11,9 +12,9 @@ CANONICAL = rf"^[{_SIGN}]+(?:[ 　][{_SIGN}]+)*$"
 
 _HIRAGANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 _DASH = re.escape(DASHES.replace("ー", ""))
-_LONG_VOWEL = re.compile(rf"(?<=[ァ-ヴ])[{_DASH}](?=$|[ 　)）]|[ンッァィゥェォャュョ])")
-_INNER_DASH = re.compile(rf"(?<=[ァ-ヴ])[{_DASH}](?=[ァ-ヴ])")
-_KANJI = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_LONG_VOWEL = pattern(rf"(?<=[ァ-ヴ])[{_DASH}](?=$|[ 　)）]|[ンッァィゥェォャュョ])")
+_INNER_DASH = pattern(rf"(?<=[ァ-ヴ])[{_DASH}](?=[ァ-ヴ])")
+_KANJI = pattern(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 def read(text: str) -> Outcome:

@@ -7,9 +7,9 @@ separate where every part is known as a value of its own, from the standard or f
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Cells, Cure, Outcome, kept, repaired
 from pipelines.standards import definition
 
@@ -19,7 +19,7 @@ _USED = ";；\n"
 _SAFE = _USED + "、，,|｜"
 _MAYBE = "・/／ 　"
 _EDGES = " 　\n、，,"
-_SENTENCE = re.compile(r"。|(?:です|ます|ません|ください)$|または|又は|および|及び|並びに|もしくは|若しくは|場合|除く")
+_SENTENCE = pattern(r"。|(?:です|ます|ません|ください)$|または|又は|および|及び|並びに|もしくは|若しくは|場合|除く")
 _OTHERS = {"外", "他", "ほか", "等", "など", "一円", "全域", "一部"}  # they belong to what stands before
 _OPEN, _CLOSE = "(（「『［[【", ")）」』］]】"
 

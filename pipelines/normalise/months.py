@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise import dates
 from pipelines.normalise.cell import Outcome, kept, narrow, repaired
 from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
 
 CANONICAL = r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"
 
-_WESTERN = re.compile(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月|[./-]([0-9]{1,2}))")
-_ERA = re.compile(rf"({SIGN})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月|[./-]([0-9]{{1,2}}))")
+_WESTERN = pattern(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月|[./-]([0-9]{1,2}))")
+_ERA = pattern(rf"({SIGN})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月|[./-]([0-9]{{1,2}}))")
 
 
 def read(text: str) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import EXPONENT, Cells, Cure, Outcome, doubted, kept, narrow, repaired
 from pipelines.normalise.placeholders import is_blank_word, is_computer_word, is_dash
 from pipelines.normalise.values import Measure, values
@@ -12,14 +13,14 @@ CANONICAL_INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
 CANONICAL_NUMBER = r"^(?:(?:0|-?[1-9][0-9]*)(?:\.[0-9]+)?|-0\.[0-9]*[1-9][0-9]*)$"
 
 _CANONICAL = {"integer": re.compile(CANONICAL_INTEGER), "number": re.compile(CANONICAL_NUMBER)}
-_NUMBER = re.compile(r"([-+]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.([0-9]*))?")
-_RANGE = re.compile(r"[0-9]\s*[^0-9,.]?\s*[~〜]\s*[^0-9]?[0-9]|[0-9]\s*から\s*[0-9]")
-_ABOUT = re.compile(
+_NUMBER = pattern(r"([-+]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.([0-9]*))?")
+_RANGE = pattern(r"[0-9]\s*[^0-9,.]?\s*[~〜]\s*[^0-9]?[0-9]|[0-9]\s*から\s*[0-9]")
+_ABOUT = pattern(
     r"^(?:約|およそ|概ね|最大|最低|計|合計)\s*[0-9]|[0-9].{0,4}(?:程度|前後|以上|以下|以内|未満|超|余|~|〜|強|弱)"
 )
-_GROUPS = re.compile(r"[-+]?[0-9.]*[0-9][,.][0-9][0-9,.]*")
-_WITH_UNIT = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*[^\s0-9(),.]{1,6}")
-_FRACTION = re.compile(r"[0-9]+\s*/\s*[0-9]+")
+_GROUPS = pattern(r"[-+]?[0-9.]*[0-9][,.][0-9][0-9,.]*")
+_WITH_UNIT = pattern(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?\s*[^\s0-9(),.]{1,6}")
+_FRACTION = pattern(r"[0-9]+\s*/\s*[0-9]+")
 _SQUARED_UNITS = str.maketrans({"㎜": "mm", "㎝": "cm", "㎞": "km", "㎡": "m2", "㍍": "m", "㌢": "cm", "㌔": "km"})
 
 

@@ -6,11 +6,12 @@ A latitude of Japan is never a longitude of Japan, so which is which needs no gu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.findings import Log, Place
+from pipelines.lazy import pattern
 from pipelines.normalise import coordinates
 from pipelines.normalise.cell import narrow
 from pipelines.table import Column, Table
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipelines.standards import Field, Standard
 
-_TWO = re.compile(
+_TWO = pattern(
     r"(?:POINT\s*|[(\[「]\s*)*(-?[0-9]{2,3}\.[0-9]+)\s*°?\s*[,、;/\s]\s*(-?[0-9]{2,3}\.[0-9]+)\s*°?\s*[)\]」]*", re.I
 )
 _MAYBE_TWO = r"[0-9０-９].*[,，、;；/／\s].*[0-9０-９]"
@@ -52,27 +53,34 @@ def _split(table: Table, standard: Standard, fields: Sequence[Field], log: Log) 
     """Take apart cells that hold both coordinates where the other field is blank, missing, or says the same."""
     import polars as pl
 
-    given = [field.name for field in fields if field.name in table.frame.columns]
-    if not table.frame.select(pl.any_horizontal(pl.col(given).str.contains(_MAYBE_TWO).any())).item():
+    names = [field.name for field in fields]
+    given = [name for name in names if name in table.frame.columns]
+    maybe = table.frame.select(pl.any_horizontal(pl.col(given).str.contains(_MAYBE_TWO)).arg_true()).to_series()
+    if maybe.is_empty():
         return table
-    cells = [
-        table.frame.get_column(field.name).to_list() if field.name in given else [""] * len(table) for field in fields
-    ]
-    changed = False
     wide = _with_columns(table, standard, fields)
-    for record, both in enumerate(zip(*cells, strict=True)):
+    cells = wide.frame.select(names)[maybe]
+    changed: dict[str, dict[int, str]] = {name: {} for name in names}
+    found = False
+    for record, both in zip(maybe.to_list(), cells.iter_rows(), strict=True):
         pair = _pair_of(*both)
         if not pair:
             continue
-        changed = True
-        for name, values, value in zip((f.name for f in fields), cells, pair, strict=True):
-            if values[record] != value:
-                log.repair("coordinate-two", wide.place(record, name), name, values[record], value)
-                values[record] = value
-    if not changed:
-        return table
-    frame = wide.frame.with_columns(pl.Series(f.name, values) for f, values in zip(fields, cells, strict=True))
-    return wide.with_frame(frame)
+        found = True
+        for name, before, value in zip(names, both, pair, strict=True):
+            if before != value:
+                log.repair("coordinate-two", wide.place(record, name), name, before, value)
+                changed[name][record] = value
+    return wide.with_frame(_replaced(wide.frame, changed)) if found else table
+
+
+def _replaced(frame: pl.DataFrame, changed: Mapping[str, Mapping[int, str]]) -> pl.DataFrame:
+    """The frame with other cells: column → row → cell."""
+    return frame.with_columns(
+        frame.get_column(name).clone().scatter(list(cells), list(cells.values()))
+        for name, cells in changed.items()
+        if cells
+    )
 
 
 def _pair_of(latitude: str, longitude: str) -> tuple[str, str] | None:
@@ -118,16 +126,18 @@ def _swapped_rows(frame: pl.DataFrame, latitude: str, longitude: str) -> tuple[l
 
     pattern = coordinates.CANONICAL_LATITUDE, coordinates.CANONICAL_LONGITUDE
     good = pl.col(latitude).str.contains(pattern[0]) & pl.col(longitude).str.contains(pattern[1])
-    counted = frame.with_row_index("__row").filter((pl.col(latitude) != "") | (pl.col(longitude) != ""))
-    rest = counted.filter(~good).select("__row", latitude, longitude)
+    given = (pl.col(latitude) != "") | (pl.col(longitude) != "")
+    counted = frame.select(given.sum()).item()
+    rest = frame.select((given & ~good).arg_true()).to_series()
     swapped, silent = [], 0
-    for row, first, second in rest.iter_rows():
+    cells = (frame.get_column(name).gather(rest) for name in (latitude, longitude))
+    for row, first, second in zip(rest, *cells, strict=True):
         north, east = coordinates.degrees(first), coordinates.degrees(second)
         if not north and not east:
             silent += 1
         elif _fits_only_swapped(north, east):
             swapped.append(row)
-    return swapped, counted.height - silent
+    return swapped, counted - silent
 
 
 def _fits_only_swapped(north: float | None, east: float | None) -> bool:
@@ -156,11 +166,12 @@ def _exchange_columns(table: Table, latitude: str, longitude: str, log: Log) -> 
 
 
 def _exchange_cells(table: Table, latitude: str, longitude: str, rows: Sequence[int], log: Log) -> Table:
-    import polars as pl
-
-    first, second = (table.frame.get_column(name).to_list() for name in (latitude, longitude))
-    for row in rows:
-        for name, before, after in ((latitude, first[row], second[row]), (longitude, second[row], first[row])):
+    cells = table.frame.select(latitude, longitude)[rows]
+    for row, (first, second) in zip(rows, cells.iter_rows(), strict=True):
+        for name, before, after in ((latitude, first, second), (longitude, second, first)):
             log.repair("coordinate-swapped", table.place(row, name), name, before, after)
-        first[row], second[row] = second[row], first[row]
-    return table.with_frame(table.frame.with_columns(pl.Series(latitude, first), pl.Series(longitude, second)))
+    exchanged = {
+        latitude: dict(zip(rows, cells.get_column(longitude), strict=True)),
+        longitude: dict(zip(rows, cells.get_column(latitude), strict=True)),
+    }
+    return table.with_frame(_replaced(table.frame, exchanged))

@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import EXPONENT, Outcome, doubted, kept, narrow, plain_dashes, plain_digits, repaired
 
 CANONICAL = r"^\(0[0-9]{1,4}\)[0-9]{1,4}-[0-9]{3,4}$"
 
-_CANONICAL = re.compile(CANONICAL)
-_LABEL = re.compile(r"^(?:TEL|Tel|tel|FAX|Fax|fax|電話番号|電話|℡|☎)[:.]?\s*")
-_MAIN_LINE = re.compile(r"\((?:代|代表)\)$")
-_COUNTRY = re.compile(r"^\+81[- ]?(?:\(0\)|0)?")
-_GROUPS = re.compile(
+_CANONICAL = pattern(CANONICAL)
+_LABEL = pattern(r"^(?:TEL|Tel|tel|FAX|Fax|fax|電話番号|電話|℡|☎)[:.]?\s*")
+_MAIN_LINE = pattern(r"\((?:代|代表)\)$")
+_COUNTRY = pattern(r"^\+81[- ]?(?:\(0\)|0)?")
+_GROUPS = pattern(
     r"\(?(0[0-9]{1,4})[)(.\s-]{1,2}([0-9]{1,4})[-.) ]([0-9]{3,4})"  # 03-1234-5678, (03)1234-5678, 03(1234)5678
 )
-_LOCAL = re.compile(r"[0-9]{1,4}-[0-9]{4}")
-_ONE_HYPHEN = re.compile(r"0[0-9]{1,8}-[0-9]{4,9}")
-_NUMBER = re.compile(r"\(?0[0-9]{1,4}[)-][0-9]{1,4}[)-][0-9]{3,4}|0[0-9]{9,10}")
-_ANOTHER = re.compile(r"[0-9]{4}[,、/・~〜\n].*[0-9]{1,4}-[0-9]{4}")
+_LOCAL = pattern(r"[0-9]{1,4}-[0-9]{4}")
+_ONE_HYPHEN = pattern(r"0[0-9]{1,8}-[0-9]{4,9}")
+_NUMBER = pattern(r"\(?0[0-9]{1,4}[)-][0-9]{1,4}[)-][0-9]{3,4}|0[0-9]{9,10}")
+_ANOTHER = pattern(r"[0-9]{4}[,、/・~〜\n].*[0-9]{1,4}-[0-9]{4}")
 # Mobile, IP and the newer freephone numbers have eleven digits, all others ten (電気通信番号計画)
 _LONG_PREFIXES = ("020", "050", "060", "070", "080", "090", "0800")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, plain_dashes, plain_digits, repaired
 
 CANONICAL = r"^[0-9]{7}$"
 
-_SEVEN = re.compile(r"([0-9]{3})-?([0-9]{4})")
+_SEVEN = pattern(r"([0-9]{3})-?([0-9]{4})")
 # First two digits of the codes that begin with a zero, by prefecture (日本郵便, 郵便番号の上2桁)
 _ZERO_REGIONS = {"01": ("00", "04", "05", "06", "07", "08", "09"), "02": ("03",), "03": ("02",), "05": ("01",)}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.frozen import frozen
 from pipelines.normalise import (
     codes,
     coordinates,
@@ -41,9 +41,9 @@ def _dash_or_computer_word(cell: str) -> bool:
     return is_dash(cell) or is_computer_word(cell)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
-    """What happens to a column. `good` proves a cell canonical, `bad` finds the cells to look at; one of them is given.
+    """What happens to a column. `good` proves a cell canonical, `bad` finds those to look at; without either all are.
 
     Both are regular expressions in the syntax of polars. `make` gets the column and gives the cure of its cells.
     """
@@ -88,7 +88,7 @@ _RULES: dict[str, Rule] = {
     "code-lang": Rule(vocabulary.vocabulary, good=r"^[a-z]{2}$", is_blank=_dash_or_computer_word),
     "id": Rule(codes.identifiers, bad=_ID_BAD, is_blank=is_dash),
     "reference": Rule(codes.identifiers, bad=_ID_BAD, is_blank=is_dash),
-    "corporate-number": Rule(codes.corporate_numbers, bad=r".", is_blank=is_placeholder),
+    "corporate-number": Rule(codes.corporate_numbers, is_blank=is_placeholder),
     "kana": Rule(_each(kana.read), good=kana.CANONICAL, clean=text.clean_line),
     "english": Rule(_each(_english), bad=text.NEEDS_CLEANING + "|[\uff01-\uff5e\u3000]"),
     "latitude": Rule(
@@ -101,14 +101,14 @@ _RULES: dict[str, Rule] = {
     "postal": Rule(postal.postal_codes, good=postal.CANONICAL, is_blank=is_placeholder),
     "uri": Rule(_each(urls.read_uri), good=urls.CANONICAL_URI, is_blank=is_placeholder),
     "email": Rule(_each(urls.read_email), good=urls.CANONICAL_EMAIL, is_blank=is_placeholder),
-    "license": Rule(vocabulary.vocabulary, bad=r"."),
+    "license": Rule(vocabulary.vocabulary),
     "date": Rule(dates.dates, good=dates.CANONICAL, is_blank=is_placeholder),
     "year-month": Rule(_each(months.read), good=months.CANONICAL, is_blank=is_placeholder),
     "fiscal-year": Rule(_each(fiscal.read), good=fiscal.CANONICAL, is_blank=is_placeholder),
     "schedule": Rule(_each(schedules.read), good=schedules.CANONICAL, is_blank=_dash_or_computer_word),
     "time": Rule(_each(times.read), good=times.CANONICAL, is_blank=is_placeholder),
     "weekday-set": Rule(_each(weekdays.read), good=weekdays.CANONICAL, is_blank=_dash_or_computer_word),
-    "enum": Rule(flags.flags, bad=r"."),
+    "enum": Rule(flags.flags),
     "flag": Rule(flags.flags, good=r"^1$"),
     "list": Rule(lists.lists, good=lists.CANONICAL),
     "integer": Rule(numbers.numbers, good=numbers.CANONICAL_INTEGER),

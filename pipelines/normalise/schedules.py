@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise import fiscal
 from pipelines.normalise.cell import Outcome, kept, repaired
 
 CANONICAL = r"^[12][0-9]{3}:[^;：；\n]+(?:;[12][0-9]{3}:[^;：；\n]+)*$"
 
-_PART = re.compile(r"([^:：]+)[:：](.+)", re.DOTALL)
-_YEAR = re.compile(fiscal.CANONICAL)
+_PART = pattern(r"([^:：]+)[:：](.+)", re.DOTALL)
+_YEAR = pattern(fiscal.CANONICAL)
 
 
 def read(text: str) -> Outcome:

@@ -12,29 +12,30 @@ import re
 import unicodedata
 from html.entities import html5
 
+from pipelines.lazy import pattern
 from pipelines.mojibake import undone
 from pipelines.normalise.cell import Outcome, kept, repaired
 
-_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
-_BREAK = re.compile(r"[ \t]*<[bB][rR] */?>\n?")
-_ESCAPED_CONTROL = re.compile(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
-_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BROKEN_FORMULA = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_ODD_SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_LINE_TAIL = re.compile(r"[ \u3000]+\n")
-_HALF_KANA = re.compile("(?:[\uff61-\uff6f\uff71-\uff9f]|(?<=[\u3041-\u30ff\uff66-\uff9f])\uff70)+")
-_SPLIT_VOICING = re.compile("[\u3041-\u30ff][\u3099\u309a]")
-_RADICAL = re.compile("[\u2f00-\u2fd5]")
-_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
-_LOST = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
-_MORE_THAN_SPACES = re.compile(
+_ENTITY = pattern(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
+_BREAK = pattern(r"[ \t]*<[bB][rR] */?>\n?")
+_ESCAPED_CONTROL = pattern(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
+_LINE_END = pattern(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BROKEN_FORMULA = pattern(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORECASE)
+_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
+_INVISIBLE = pattern("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_ODD_SPACE = pattern("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_LINE_TAIL = pattern(r"[ \u3000]+\n")
+_HALF_KANA = pattern("(?:[\uff61-\uff6f\uff71-\uff9f]|(?<=[\u3041-\u30ff\uff66-\uff9f])\uff70)+")
+_SPLIT_VOICING = pattern("[\u3041-\u30ff][\u3099\u309a]")
+_RADICAL = pattern("[\u2f00-\u2fd5]")
+_JAPANESE = pattern("[\u3041-\u30ff\u4e00-\u9fff]")
+_LOST = pattern("[\ufffd\x80-\x84\x86-\x9f]")
+_MORE_THAN_SPACES = pattern(
     "[\x00-\x09\x0b-\x1f\x7f-\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069"
     "\u2f00-\u2fd5\u3099\u309a\ufeff\uff61-\uff9f]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
 )
-_GARBLED = re.compile("[\x80-\u00ff\uff61-\uff9fšœžŠŒŽŸƒˆ˜‚„†‡‰‹›€縺繧繝譁荳蜈]")
-_RUN_OF_SPACES = re.compile("[ \u3000]{2,}")
+_GARBLED = pattern("[\x80-\u00ff\uff61-\uff9fšœžŠŒŽŸƒˆ˜‚„†‡‰‹›€縺繧繝譁荳蜈]")
+_RUN_OF_SPACES = pattern("[ \u3000]{2,}")
 
 _LONE_MARKS = {0x3099: "゛", 0x309A: "゜"}
 

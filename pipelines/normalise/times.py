@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Outcome, doubted, kept, narrow, repaired
 
 CANONICAL = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
 
-_CANONICAL = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
-_KANJI = re.compile(r"([0-9]{1,2})時(?:([0-9]{1,2})分|(半))?(?:([0-9]{1,2})秒)?")
-_HALF_DAY = re.compile(r"(午前|午後|[AaPp]\.?[Mm]\.?)(.+)|(.+?)([AaPp]\.?[Mm]\.?)")
-_FIGURES = re.compile(r"([1-9]|[0-9]{2})([0-9]{2})")
-_FRACTION = re.compile(r"0?\.[0-9]+(?:[eE]-[0-9]+)?")
-_SPREADSHEET_DAY = re.compile(r"(?:1899-12-3[01]|1900-01-00)[T ](.+)")
+_CANONICAL = pattern(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_CLOCK = pattern(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
+_KANJI = pattern(r"([0-9]{1,2})時(?:([0-9]{1,2})分|(半))?(?:([0-9]{1,2})秒)?")
+_HALF_DAY = pattern(r"(午前|午後|[AaPp]\.?[Mm]\.?)(.+)|(.+?)([AaPp]\.?[Mm]\.?)")
+_FIGURES = pattern(r"([1-9]|[0-9]{2})([0-9]{2})")
+_FRACTION = pattern(r"0?\.[0-9]+(?:[eE]-[0-9]+)?")
+_SPREADSHEET_DAY = pattern(r"(?:1899-12-3[01]|1900-01-00)[T ](.+)")
 _WORDS = {"正午": (12, 0), "零時": (0, 0)}
-_NEXT_DAY = re.compile(r"翌日?(?:の)?(?:午前)?[0-9]|(?:2[5-9]|3[0-6])(?::[0-9]{2}|時)")
-_ALL_DAY = re.compile(r"24時間.*|終日|常時")
-_HOUR = re.compile(r"[0-9]{1,2}[:時]")
-_RANGE = re.compile(r"[0-9時分半]\s*(?:[~〜]|から|[-−–]).*[0-9時]")
+_NEXT_DAY = pattern(r"翌日?(?:の)?(?:午前)?[0-9]|(?:2[5-9]|3[0-6])(?::[0-9]{2}|時)")
+_ALL_DAY = pattern(r"24時間.*|終日|常時")
+_HOUR = pattern(r"[0-9]{1,2}[:時]")
+_RANGE = pattern(r"[0-9時分半]\s*(?:[~〜]|から|[-−–]).*[0-9時]")
 
 
 def read(text: str) -> Outcome:

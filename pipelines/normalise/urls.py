@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Outcome, doubted, kept, narrow, repaired
 
 CANONICAL_URI = r"^https?://[!-:<-~]+\.[!-:<-~]+$"
 CANONICAL_EMAIL = r"^[!-9<-?A-~]+@[!-9<-?A-~]+\.[!-9<-?A-~]+$"
 
-_URI = re.compile(r"https?://[^\s@　]+\.[^\s　]+")
-_ANY_SCHEME = re.compile(r"(https?)://", re.IGNORECASE)
-_WRAPPED = re.compile(r"(?<=[/?=&_-])\n(?=[!-~]+$)(?!https?:)|(?<=[!-~])\n(?=[/?&=][!-~]+$)")
-_EMPTY = re.compile(r"https?:?/*", re.IGNORECASE)
-_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
-_NO_SCHEME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:jp|com|org|net|info|html?)(?:[/:?#].*)?", re.IGNORECASE)
-_HIDDEN = re.compile(r".+(?:\(at\)|\[at\]|★|☆|◆|●|アットマーク|_at_).+", re.IGNORECASE)
+_URI = pattern(r"https?://[^\s@　]+\.[^\s　]+")
+_ANY_SCHEME = pattern(r"(https?)://", re.IGNORECASE)
+_WRAPPED = pattern(r"(?<=[/?=&_-])\n(?=[!-~]+$)(?!https?:)|(?<=[!-~])\n(?=[/?&=][!-~]+$)")
+_EMPTY = pattern(r"https?:?/*", re.IGNORECASE)
+_EMAIL = pattern(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
+_NO_SCHEME = pattern(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:jp|com|org|net|info|html?)(?:[/:?#].*)?", re.IGNORECASE)
+_HIDDEN = pattern(r".+(?:\(at\)|\[at\]|★|☆|◆|●|アットマーク|_at_).+", re.IGNORECASE)
 
 
 def read_uri(text: str) -> Outcome:

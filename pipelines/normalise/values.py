@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from pipelines.frozen import frozen
 from pipelines.paths import SCHEMAS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """What the figures of a field count: unit signs that may stand behind them, signs before them, words for zero.
 
@@ -25,7 +25,7 @@ class Measure:
     dash_may_be_zero: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Synonyms:
     """For the fields or kinds named: which spelling stands for which value of the vocabulary."""
 
@@ -35,7 +35,7 @@ class Synonyms:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Values:
     """All of the file."""
 

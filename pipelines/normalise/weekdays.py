@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.lazy import pattern
 from pipelines.normalise.cell import Outcome, doubted, kept, narrow, repaired
 
 CANONICAL = r"^月?火?水?木?金?土?日?$"
@@ -11,9 +12,9 @@ CANONICAL = r"^月?火?水?木?金?土?日?$"
 
 _WEEK = "月火水木金土日"
 _WORDS = {"毎日": _WEEK, "年中無休": _WEEK, "無休": _WEEK, "全日": _WEEK, "全曜日": _WEEK, "平日": _WEEK[:5]}
-_SEPARATORS = re.compile(r"[、,・･;/／\s.]|および|及び|と")
-_DAY = re.compile(r"\(?([月火水木金土日])(?:曜日?)?\)?")
-_SPAN = re.compile(rf"{_DAY.pattern}(?:[~〜～\-−–—―ー]|から){_DAY.pattern}(?:まで)?")
+_SEPARATORS = pattern(r"[、,・･;/／\s.]|および|及び|と")
+_DAY = pattern(r"\(?([月火水木金土日])(?:曜日?)?\)?")
+_SPAN = pattern(rf"{_DAY.pattern}(?:[~〜～\-−–—―ー]|から){_DAY.pattern}(?:まで)?")
 
 
 def read(text: str) -> Outcome:

@@ -21,19 +21,24 @@ def write_package(table: Table, standard: Standard, metadata: Metadata, report: 
     it is for the officer, not for the portal. Raises UsageError when `folder` holds other things or the licence is
     unknown, WorldError when the disk refuses; what stood there before is then unchanged.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     from pipelines.package.delimited import write_csv
     from pipelines.package.descriptor import descriptor, file_name
     from pipelines.package.folder import DESCRIPTOR, replaced
-    from pipelines.package.form import published_frame
+    from pipelines.package.form import published_frame, without_blanks
     from pipelines.package.geojson import write_geojson
     from pipelines.standards import definition
 
     known = definition(standard.dataset)
     frame = published_frame(table, standard)
+    frame = frame.with_columns(without_blanks(column) for column in frame)
     portable = report.portable()
     with replaced(folder) as beside:
-        write_csv(frame, beside / file_name(known, metadata, "csv"), bom=metadata.bom)
-        write_geojson(table, frame, standard, beside / file_name(known, metadata, "geojson"))
+        with ThreadPoolExecutor(1) as meanwhile:
+            csv = meanwhile.submit(write_csv, frame, beside / file_name(known, metadata, "csv"), bom=metadata.bom)
+            write_geojson(table, frame, standard, beside / file_name(known, metadata, "geojson"))
+            csv.result()
         _write_text(beside / "report.json", portable.to_json())
         _write_text(beside / "report.html", portable.to_html())
         described = descriptor(table, standard, known, metadata, report, beside)

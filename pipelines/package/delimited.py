@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.package.form import without_blanks
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -13,9 +15,6 @@ LINE_END = "\r\n"
 
 def write_csv(frame: pl.DataFrame, path: Path, *, bom: bool) -> None:
     """Writes text columns; a cell is quoted only where it must be. Raises OSError."""
-    import polars as pl
-
-    blanks_as_nothing = pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep()
-    frame.with_columns(blanks_as_nothing).write_csv(
+    frame.with_columns(without_blanks(column) for column in frame).write_csv(
         path, include_bom=bom, line_terminator=LINE_END, quote_style="necessary", null_value=""
     )

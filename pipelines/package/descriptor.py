@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,11 +32,10 @@ def descriptor(
     csv = folder / file_name(definition, metadata, "csv")
     geojson = folder / file_name(definition, metadata, "geojson")
     title, schema = f"{metadata.title}（CSV）", published_schema(table, standard)
-    resources = [
-        {**table_resource(csv, definition.name, title, schema, metadata), "validation": validation(report.counts)}
-    ]
-    if geojson.is_file():
-        resources.append(_map_resource(geojson, definition, metadata))
+    with ThreadPoolExecutor(1) as meanwhile:
+        mapped = meanwhile.submit(_map_resource, geojson, definition, metadata) if geojson.is_file() else None
+        table_of = table_resource(csv, definition.name, title, schema, metadata)
+        resources = [{**table_of, "validation": validation(report.counts)}, *([mapped.result()] if mapped else [])]
     form = f"{standard.dataset}/{standard.generation}"
     metadata = replace(metadata, keywords=_keywords(metadata, standard, definition))
     return package(metadata, report, form, resources, spatial=extent(table, standard))

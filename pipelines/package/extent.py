@@ -23,14 +23,14 @@ def extent(table: Table, standard: Standard) -> dict[str, Any] | None:
     )
     if located.is_empty():
         return None
-    latitudes, longitudes = located.get_column("latitude").to_list(), located.get_column("longitude").to_list()
-    south, north = _outwards(min(latitudes), max(latitudes), 90)
-    west, east = _outwards(min(longitudes), max(longitudes), 180)
+    latitudes, longitudes = located.select("latitude", "longitude")
+    south, north = _outwards(latitudes.min(), latitudes.max(), 90)
+    west, east = _outwards(longitudes.min(), longitudes.max(), 180)
     corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [corners]}
 
 
-def _outwards(least: float, greatest: float, most: int) -> tuple[float, float]:
+def _outwards(least: Any, greatest: Any, most: int) -> tuple[float, float]:
     """The ends of the range on the grid. They are never the same, for a polygon without an area is none."""
     low = max(math.floor(least * _STEPS), -most * _STEPS)
     high = min(math.ceil(greatest * _STEPS), most * _STEPS)

@@ -22,6 +22,14 @@ def published_frame(table: Table, standard: Standard) -> pl.DataFrame:
     return frame.with_columns(missing).select(*standard.names, *extra_columns(table, standard))
 
 
+def without_blanks(cells: pl.Series) -> pl.Series:
+    """Null for a blank cell."""
+    import polars as pl
+
+    filled = cells != ""
+    return cells if filled.all() else cells.zip_with(filled.fill_null(False), pl.Series([None], dtype=pl.String))
+
+
 def extra_columns(table: Table, standard: Standard) -> list[str]:
     """Columns that are not of the standard."""
     return [name for name in table.frame.columns if name not in standard]

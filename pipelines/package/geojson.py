@@ -1,24 +1,37 @@
-"""The located records as GeoJSON (RFC 7946): longitude before latitude, WGS 84, one feature for each record."""
+"""The located records as GeoJSON (RFC 7946): longitude before latitude, WGS 84, one feature for each record.
+
+The text is made by whole columns, for some thousand records at a time: a map of a million points takes no more memory
+than one of a few.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.package.form import without_blanks
 from pipelines.points import points
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import polars as pl
 
     from pipelines.standards import Field, Standard
     from pipelines.table import Table
 
 _LATITUDES, _LONGITUDES = (-90, 90), (-180, 180)
-_INTEGER = re.compile(r"-?[0-9]{1,18}")  # what readers of JSON hold exactly, or nearly
-_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]+)?")
+_INTEGER = "-?[0-9]{1,18}"  # what readers of JSON hold exactly, or nearly
+_NUMBER = r"-?[0-9]{1,18}(?:\.[0-9]+)?"
+_PLAIN = 1e-4, 1e16  # between them the shortest text of a number has no exponent, which not all write alike
+_AT_A_TIME = 10_000
+_BETWEEN = ",\n"
+_WORKERS = 1
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
@@ -28,56 +41,146 @@ def write_geojson(table: Table, frame: pl.DataFrame, standard: Standard, path: P
     No file is written when there is none. Numbers become JSON numbers, blank cells null, all else stays text; each line
     holds one feature. Raises OSError.
     """
-    features = _features(table, frame, standard)
-    first = next(features, None)
-    if first is None:
-        return 0
-    count = 1
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write('{"type":"FeatureCollection","features":[\n')
-        file.write(_encode(first))
-        for feature in features:
-            file.write(",\n")
-            file.write(_encode(feature))
-            count += 1
-        file.write("\n]}\n")
-    return count
-
-
-def _features(table: Table, frame: pl.DataFrame, standard: Standard) -> Iterator[dict[str, Any]]:
     import polars as pl
 
     located = points(table, standard).filter(
         pl.col("latitude").is_between(*_LATITUDES), pl.col("longitude").is_between(*_LONGITUDES)
     )
-    readers = [_reader(standard.field(name) if name in standard else None) for name in frame.columns]
-    names = frame.columns
-    ids = _ids(frame, standard)
-    rows = frame[located.get_column("record").to_list()].iter_rows()
-    for (record, latitude, longitude), cells in zip(located.iter_rows(), rows, strict=True):
+    if located.is_empty():
+        return 0
+    with path.open("wb", buffering=0) as file:
+        file.write(b'{"type":"FeatureCollection","features":[\n')
+        for part in _Features(frame, located, standard).in_order():
+            # a line is two columns, set apart by the colon behind "properties"; it ends in the brace of the feature
+            part.write_csv(
+                file, include_header=False, separator=":", quote_style="never", line_terminator="}" + _BETWEEN
+            )
+    with path.open("r+b") as file:
+        file.seek(-len(_BETWEEN), io.SEEK_END)
+        file.write(b"\n]}\n")
+    return located.height
+
+
+class _Features:
+    """The features of the `located` records of a frame of published columns."""
+
+    def __init__(self, frame: pl.DataFrame, located: pl.DataFrame, standard: Standard) -> None:
+        import polars as pl
+
+        self._frame = frame
+        self._located = located
+        self._fields = [standard.field(name) if name in standard else None for name in frame.columns]
+        self._id = _id_field(frame, standard)
+        self._values = pl.DataFrame([_typed(cells, field) for cells, field in zip(frame, self._fields, strict=True)])
+        self._by_hand = self._what_only_python_writes()
+
+    def in_order(self) -> Iterator[pl.DataFrame]:
+        """Some thousand features at a time, as JSON: all before the colon of "properties", and these."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        waiting: deque[Future[pl.DataFrame]] = deque()
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            for start in range(0, self._located.height, _AT_A_TIME):
+                waiting.append(pool.submit(self._part, self._located.slice(start, _AT_A_TIME)))
+                if len(waiting) > _WORKERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _part(self, located: pl.DataFrame) -> pl.DataFrame:
+        import polars as pl
+
+        records = located["record"]
+        properties = _rows(self._values, records).select(pl.struct(pl.all()).struct.json_encode()).to_series()
+        heads = _heads(located, _rows(self._frame.select(self._id), records).to_series() if self._id else None)
+        if self._by_hand and (rows := records.is_in(self._by_hand).arg_true()).len():
+            written = [self._feature(*located.row(row)) for row in rows]
+            heads = heads.scatter(rows, [head for head, _ in written])
+            properties = properties.scatter(rows, [text for _, text in written])
+        return pl.DataFrame({"head": heads, "properties": properties})
+
+    def _what_only_python_writes(self) -> set[int]:
+        """Records with a cell that has another type than its column, or a number with an exponent."""
+        import polars as pl
+
+        point = self._located.select(_has_exponent("latitude") | _has_exponent("longitude")).to_series()
+        records = self._located["record"].filter(point).to_list()
+        for values in self._values:
+            if values.dtype != pl.String:
+                both = pl.DataFrame([values.alias("value"), self._frame[values.name].alias("cell")])
+                odd = pl.col("value").is_null() & (pl.col("cell") != "")
+                if values.dtype == pl.Float64:
+                    odd |= _has_exponent("value")
+                records += both.select(odd.fill_null(value=False).arg_true()).to_series().to_list()
+        return set(records)
+
+    def _feature(self, record: int, latitude: float, longitude: float) -> tuple[str, str]:
+        """The two parts of one feature, value by value."""
         feature: dict[str, Any] = {"type": "Feature"}
-        if ids is not None and ids[record]:
-            feature["id"] = ids[record]
+        cells = self._frame.row(record, named=True)
+        if self._id and cells[self._id]:
+            feature["id"] = cells[self._id]
         feature["geometry"] = {"type": "Point", "coordinates": [longitude, latitude]}
-        feature["properties"] = {
-            name: read(cell) if cell else None for name, read, cell in zip(names, readers, cells, strict=True)
+        properties = {
+            name: _value(cell, field) if cell else None
+            for (name, cell), field in zip(cells.items(), self._fields, strict=True)
         }
-        yield feature
+        return _encode(feature)[:-1] + ',"properties"', _encode(properties)
 
 
-def _reader(field: Field | None) -> Callable[[str], object]:
-    if field is not None and field.type == "integer":
-        return lambda cell: int(cell) if _INTEGER.fullmatch(cell) else cell
-    if field is not None and field.type == "number":
-        return lambda cell: float(cell) if _NUMBER.fullmatch(cell) else cell
-    return lambda cell: cell
+def _rows(frame: pl.DataFrame, records: pl.Series) -> pl.DataFrame:
+    """These records, which are in order."""
+    first, last = records[0], records[-1]
+    rows = frame.slice(first, last - first + 1)
+    return rows if rows.height == len(records) else rows[records - first]
 
 
-def _ids(frame: pl.DataFrame, standard: Standard) -> list[str] | None:
+def _id_field(frame: pl.DataFrame, standard: Standard) -> str | None:
     """The one ID of the standard, when no two records share it: a feature's id tells it from all others."""
     fields = standard.of_kind("id")
     if len(fields) != 1:
         return None
-    ids: list[str] = frame.get_column(fields[0].name).to_list()
-    given = [value for value in ids if value]
-    return ids if len(given) == len(set(given)) else None
+    ids = frame.get_column(fields[0].name)
+    given = ids.filter(ids != "")
+    different = given.hash().n_unique() == len(given) or given.n_unique() == len(given)
+    return fields[0].name if different else None
+
+
+def _has_exponent(column: str) -> pl.Expr:
+    import polars as pl
+
+    size = pl.col(column).abs()
+    return (size < _PLAIN[0]) & (size > 0) | (size >= _PLAIN[1])
+
+
+def _typed(cells: pl.Series, field: Field | None) -> pl.Series:
+    """Numbers where the field is one (null for a cell that is none), else texts; null for a blank cell."""
+    import polars as pl
+
+    kind = field.type if field is not None else "string"
+    pattern = {"integer": _INTEGER, "number": _NUMBER}.get(kind)
+    if pattern is None:
+        return without_blanks(cells)
+    numbers = cells.cast(pl.Int64 if kind == "integer" else pl.Float64, strict=False)
+    return numbers.zip_with(cells.str.contains(f"^(?:{pattern})$"), pl.Series([None], dtype=numbers.dtype))
+
+
+def _heads(located: pl.DataFrame, ids: pl.Series | None) -> pl.Series:
+    """Each feature up to its properties: type, id where there is one, geometry."""
+    import polars as pl
+
+    start: pl.Expr = pl.lit('{"type":"Feature"')
+    if ids is not None:
+        named = pl.struct(pl.lit("Feature").alias("type"), pl.lit(ids).alias("id")).struct.json_encode()
+        start = pl.when(pl.lit(ids) != "").then(named.str.strip_suffix("}")).otherwise(start)
+    longitude, latitude = (pl.col(name).cast(pl.String) for name in ("longitude", "latitude"))
+    point = (pl.lit(',"geometry":{"type":"Point","coordinates":['), longitude, pl.lit(","), latitude)
+    return located.select(pl.concat_str(start, *point, pl.lit(']},"properties"'))).to_series()
+
+
+def _value(cell: str, field: Field | None) -> object:
+    if field is not None and field.type == "integer":
+        return int(cell) if re.fullmatch(_INTEGER, cell) else cell
+    if field is not None and field.type == "number":
+        return float(cell) if re.fullmatch(_NUMBER, cell) else cell
+    return cell

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.files import sha256
+from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
     from pipelines.standards import Definition
     from pipelines.workspace import Dataset, Organization
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metadata:
     """Everything in `datapackage.json` that is not derived from the table. Blank properties are left out of it.
 

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Published:
     """What happened to the dataset `name`. `notes`: what the portal could not take as it is; `overridden`: stop rules
-    that would have forbidden it and were allowed by name.
+    that would have forbidden it and were allowed by name. `version`: what the portal calls the state it was left in.
     """
 
     name: str
     state: Literal["created", "updated", "unchanged"]
     notes: tuple[Note, ...] = ()
     overridden: tuple[Stop, ...] = ()
+    version: str = ""
 
 
 def publish_package(
@@ -47,11 +48,15 @@ def publish_package(
     site: Site | None = None,
     allow: Collection[str] = (),
     before: Callable[[Client, dict[str, Any] | None], None] | None = None,
+    client: Client | None = None,
+    is_new: bool = False,
 ) -> Published:
     """Publishes the data package in `folder`. Writes nothing when the portal holds the same already.
 
     `site` is what `inspect_portal` found, for callers that publish many; `allow` names stop rules to override;
-    `before` is called with what the portal holds when something is going to be written, and may raise to forbid it.
+    `before` is called with what the portal holds when something is going to be written, and may raise to forbid it;
+    `client` is a connection to the portal that is kept open; `is_new`: the portal has just said that it has no dataset
+    of this name (where that is no longer so, nothing is lost).
     Raises WorldError when the portal cannot be reached, refuses, or does not hold afterwards what was sent;
     StoppedError when a stop rule forbids it. Readers see the old dataset or the new one in all cases.
     """
@@ -63,7 +68,7 @@ def publish_package(
     from pipelines.portal.organization import ensure_organization
 
     overridden: list[Stop] = []
-    with told(portal), Client(portal) as client:
+    with told(portal), contextlib.nullcontext(client) if client else Client(portal) as client:
         site = site or _inspect(client)
         offer = offer_of(folder, site, portal)
 
@@ -74,13 +79,13 @@ def publish_package(
                 before(client, current)
             ensure_organization(client, site, offer)
 
-        carrying = Carrying(client, site, offer, consent)
+        carrying = Carrying(client, site, offer, consent, is_new)
         wrote = carrying.converge()
     state: Literal["created", "updated", "unchanged"] = "unchanged"
     if wrote:
         state = "created" if carrying.begun and carrying.made else "updated"
     fitted = offer.notes if wrote else ()  # said when it was sent, not at every look
-    return Published(offer.name, state, (*fitted, *carrying.notes), tuple(overridden))
+    return Published(offer.name, state, (*fitted, *carrying.notes), tuple(overridden), carrying.version)
 
 
 def plan_package(folder: Path, portal: Portal, *, site: Site | None = None) -> Plan:

@@ -133,6 +133,11 @@ def _status(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("extensions"), list)
 
 
+def _found(value: Any) -> bool:
+    """What a search gives."""
+    return isinstance(value, dict) and _entries(value.get("results"))
+
+
 _SHAPES: Mapping[str, Shape] = {
     "status_show": _status,
     "license_list": _entries,
@@ -141,6 +146,7 @@ _SHAPES: Mapping[str, Shape] = {
     "organization_list_for_user": _entries,
     "group_list_authz": _entries,
     "package_show": _dataset,
+    "package_search": _found,
     "package_create": _dataset,
     "package_revise": _revised,
     "scheming_dataset_schema_list": _texts,

@@ -46,11 +46,13 @@ class Carrying:
     site: Site
     offer: Offer
     consent: Consent
+    is_new: bool = False  # the portal need not be asked at first
     base: Current = None
     begun: bool = False
     wrote: bool = False
     unproved: frozenset[str] = frozenset()  # files that were sent and not read back yet
     notes: tuple[Note, ...] = ()
+    version: str = ""  # that the portal showed last
 
     def converge(self) -> bool:
         """Brings the portal to hold the offer; whether anything was written.
@@ -66,7 +68,7 @@ class Carrying:
         return self.base is None or is_begun(self.base)
 
     def _once(self) -> None:
-        current = show(self.client, self.offer.name)
+        current = None if self.is_new else show(self.client, self.offer.name)
         plan = compare(current, self.offer.over(current), self.offer.resources)
         if plan.action != "keep":
             self._ensure_whole(current)
@@ -74,6 +76,7 @@ class Carrying:
             self.consent(current, plan)
             current = self._read_back(self._write(current, plan))
         self._prove(current or {})
+        self.version = _version(current)
         if self.site.has_datastore:
             filled = datastore.fill(self.client, self.offer, current or {})
             self.wrote |= filled.wrote
@@ -113,8 +116,12 @@ class Carrying:
             made: dict[str, Any] = self.client.write("package_create", {**self.offer.to_send(None), "private": True})
         except ValidationError as error:
             if "name" in error.error_dict and show(self.client, self.offer.name):
+                if self.is_new:  # it was not: begin as with any other
+                    self.begun = self.wrote = False
                 raise _Overtaken("portal-overtaken", value=self.offer.name) from error
             raise
+        finally:
+            self.is_new = False
         return made
 
     def _read_back(self, version: str) -> Current:

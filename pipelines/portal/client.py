@@ -45,6 +45,10 @@ class Client:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections."""
         self._line.close()
 
     def repeated(self, work: Callable[[], Any]) -> Any:

@@ -17,17 +17,20 @@ def ensure_organization(client: Client, site: Site, offer: Offer) -> None:
     in the organization. So a wrong token is found before anything is written: CKAN refuses none on reads.
     """
     name, url = str(offer.organization["name"]), client.portal.url
-    if name in site.organizations:
+    if name in site.organizations or name in site.confirmed:
         return
     if site.user is None:
         raise WorldError("portal-token-unknown", value=url)
     if not exists(client, name):
         if not client.portal.create_organization:
             raise UsageError("organization-not-there", value=url, organization=name, user=site.user)
-        _create(client, site, offer)
-    # it may have been made since the site was looked at: by this call, or for another dataset at the same time
+        if _create(client, site, offer):  # who makes one may publish in it
+            site.confirmed.add(name)
+            return
+    # it may have been made since the site was looked at
     if name not in names_of(client.read("organization_list_for_user", permission="create_dataset")):
         raise WorldError("organization-no-right", value=url, organization=name, user=site.user)
+    site.confirmed.add(name)
 
 
 def exists(client: Client, name: str) -> bool:
@@ -40,12 +43,15 @@ def exists(client: Client, name: str) -> bool:
         return True
 
 
-def _create(client: Client, site: Site, offer: Offer) -> None:
+def _create(client: Client, site: Site, offer: Offer) -> bool:
+    """False where another run was faster."""
     name = str(offer.organization["name"])
     try:
         client.write("organization_create", offer.organization)
     except NotAuthorized as error:
         raise WorldError("organization-not-made", value=client.portal.url, organization=name, user=site.user) from error
     except ValidationError:
-        if not exists(client, name):  # else another run was faster
+        if not exists(client, name):
             raise
+        return False
+    return True

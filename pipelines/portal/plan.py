@@ -124,7 +124,8 @@ def _files(current: Mapping[str, Any], wanted: list[dict[str, Any]]) -> Iterator
 
 def _changed(held: Mapping[str, Any], wanted: Mapping[str, Any], but: Collection[str] = ()) -> Iterator[Change]:
     for key, value in wanted.items():
-        if key not in but and _plain(held.get(key)) != _plain(value):
+        # what is the same to the letter need not be made plain: a schema is a long text
+        if key not in but and held.get(key) != value and _plain(held.get(key)) != _plain(value):
             yield Change(key, _shown(held.get(key)), _shown(value))
 
 

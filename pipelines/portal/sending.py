@@ -70,6 +70,8 @@ class Line:
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.auth = _as_it_is
         self._session.headers["User-Agent"] = "machikado"
+        if is_loopback(portal.url):  # packing takes longer than the way
+            self._session.headers["Accept-Encoding"] = "identity"
         # an office's proxy, set for the whole machine, does not know this machine's own addresses
         self._session.trust_env = not is_loopback(portal.url)
         if portal.url.startswith("https:"):

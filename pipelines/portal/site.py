@@ -19,7 +19,8 @@ class Site:
 
     `groups`: names of groups that datasets may be put into. `fields`, `resource_fields`: of ckanext-scheming by name,
     empty where the site does without. `user`: the token's owner, None where the portal does not know the token. `url`:
-    the address that the site believes it has, which those of its files begin with.
+    the address that the site believes it has, which those of its files begin with. `confirmed` grows: organizations
+    that were found or made since, with the right to publish in them.
     """
 
     version: str = ""
@@ -31,6 +32,7 @@ class Site:
     resource_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     user: str | None = None
     url: str = ""
+    confirmed: set[str] = field(default_factory=set, compare=False)
 
     @property
     def has_datastore(self) -> bool:

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import DataError, UsageError
+from pipelines.lazy import pattern
 
 if TYPE_CHECKING:
     from pipelines.findings import Log
+    from pipelines.read.delimited import Delimited
+    from pipelines.read.encoding import Decoded
     from pipelines.read.grid import Known
     from pipelines.read.maps import Answer
     from pipelines.read.sheets import Layout
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "sheet_names"]
 
-_FILLED = re.compile(r"[^\s\ufeff\x00\x1a,;|\"]")
-_MARKUP = re.compile(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
+_FILLED = pattern(r"[^\s\ufeff\x00\x1a,;|\"]")
+_MARKUP = pattern(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
 
 
 def read(
@@ -105,19 +108,23 @@ def _from_map(path: Path, found: Answer, log: Log, known: Known) -> Table:
 
 
 def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known, layout: Layout | None) -> Table:
-    from pipelines.read import assemble, delimited, html_tables, json_records, maps, notes
+    from pipelines.read import assemble, delimited, html, json_records, maps, notes, regular
     from pipelines.read.encoding import decode
-    from pipelines.read.grid import Grid
     from pipelines.read.opening import shown
     from pipelines.table import Source
 
-    decoded = decode(raw, html_tables.declared_encoding(raw))
+    if len(raw) >= regular.LARGE and (large := _large(raw)):
+        notes.on_encoding(log, large[0])
+        return _from_delimited(path, *large, log, sheet, known, layout)
+    decoded = decode(raw, html.declared_encoding(raw))
     text = decoded.text
     if not _FILLED.search(text):
         raise DataError("file-blank")
     notes.on_encoding(log, decoded)
 
-    if html_tables.is_html(text):
+    if html.is_html(text):
+        from pipelines.read import html_tables
+
         notes.on_format(log, path, "html")
         source = Source(shown(path), "html", decoded.encoding)
         return assemble.from_grids(source, html_tables.parse(text), log, sheet, known)
@@ -138,7 +145,39 @@ def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known
 
     if _MARKUP.match(text[:200]):
         raise DataError("file-other-format", value="XML")
-    parsed = delimited.parse(text)
+    return _from_delimited(path, decoded, delimited.parse(text), log, sheet, known, layout)
+
+
+def _large(raw: bytes) -> tuple[Decoded, Delimited] | None:
+    """A large delimited text in UTF-8, read by columns; None where it is anything else, or not plainly so."""
+    from pipelines.read import delimited
+    from pipelines.read.encoding import beginning
+
+    decoded = beginning(raw)
+    if (
+        decoded is None
+        or not _FILLED.search(decoded.text)
+        or decoded.text.lstrip("\ufeff \t\r\n")[:1] in ("<", "{", "[")
+    ):
+        return None
+    parsed = delimited.parse_utf8(raw, decoded.text)
+    return (decoded, parsed) if parsed else None
+
+
+def _from_delimited(
+    path: Path,
+    decoded: Decoded,
+    parsed: Delimited,
+    log: Log,
+    sheet: str | None,
+    known: Known,
+    layout: Layout | None,
+) -> Table:
+    from pipelines.read import assemble, notes
+    from pipelines.read.grid import Grid
+    from pipelines.read.opening import shown
+    from pipelines.table import Source
+
     kind = "tsv" if parsed.delimiter == "\t" else "csv"
     notes.on_format(log, path, kind, parsed.delimiter)
     notes.on_open_quote(log, parsed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import DataError
 from pipelines.read import notes
+from pipelines.read.frames import FrameRows, picked
 from pipelines.read.grid import Grid, Known
 from pipelines.read.limits import MAX_CELLS, MAX_COLUMNS
 from pipelines.read.merged import fill_merged
@@ -61,24 +62,49 @@ def _refuse_what_is_no_table(region: Region, *, delimited: bool) -> None:
 def _is_even(region: Region) -> bool:
     """Two records at least, and most rows (those left out too) of the same number of cells."""
     rows = [*region.header, *region.records, *(skip.row for skip in region.skipped)]
-    width, count = Counter(len(region.grid.rows[row]) for row in rows).most_common(1)[0]
+    width, count = Counter(map(region.grid.width, rows)).most_common(1)[0]
     return len(region.records) > 1 and width > 1 and count >= EVEN_ENOUGH * len(rows)
 
 
 def _table(region: Region, source: Source, log: Log) -> Table:
-    rows = region.grid.rows
-    width = max(region.columns) + 1
-    records = [rows[row] for row in region.records]
-    padded = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in records]
-    by_column = list(zip(*padded, strict=False)) or [()] * width
-    cells = {column: list(by_column[column]) for column in region.columns}
-    fill_merged(region, cells, log)
     named = zip(region.columns, region.headings, region.aliases, strict=True)
     columns = tuple(
         Column(f"c{order}", heading, column + 1, aliases) for order, (column, heading, aliases) in enumerate(named, 1)
     )
-    frame = _frame(columns, [cells[column] for column in region.columns])
-    return Table(frame, columns, tuple(row + 1 for row in region.records), source, _hints(region))
+    rows = region.grid.rows
+    if isinstance(rows, FrameRows):
+        frame = _of_columns(rows, region, columns)
+    else:
+        cells = _cells(rows, region)
+        fill_merged(region, cells, log)
+        frame = _frame(columns, [cells[column] for column in region.columns])
+    return Table(frame, columns, _numbers(region.records), source, _hints(region))
+
+
+def _numbers(records: Sequence[int]) -> Sequence[int]:
+    """Rows counted from 1."""
+    if isinstance(records, range):
+        return range(records.start + 1, records.stop + 1)
+    return tuple(row + 1 for row in records)
+
+
+def _cells(rows: Sequence[Sequence[str]], region: Region) -> dict[int, list[str]]:
+    width = max(region.columns) + 1
+    records = [rows[row] for row in region.records]
+    padded = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in records]
+    by_column = list(zip(*padded, strict=False)) or [()] * width
+    return {column: list(by_column[column]) for column in region.columns}
+
+
+def _of_columns(rows: FrameRows, region: Region, columns: Sequence[Column]) -> pl.DataFrame:
+    import polars as pl
+
+    frame = picked(rows.frame, region.records)
+    blank = pl.lit("")
+    named = zip(region.columns, columns, strict=True)
+    return frame.select(
+        (pl.nth(number) if number < frame.width else blank).alias(column.name) for number, column in named
+    )
 
 
 def _frame(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> pl.DataFrame:

@@ -11,9 +11,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
 from pipelines.read.extent import OdsExtent, ParsedExtent, SharedTexts, SheetExtent, check_total
 from pipelines.read.limits import (
     MAX_CELLS,
@@ -32,7 +33,7 @@ _PART = re.compile(rb'<Relationship\b(?=[^>]*\bId="([^"]+)")(?=[^>]*\bTarget="([
 _SHEET = re.compile(rb'<sheet\b(?=[^>]*\bname="([^"]+)")(?=[^>]*:id="([^"]+)")')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Container:
     """What an archive is in which nothing harmful was found: "xlsx", "xlsm" or "ods".
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 from pipelines.mojibake import undone
 from pipelines.read.encoding import REPLACEMENT
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.table import Table
 
-_GAIJI = re.compile("[\ue000-\uf8ff]")
-_QUESTION = re.compile(r"\?\?|\?[一-鿿]")
-_LINK = re.compile(r"://|www\.")
+_GAIJI = pattern("[\ue000-\uf8ff]")
+_QUESTION = pattern(r"\?\?|\?[一-鿿]")
+_MANY = 10_000
+_LINK = pattern(r"://|www\.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Damage:
     """A damaged cell: the code of its finding, its record (None: the heading), its column's name, its text.
 
@@ -53,15 +57,29 @@ def damaged(table: Table) -> Iterator[Damage]:
     import polars as pl
 
     pattern = suspicious()
-    for column in table.columns:
-        if re.search(pattern, column.heading) and (found := judge(column.heading)):
+    suspects = table.frame.select(_suspects(table.frame, pattern))
+    headings = pl.Series([column.heading for column in table.columns], dtype=pl.String).str.contains(pattern)
+    for column, suspicious_heading in zip(table.columns, headings, strict=True):
+        if suspicious_heading and (found := judge(column.heading)):
             yield Damage(found[0], None, column.name, column.heading, found[1])
         cells = table.frame.get_column(column.name)
-        hits = cells.str.contains(pattern)
-        for record in pl.arg_where(hits, eager=True).to_list() if hits.any() else ():
+        for record in suspects.get_column(column.name).arg_true().to_list():
             found = judge(cells[record])
             if found and not found[1]:  # what can be undone is repaired when the cells are normalised
                 yield Damage(found[0], record, column.name, cells[record], found[1])
+
+
+def _suspects(frame: pl.DataFrame, pattern: str) -> list[pl.Expr]:
+    """Of each column the cells that may be damaged. In a column of ASCII only "??" can be, which is quickly found."""
+    import polars as pl
+
+    if frame.height < _MANY:
+        return [pl.all().str.contains(pattern)]
+    ascii_only = frame.select((pl.all().str.len_bytes() == pl.all().str.len_chars()).all()).row(0, named=True)
+    return [
+        pl.col(name).str.contains("??", literal=True) if plain else pl.col(name).str.contains(pattern)
+        for name, plain in ascii_only.items()
+    ]
 
 
 def judge(text: str) -> tuple[str, str | None] | None:

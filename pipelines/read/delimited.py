@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
+from pipelines.read import regular
 from pipelines.read.limits import MAX_CELL_CHARS, MAX_CELLS, MAX_RECORD_CELLS, MAX_RECORDS
 
 DELIMITERS = {",": 1.0, "\t": 1.3, ";": 0.95, "|": 0.9}
@@ -18,15 +20,15 @@ DELIMITERS = {",": 1.0, "\t": 1.3, ";": 0.95, "|": 0.9}
 SAMPLE_CHARS = 60_000
 SAMPLE_RECORDS = 80
 _CHUNK = 250
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = pattern(r"\r\n?|\n")
 _END = "\x00end of text\x00"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delimited:
     """Rows of cells as they stand; `open_quote` is the row whose quotation mark is never closed."""
 
-    rows: list[list[str]]
+    rows: Sequence[Sequence[str]]
     delimiter: str
     open_quote: int | None = None
 
@@ -41,12 +43,27 @@ def parse(text: str) -> Delimited:
     text, delimiter = _announced(text)
     with _field_limit():
         delimiter = delimiter or best_delimiter(text)
+        if len(text) >= regular.LARGE and (columns := regular.parse_columns(text.encode(), delimiter)) is not None:
+            return Delimited(columns, delimiter)
         rows = _records(text, delimiter)
     if rows and rows[-1] == [_END]:
         rows.pop()
         return Delimited(rows, delimiter)
     rows[-1][-1] = rows[-1][-1].removesuffix(_END)
     return Delimited(rows, delimiter, len(rows))
+
+
+def parse_utf8(raw: bytes, beginning: str) -> Delimited | None:
+    """The rows of a large text as `parse` gives them, without a copy of it in characters; None where it needs that.
+
+    `beginning`: its first characters.
+    """
+    if _announced(beginning)[1]:
+        return None
+    with _field_limit():
+        delimiter = best_delimiter(beginning)
+    columns = regular.parse_columns(raw, delimiter)
+    return Delimited(columns, delimiter) if columns is not None else None
 
 
 def _announced(text: str) -> tuple[str, str | None]:

@@ -8,19 +8,20 @@ damaged: the reading that loses fewest characters, each loss a U+FFFD that is re
 from __future__ import annotations
 
 import codecs
-import re
-from dataclasses import dataclass
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 HEAD_BYTES = 8000
 SAMPLE_CHARS = 20_000
-_NO_CP932 = re.compile("[\x80\xa0\uf8f1-\uf8f3]")  # single bytes that stand for nothing; Python lets them through
-_USUAL = re.compile(
+BEGINNING_CHARS = 60_000
+_NO_CP932 = pattern("[\x80\xa0\uf8f1-\uf8f3]")  # single bytes that stand for nothing; Python lets them through
+_USUAL = pattern(
     r"[\t\r\n\x20-\x7e\xa1-\xff\u0370-\u045f\u2010-\u22ff\u2460-\u266f\u3000-\u9fff\uf900-\uffef\U0001f000-\U0002ffff]"
 )
-_SEPARATOR = re.compile(r"[,;\t\n]")
+_SEPARATOR = pattern(r"[,;\t\n]")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,7 +31,7 @@ _BOMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """Text, the name of its encoding, how it was told (the end of a code `encoding-…`), and characters lost."""
 
@@ -50,6 +51,25 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
         return wide
     _refuse_binary(raw)
     return _declared(raw, declared) or _utf8(raw) or _jis(raw) or _cp932_or_euc(raw) or _damaged(raw)
+
+
+def beginning(raw: bytes) -> Decoded | None:
+    """The first characters of a file that by them, or by its mark, is UTF-8; the rest has still to prove it.
+
+    None for all other encodings. Raises DataError for bytes that are no text.
+    """
+    marked = raw.startswith(codecs.BOM_UTF8)
+    if not marked:
+        if any(raw.startswith(mark) for mark, _ in _BOMS) or _utf16(raw) or b"\x1b" in raw:
+            return None
+        _refuse_binary(raw)
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(raw[: 4 * BEGINNING_CHARS])[:BEGINNING_CHARS]
+    except UnicodeDecodeError:
+        return None
+    if marked:
+        return Decoded(text, "utf-8-sig", "marked")
+    return Decoded(text, "utf-8", "ascii" if raw.isascii() else "utf-8")
 
 
 def _strict(raw: bytes, codec: str) -> str | None:

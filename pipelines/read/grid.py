@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
+from pipelines.read.frames import FrameRows
 
 Known = Callable[[str], bool]
 """Says of a folded heading whether it is a word that headings use."""
@@ -14,14 +18,14 @@ Known = Callable[[str], bool]
 Span = tuple[tuple[int, int], tuple[int, int]]
 """A merged range: (first row, first column), (last row, last column), counted from 0, both ends inside."""
 
-_NUMBER = re.compile(r"[-+−△▲]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|[-+]?\.\d+|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
-_FIGURE = re.compile(r"[-ー―−*xX×…\d.,:/%()年月日時分~ ]*|[○〇◯●△▲]")
-_DATA = re.compile(r"https?://|^\d{4}[-/年]|^\d{2,4}-\d{2,4}-\d{3,4}$|\d+丁目|\d番地|^〒?\d{3}-\d{4}$|@\w")
+_NUMBER = pattern(r"[-+−△▲]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|[-+]?\.\d+|[-+]?\d+(\.\d+)?[eE][-+]?\d+")
+_FIGURE = pattern(r"[-ー―−*xX×…\d.,:/%()年月日時分~ ]*|[○〇◯●△▲]")
+_DATA = pattern(r"https?://|^\d{4}[-/年]|^\d{2,4}-\d{2,4}-\d{3,4}$|\d+丁目|\d番地|^〒?\d{3}-\d{4}$|@\w")
 LONG_TEXT = 40
 """Headings are shorter than this; notes and descriptions are longer."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Grid:
     """One sheet, HTML table or text file. Rows may differ in length; a missing cell is a blank one.
 
@@ -29,7 +33,7 @@ class Grid:
     """
 
     name: str | None
-    rows: list[list[str]]
+    rows: Sequence[Sequence[str]]
     merged: Sequence[Span] = ()
     hidden: bool = False
     _filled: dict[int, dict[int, str]] = field(default_factory=dict, repr=False, compare=False)
@@ -46,14 +50,36 @@ class Grid:
         cells = self.rows[row]
         return cells[column].strip() if column < len(cells) else ""
 
+    def width(self, row: int) -> int:
+        """How many cells the source has in this row."""
+        return self.rows.width(row) if isinstance(self.rows, FrameRows) else len(self.rows[row])
+
+    def between(self, first: int, last: int) -> Grid:
+        """The same rows, from one column to another."""
+        if isinstance(self.rows, FrameRows):
+            return Grid(None, self.rows.between(first, last))
+        return Grid(None, [row[first : last + 1] for row in self.rows])
+
     def column(self, column: int, rows: Sequence[int]) -> list[str]:
         """The cells of a column in these rows that hold something, stripped."""
         return [text for row in rows if (text := self.cell(row, column))]
 
 
-def live_rows(rows: Sequence[Sequence[str]]) -> list[int]:
+def live_rows(rows: Sequence[Sequence[str]]) -> Sequence[int]:
     """The rows that hold something besides spaces."""
+    if isinstance(rows, FrameRows):
+        return rows.live()
     return [index for index, row in enumerate(rows) if any(row) and not "".join(row).isspace()]
+
+
+def above(rows: Sequence[int], row: int) -> Sequence[int]:
+    """Of rows in order, those before `row`."""
+    return rows[: bisect_left(rows, row)]
+
+
+def below(rows: Sequence[int], row: int) -> Sequence[int]:
+    """Of rows in order, those behind `row`."""
+    return rows[bisect_right(rows, row) :]
 
 
 def narrow(text: str) -> str:

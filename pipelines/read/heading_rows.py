@@ -6,8 +6,8 @@ import math
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pipelines.frozen import frozen
 from pipelines.headings import fold
 from pipelines.read.grid import Grid, Known, is_figure, is_number, looks_like_data
 from pipelines.read.records import describes_in_words, numbers_columns, only_marks
@@ -30,7 +30,7 @@ MAX_SUBHEADING = 25
 MAX_GROUP_NAME = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A row that may be the heading: how much speaks for it, and the share of its cells that are heading words."""
 

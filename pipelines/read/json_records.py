@@ -6,17 +6,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
 from pipelines.read.limits import MAX_COLUMNS
 
 LONGITUDE, LATITUDE = "経度", "緯度"
 _DEPTH = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Records:
     """`headings` in order, `rows` of as many cells; the last `added` headings were made from geometries.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
 from pipelines.headings import fold
-from pipelines.read.grid import Grid, Known, live_rows
+from pipelines.read.frames import FrameRows
+from pipelines.read.grid import Grid, Known, above, below, live_rows
 from pipelines.read.heading_rows import (
     LINKDATA_SCORE,
     SAMPLE_ROWS,
@@ -24,7 +25,7 @@ from pipelines.read.limits import MAX_COLUMNS
 from pipelines.read.records import Judge, Skipped, describing_rows
 
 
-@dataclass(frozen=True)
+@frozen
 class Region:
     """A table on a grid. All indexes count from 0.
 
@@ -39,7 +40,7 @@ class Region:
     columns: list[int]
     headings: list[str]
     aliases: list[tuple[str, ...]]
-    records: list[int]
+    records: Sequence[int]
     skipped: list[Skipped]
     score: float
     known: float
@@ -47,7 +48,7 @@ class Region:
     all_records: int
 
 
-@dataclass(frozen=True)
+@frozen
 class _Heading:
     """The heading rows, and for each grid column up to the last heading its name and other forms of it."""
 
@@ -77,13 +78,19 @@ def locate(grid: Grid, known: Known) -> Region | None:
         best = best_heading(grid, sample, known)
         if is_headless(grid, sample, best):
             return _headless(grid, live, sample)
-    below = [row for row in live if row > best.row and row not in comments]
+    under = _without(below(live, best.row), comments)
     spans = Spans(grid, [row for row in (best.row - 1, best.row, best.row + 1) if 0 <= row < len(grid.rows)])
     rows: tuple[int, ...] = (best.row,)
     if property_row is None:
-        rows = _heading_rows(grid, best.row, below, live, known, spans)
+        rows = _heading_rows(grid, best.row, under, live, known, spans)
     heading = _Heading(rows, best, *_names(grid, rows, spans))
-    return _region(grid, heading, [row for row in below if row > rows[-1]], live)
+    skipped = [Skipped(row, "above") for row in above(live, rows[0])]
+    skipped += [Skipped(row, "linkdata") for row in sorted(comments) if row > rows[-1]]
+    return _region(grid, heading, below(under, rows[-1]), skipped)
+
+
+def _without(rows: Sequence[int], others: frozenset[int]) -> Sequence[int]:
+    return [row for row in rows if row not in others] if rows and max(others, default=-1) >= rows[0] else rows
 
 
 def _check_width(columns: set[int]) -> None:
@@ -92,10 +99,10 @@ def _check_width(columns: set[int]) -> None:
 
 
 def _heading_rows(
-    grid: Grid, head: int, below: Sequence[int], live: Sequence[int], known: Known, spans: Spans
+    grid: Grid, head: int, under: Sequence[int], live: Sequence[int], known: Known, spans: Spans
 ) -> tuple[int, ...]:
-    if second_heading(grid, head, below, known, spans):
-        return (head, below[0])
+    if second_heading(grid, head, under, known, spans):
+        return (head, under[0])
     if head - 1 in live[:SAMPLE_ROWS] and group_row_above(grid, head, grid.cells(head)):
         return (head - 1, head)
     return (head,)
@@ -130,40 +137,30 @@ def _headless(grid: Grid, live: Sequence[int], sample: Sequence[int]) -> Region:
     width = typical_width(grid, sample)
     start = next(row for row in sample if len(grid.cells(row)) >= 0.5 * width)
     columns = sorted({column for row in sample for column in grid.cells(row)})
-    records = [row for row in live if row >= start]
-    skipped = [Skipped(row, "above") for row in live if row < start]
+    records = below(live, start - 1)
+    skipped = [Skipped(row, "above") for row in above(live, start)]
     blank = [""] * len(columns)
     return Region(grid, (), columns, blank, [()] * len(columns), records, skipped, 0.0, 0.0, 1, len(records))
 
 
-def _region(grid: Grid, heading: _Heading, below: Sequence[int], live: Sequence[int]) -> Region:
-    """The rows told apart. `live` are all that hold anything, `below` those under the heading that may be records."""
-    described = describing_rows(grid, list(grid.cells(heading.best.row)), below)
-    candidates = below[len(described) :]
-    under = set(below)
-    skipped = [Skipped(row, "above") for row in live if row < heading.rows[0]]
-    skipped += [Skipped(row, "linkdata") for row in live if row > heading.rows[-1] and row not in under]
-    skipped += described
+def _region(grid: Grid, heading: _Heading, under: Sequence[int], skipped: list[Skipped]) -> Region:
+    """The rows told apart. `under` are those below the heading that may be records, `skipped` others that are none."""
+    described = describing_rows(grid, list(grid.cells(heading.best.row)), under)
+    candidates = under[len(described) :]
+    skipped = [*skipped, *described]
     blocks = side_by_side(heading.names)
     if len(blocks) > 1:
         return _first_block(grid, heading, candidates, skipped, blocks)
-    judge = Judge(grid, heading.best.row, candidates)
-    records = []
-    for row in candidates:
-        reason = judge.reason(row)
-        if reason is None:
-            records.append(row)
-        else:
-            skipped.append(Skipped(row, reason))
+    records, others = Judge(grid, heading.best.row, candidates).told_apart(candidates)
     columns = _columns_in_use(grid, heading, records)
-    return _with_columns(grid, heading, columns, records, skipped, 1, len(records))
+    return _with_columns(grid, heading, columns, records, [*skipped, *others], 1, len(records))
 
 
 def _with_columns(
     grid: Grid,
     heading: _Heading,
     columns: list[int],
-    records: list[int],
+    records: Sequence[int],
     skipped: list[Skipped],
     blocks: int,
     all_records: int,
@@ -192,18 +189,20 @@ def _first_block(
     return _with_columns(grid, heading, blocks[0], found[0], skipped, len(blocks), sum(map(len, found)))
 
 
-def _block_records(grid: Grid, head: int, rows: Sequence[int], block: Sequence[int]) -> list[int]:
+def _block_records(grid: Grid, head: int, rows: Sequence[int], block: Sequence[int]) -> Sequence[int]:
     """The records of one block: its cells alone, judged like a table of its own."""
-    first, last = block[0], block[-1]
-    cut = Grid(None, [row[first : last + 1] for row in grid.rows])
-    live = [row for row in rows if cut.cells(row)]
-    judge = Judge(cut, head, live)
-    return [row for row in live if judge.reason(row) is None]
+    cut = grid.between(block[0], block[-1])
+    filled = set(live_rows(cut.rows))
+    live = [row for row in rows if row in filled]
+    return Judge(cut, head, live).told_apart(live)[0]
 
 
 def _columns_in_use(grid: Grid, heading: _Heading, records: Sequence[int]) -> list[int]:
     """Columns with a heading, and those without one that hold anything in a record."""
     source = grid.rows
+    if isinstance(source, FrameRows):
+        width = max(len(heading.names), source.frame.width)
+        return [k for k in range(width) if heading.name(k) or (k < source.frame.width and source.filled(k, records))]
     width = max([len(heading.names), *(len(source[row]) for row in records)])
     unnamed = {column for column in range(width) if not heading.name(column)}
     used: set[int] = set()

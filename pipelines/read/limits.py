@@ -8,6 +8,9 @@ MB = 1024 * 1024
 MAX_FILE_BYTES = 500 * MB
 """Any file. The largest national lists (all addresses of a prefecture) stay under 100 MB."""
 
+LARGE = 50 * MB
+"""From this size on it is asked whether there is memory enough (`memory`)."""
+
 MAX_PARSED_BYTES = 64 * MB
 """JSON and HTML: they are held in memory as objects, some ten times their size."""
 
@@ -22,6 +25,9 @@ MAX_RECORDS = 2_000_000
 
 MAX_CELLS = 16 * 1024 * 1024
 """Rows times columns of all sheets: as many as one full sheet of the old .xls format."""
+
+MAX_CELLS_BY_COLUMNS = 4 * MAX_CELLS
+"""The same of a text file that is read by columns, where a blank cell takes 16 bytes: a million rows of 64 columns."""
 
 MAX_COLUMNS = 1_000
 """Columns that hold anything. The widest national form has fewer than 120; single years of age by sex, some 320."""

@@ -8,16 +8,16 @@ datum, which `Answer.crs` names; to change the datum is for a later step.
 from __future__ import annotations
 
 import io
-import re
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines.errors import DataError, UsageError
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 from pipelines.read.child import ask
 from pipelines.read.json_records import Records
 from pipelines.read.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, MB
@@ -26,12 +26,12 @@ SHAPEFILE = b"\x00\x00\x27\x0a"
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")  # the application's mark at byte 68
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_KML = re.compile(r"<(?:\w+:)?kml[\s>]")
-_OWN_SYSTEM = re.compile(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]+)"')
-_PLAIN_SYSTEM = re.compile(r"CRS84|EPSG:+(?:[0-9.]*:)?(?:4326|6668)$")
+_KML = pattern(r"<(?:\w+:)?kml[\s>]")
+_OWN_SYSTEM = pattern(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]+)"')
+_PLAIN_SYSTEM = pattern(r"CRS84|EPSG:+(?:[0-9.]*:)?(?:4326|6668)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """`crs`: the geographic system of the coordinates (`EPSG:4301`), None where the file does not say.
 

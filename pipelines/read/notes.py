@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,10 +123,19 @@ def on_region(log: Log, region: Region) -> None:
         log.add("several-tables", Place(sheet, row), count=region.blocks, rows=region.all_records)
     _on_skipped(log, region)
     if region.records:
-        live = {*region.records, *region.header, *(skip.row for skip in region.skipped)}
-        blank = [row + 1 for row in range(min(live), max(region.records)) if row not in live]
+        blank = _blank_rows(region)
         if blank:
             log.add("blank-rows", Place(sheet, blank[0]), rows=ranges(blank), count=len(blank))
+
+
+def _blank_rows(region: Region) -> list[int]:
+    """Rows (counted from 1) between the first that holds anything and the last record that hold nothing."""
+    records, told = region.records, {*region.header, *(skip.row for skip in region.skipped)}
+    first = min(records[0], *told) if told else records[0]
+    gaps = [range(first, records[0])]
+    if not isinstance(records, range):
+        gaps += [range(one + 1, other) for one, other in pairwise(records) if other - one > 1]
+    return [row + 1 for gap in gaps for row in gap if row not in told]
 
 
 def _on_skipped(log: Log, region: Region) -> None:
@@ -172,8 +181,9 @@ def on_long_rows(log: Log, table: Table) -> set[str]:
     reported: set[str] = set()
     rows: dict[int, str] = {}
     for column in beyond:
-        cells = table.frame.get_column(column.name).to_list()
-        found = [record for record, cell in enumerate(cells) if cell.strip()]
+        cells = table.frame.get_column(column.name)
+        filled = (cells != "").arg_true()
+        found = [record for record, cell in zip(filled, cells.gather(filled), strict=True) if cell.strip()]
         if len(found) > 0.5 * len(table):
             continue
         reported.add(column.name)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pipelines.errors import DataError, UsageError, WorldError
-from pipelines.read.limits import MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PARSED_BYTES, MB
+from pipelines.read.limits import LARGE, MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PARSED_BYTES, MB
 from pipelines.read.maps import SHAPEFILE, is_geopackage
 
 ZIP = b"PK\x03\x04"
@@ -54,6 +54,10 @@ def find(path: Path) -> int:
         raise DataError("file-empty", value=shown(path))
     if status.st_size > MAX_FILE_BYTES:
         raise DataError("file-too-large", value=f"{status.st_size // MB:,}", limit=f"{MAX_FILE_BYTES // MB:,}")
+    if status.st_size >= LARGE:
+        from pipelines.read import memory
+
+        memory.check(status.st_size)
     return status.st_size
 
 

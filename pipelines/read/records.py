@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.frozen import frozen
 from pipelines.headings import fold
+from pipelines.read.frames import FrameRows
 from pipelines.read.grid import Grid, is_figure, is_number
 from pipelines.read.words import INSTRUCTION, MARKS, NOTE, NUMBERING, SUBTOTAL, TOTAL, TOTAL_MARKS, TYPE_WORDS, UNIT
 
@@ -16,7 +17,7 @@ SPREAD = 1000
 DESCRIPTION_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Skipped:
     """A row that is no record: its index and why (the end of a code `row-skipped-…`)."""
 
@@ -104,8 +105,22 @@ class Judge:
 
     def _nearly_full(self, column: int, rows: Sequence[int]) -> bool:
         source, sample = self._grid.rows, rows[:: len(rows) // SPREAD + 1]
+        if isinstance(source, FrameRows):
+            inside = column < source.frame.width
+            return inside and sum(map(bool, map(str.strip, source.column(column, list(sample))))) >= 0.9 * len(sample)
         full = sum(1 for row in sample if column < len(source[row]) and source[row][column].strip())
         return full >= 0.9 * len(sample)
+
+    def told_apart(self, rows: Sequence[int]) -> tuple[Sequence[int], list[Skipped]]:
+        """Of these rows the records, and the others with their reasons."""
+        source, doubtful = self._grid.rows, rows
+        if isinstance(source, FrameRows) and self._core:
+            doubtful = source.odd(rows, self._core[0], self._raw_headings, 0.7 * self._typical, MAY_BE_TOTAL)
+        skipped = [Skipped(row, reason) for row in doubtful if (reason := self.reason(row)) is not None]
+        if not skipped:
+            return rows, []
+        others = {skip.row for skip in skipped}
+        return [row for row in rows if row not in others], skipped
 
     def reason(self, row: int) -> str | None:
         """Why this row is no record; None when it is one."""
@@ -159,6 +174,9 @@ class Judge:
 def first_text(cells: Sequence[str]) -> str:
     """The first cell that holds something, stripped."""
     return next((text for cell in cells if (text := cell.strip())), "")
+
+
+MAY_BE_TOTAL = "[計全総均域体]|^[tTsSｔＴｓＳ]|^$"
 
 
 def may_be_total(text: str) -> bool:

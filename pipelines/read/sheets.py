@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 
 from pipelines.errors import DataError, UsageError
+from pipelines.frozen import frozen
 from pipelines.headings import fold
 from pipelines.read.grid import Grid, Known
 from pipelines.read.layout import Region, locate
@@ -19,7 +20,7 @@ Layout = Callable[[Grid, Known], Region | None]
 """Finds the table on a sheet, or says that there is none."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Choice:
     """The table taken, the names of the other sheets that hold anything, and of those with the very same headings."""
 

@@ -7,27 +7,27 @@ format makes of it. All digits that are kept stay: 0.5825 shown as 58% is 58.25%
 from __future__ import annotations
 
 import math
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
+from pipelines.lazy import pattern
 
 Shown = dict[tuple[int, int], str]
 """Row and column, from 1 → the figure as it is shown."""
 
 _BUILT_IN = {2: "0.00", 4: "#,##0.00", 9: "0%", 10: "0.00%", 39: "#,##0.00", 40: "#,##0.00"}
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_PLAIN = re.compile(r"[#0?,. %+\-()]*")
-_DECIMALS = re.compile(r"\.(0*)")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LITERAL = pattern(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_PLAIN = pattern(r"[#0?,. %+\-()]*")
+_DECIMALS = pattern(r"\.(0*)")
+_REFERENCE = pattern(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Format:
     """What a number format does to a figure: at least so many decimals, and whether it is shown in per cent."""
 

@@ -7,22 +7,30 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import DataError
+from pipelines.frozen import frozen
+from pipelines.read.frames import SPACES_OF_ITS_OWN, FrameRows
 from pipelines.read.grid import Grid, Span
 from pipelines.read.limits import MAX_CELLS
 
 if TYPE_CHECKING:
+    import polars as pl
     from python_calamine import CalamineSheet, CalamineWorkbook
+
+_LARGE = 200_000
+"""Cells from which on a sheet is kept column by column."""
 
 _WHOLE = 1e15  # beyond this a float no longer tells whole numbers apart as Excel writes them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workbook:
     """The sheets of a file; `errors`: sheet → cells that show an error such as #N/A, which are read as blank."""
 
@@ -37,7 +45,8 @@ def read_zip(raw: bytes) -> Workbook:
     from pipelines.read.isolated import read_isolated
 
     found = inspect(raw)
-    return Workbook(found.kind, grids(raw) if found.usual else read_isolated(raw), found.errors)
+    sheets = grids(raw, in_columns=True) if found.usual else read_isolated(raw)
+    return Workbook(found.kind, sheets, found.errors)
 
 
 def read_xls(raw: bytes) -> Workbook:
@@ -51,14 +60,17 @@ def read_xls(raw: bytes) -> Workbook:
     return Workbook("xls", read_isolated(raw))
 
 
-def grids(raw: bytes) -> list[Grid]:
-    """All sheets of a workbook that is known to be harmless. Raises DataError for a damaged or protected one."""
+def grids(raw: bytes, *, in_columns: bool = False) -> list[Grid]:
+    """All sheets of a workbook that is known to be harmless, large ones column by column if they may be.
+
+    Raises DataError for a damaged or protected one.
+    """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         with _no_panic_messages():
             book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-            return list(_sheets(book))
+            return list(_sheets(book, in_columns))
     except PasswordError as error:
         raise DataError("workbook-password") from error
     except (CalamineError, ValueError, OverflowError, OSError) as error:
@@ -69,27 +81,61 @@ def grids(raw: bytes) -> list[Grid]:
         raise
 
 
-def _sheets(book: CalamineWorkbook) -> Iterator[Grid]:
+def _sheets(book: CalamineWorkbook, in_columns: bool) -> Iterator[Grid]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     total = 0
     for order, metadata in enumerate(book.sheets_metadata):
         if metadata.typ != SheetTypeEnum.WorkSheet:
             continue
-        sheet = book.get_sheet_by_index(order)
+        with ThreadPoolExecutor(1) as meanwhile:
+            coming = meanwhile.submit(book.get_sheet_by_index, order)
+            if in_columns:
+                import polars  # noqa: F401 — needed in the end, and the reader leaves Python free for it
+        sheet = coming.result()
         total += (sheet.total_height + 1) * (sheet.total_width + 1)
         if total > MAX_CELLS:
             value = f"{sheet.total_width + 1:,} × {sheet.total_height + 1:,}"
             raise DataError("workbook-extent", value=value, limit=f"{MAX_CELLS:,}")
-        yield Grid(metadata.name, _rows(sheet), _merged(sheet), metadata.visible != SheetVisibleEnum.Visible)
+        merged = _merged(sheet)
+        rows = _rows(sheet, in_columns=in_columns and not merged)
+        yield Grid(metadata.name, rows, merged, metadata.visible != SheetVisibleEnum.Visible)
 
 
-def _rows(sheet: CalamineSheet) -> list[list[str]]:
+def _rows(sheet: CalamineSheet, *, in_columns: bool) -> Sequence[Sequence[str]]:
     """Rows from the first of the sheet on, so that row i is row i + 1 of the source."""
     rows = sheet.to_python(skip_empty_area=False)
+    if in_columns and len(rows) * len(rows[0] if rows else ()) >= _LARGE and (framed := _framed(rows)) is not None:
+        return framed
     for index, row in enumerate(rows):
         rows[index] = [cell if cell.__class__ is str and "\r" not in cell else cell_text(cell) for cell in row]
     return rows  # type: ignore[return-value]
+
+
+def _framed(rows: Sequence[Sequence[Any]]) -> FrameRows | None:
+    """The rows of a sheet as columns of text; None where a space in them is none to polars."""
+    import polars as pl
+
+    columns = (list(map(itemgetter(place), rows)) for place in range(len(rows[0])))
+    frame = pl.DataFrame([_column(f"c{number}", cells) for number, cells in enumerate(columns, 1)])
+    odd = frame.select(pl.all().str.contains(f"[\r{SPACES_OF_ITS_OWN}]").any()).row(0, named=True)
+    if not any(odd.values()):
+        return FrameRows(frame)
+    if frame.select(pl.any_horizontal(pl.all().str.contains(f"[{SPACES_OF_ITS_OWN}]").any())).item():
+        return None
+    with_line_ends = pl.col([name for name, found in odd.items() if found])
+    return FrameRows(frame.with_columns(with_line_ends.str.replace_all("\r\n?", "\n")))
+
+
+def _column(name: str, cells: list[Any]) -> pl.Series:
+    """The cells as text. Most columns are nothing else from the beginning, which is found out on the way."""
+    import polars as pl
+
+    try:
+        return pl.Series(name, cells, dtype=pl.String, strict=True)
+    except TypeError:
+        texts = [number_text(cell) if cell.__class__ is float else cell_text(cell) for cell in cells]
+        return pl.Series(name, texts, dtype=pl.String)
 
 
 def _merged(sheet: CalamineSheet) -> Sequence[Span]:

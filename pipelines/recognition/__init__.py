@@ -7,25 +7,25 @@ weighed; what is clearly about something else, or not clearly about one dataset,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.frozen import frozen
 from pipelines.headings import bare, every_name, fold, readings
 from pipelines.recognition.national import national_form
-from pipelines.recognition.topics import Column, Heading, Verdict, titled, weigh
 from pipelines.sampling import samples
 from pipelines.shapes import Cells, fits
 from pipelines.standards import definitions
 from pipelines.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from pipelines.recognition.topics import Heading, Verdict
     from pipelines.table import Column as TableColumn
     from pipelines.table import Table
 
 __all__ = ["Recognition", "recognise", "suggested"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recognition:
     """`dataset` and `generation`, None where not known. `evidence`: what spoke for it.
 
@@ -47,6 +47,8 @@ def recognise(table: Table) -> Recognition:
     form = national_form(frozenset(names))
     if form and form.dataset:
         return Recognition(form.dataset, form.generation, form.share, form.evidence)
+    from pipelines.recognition.topics import Column, weigh
+
     cells = samples(table)
     verdict = weigh(
         [_read(name, column, cells[column.name]) for name, column in zip(names, headed, strict=True)],
@@ -61,6 +63,8 @@ def recognise(table: Table) -> Recognition:
 
 def suggested(file_name: str) -> str | None:
     """The dataset that a file's name speaks of, to ask the officer. A name proves nothing: it never decides."""
+    from pipelines.recognition.topics import titled
+
     by_slug = {each.name for each in definitions().values() if each.slug in file_name.lower()}
     found = by_slug | set(titled(file_name))
     return found.pop() if len(found) == 1 else None
@@ -82,5 +86,7 @@ def _best_name(heading: str, aliases: Sequence[str]) -> str:
 
 def _read(name: str, column: TableColumn, cells: Cells) -> Heading:
     """What the first reading of a heading can mean."""
+    from pipelines.recognition.topics import Heading
+
     found = next((reading for heading in (column.heading, *column.aliases) for reading in readings(heading)), None)
     return Heading(name, found.meanings if found else frozenset(), fits("flag!", cells))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.frozen import frozen
 from pipelines.headings import fold, misprint
-from pipelines.standards import BASIC, GENERATIONS, ODS, definitions, standard
+from pipelines.standards import BASIC, GENERATIONS, ODS, definitions, names_of
 from pipelines.vocabulary import vocabulary
 
 # headings that only one generation has, whatever the dataset
@@ -18,7 +18,7 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NationalForm:
     """The generation, and the dataset where it is sure. `share`: headings that belong to the form, of all."""
 
@@ -28,7 +28,7 @@ class NationalForm:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fit:
     """How well headings fit one form."""
 
@@ -60,7 +60,7 @@ class Fit:
 @lru_cache(maxsize=1)
 def _forms() -> dict[tuple[str, str], frozenset[str]]:
     return {
-        (dataset, generation): frozenset(fold(name) for name in standard(dataset, generation).names)
+        (dataset, generation): frozenset(map(fold, names_of(dataset, generation)))
         for dataset in definitions()
         for generation in GENERATIONS
     }
@@ -112,6 +112,7 @@ def _marks(headings: frozenset[str], generation: str) -> int:
     return len({found for heading in headings if (found := _canonical(heading, names))})
 
 
+@lru_cache(maxsize=256)  # towns write the same headings
 def national_form(headings: frozenset[str]) -> NationalForm | None:
     """The form that folded headings follow; None where they are not national."""
     marks = {generation: _marks(headings, generation) for generation in GENERATIONS}

@@ -6,23 +6,24 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pipelines.frozen import frozen
 from pipelines.headings import age_band
+from pipelines.lazy import pattern
 from pipelines.paths import SCHEMAS
 from pipelines.shapes import Cells, is_number
 
 POPULATION = "population-by-area-age"
 _LONGEST_CELL = 30  # longer cells, on average, are texts, not names
-_NOT_NAMES = re.compile(
+_NOT_NAMES = pattern(
     r"備考|住所|所在地|url|設置者|addr|note|説明|概要|摘要|本文|内容|desc|text|アクセス|交通|ホームページ|カナ|かな|ふりがな|対象|目標"
 )
-_NOT_THINGS = re.compile(r"備考|note|説明|概要|desc|text|内容|アクセス")
+_NOT_THINGS = pattern(r"備考|note|説明|概要|desc|text|内容|アクセス")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A folded heading, what its words can mean (see `schemas/headings.toml`), whether its cells are marks (○, 有)."""
 
@@ -31,7 +32,7 @@ class Heading:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A folded heading and cells in lower case."""
 
@@ -39,7 +40,7 @@ class Column:
     cells: Cells
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """`kinds`: which kinds of evidence there were (strong, weak, title, things, names)."""
 
@@ -49,7 +50,7 @@ class Verdict:
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """Something a file can be about. `dataset` is None for what is none of the datasets."""
 
@@ -74,7 +75,7 @@ class Topic:
     vague: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """What one topic has for it: kind of evidence → (weight, words)."""
 
@@ -141,7 +142,9 @@ def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) ->
     title = unicodedata.normalize("NFKC", hints).casefold()
     headings = _without_administration(headings)
     textual = [column for column in columns if _textual(column.cells)]
-    scores = [_score(topic, headings, title, textual) for topic in _topics()]
+    things = [column.cells for column in textual if not _NOT_THINGS.search(column.heading)]
+    names = [column.cells for column in textual if _may_name(column)]
+    scores = [_score(topic, headings, title, things, names) for topic in _topics()]
     totals = {score.topic.name: score.total for score in scores}
     if _annual(headings):
         for score in scores:
@@ -179,7 +182,9 @@ def _textual(cells: Cells) -> bool:
     return len(cells) > 0 and cells.share(is_number) <= 0.5 and cells.length <= _LONGEST_CELL
 
 
-def _score(topic: Topic, headings: Sequence[Heading], title: str, columns: Sequence[Column]) -> Score:
+def _score(
+    topic: Topic, headings: Sequence[Heading], title: str, naming_things: Sequence[Cells], naming: Sequence[Cells]
+) -> Score:
     weights = _raw()["weights"]
     found = _heading_evidence(topic, headings, weights)
     titled = topic.title.search(title) is not None
@@ -191,12 +196,12 @@ def _score(topic: Topic, headings: Sequence[Heading], title: str, columns: Seque
         found["against"] = (weights["against"], " ".join(strange[:3]))
     if titled:
         found["title"] = (weights["title"], "")
-    things = _best_share(topic.plain, [column.cells for column in columns if not _NOT_THINGS.search(column.heading)])
+    things = _best_share(topic.plain, naming_things)
     if things >= weights["least_plain"]:
         found["things"] = (weights["plain"] + weights["plain_all"] * things, f"{things:.0%}")
     spoken = sum(weight for weight, _ in found.values())
     pattern = topic.likely if topic.leans and spoken >= topic.leans else topic.names
-    names = _best_share(pattern, [column.cells for column in columns if _may_name(column)])
+    names = _best_share(pattern, naming)
     if names >= topic.least:
         found["names"] = (weights["names"] * names, f"{names:.0%}")
     return Score(topic, found)
@@ -234,5 +239,5 @@ def _best_share(pattern: re.Pattern[str], columns: Sequence[Cells]) -> float:
 
 
 def _may_name(column: Column) -> bool:
-    distinct = len(set(column.cells.texts))
+    distinct = len(column.cells.counts)
     return not _NOT_NAMES.search(column.heading) and distinct > min(3, len(column.cells) / 4)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pipelines.findings import Log
+from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
     from pipelines.table import Source
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
     """`columns`: (heading of the source, field of the standard or None, how it was matched) for each source column.
 
@@ -47,11 +48,7 @@ class Report:
 
     def summary(self, lang: str = "ja") -> str:
         """The counts in one line."""
-        if lang == "en":
-            template = "{rows} records, {errors} errors, {warnings} warnings, {repairs} repairs"
-        else:
-            template = "{rows}件、誤り{errors}、注意{warnings}、修正{repairs}"
-        return template.format_map(self.counts)
+        return summary_of(self.counts, lang)
 
     def to_dict(self, lang: str = "ja") -> dict[str, Any]:
         """The contract for programs; messages and remedies in `lang`."""
@@ -99,4 +96,13 @@ class Report:
         return replace(self, source=replace(self.source, path=PurePath(self.source.path).name))
 
 
-__all__ = ["Report"]
+def summary_of(counts: Mapping[str, int], lang: str = "ja") -> str:
+    """The counts of a report in one line."""
+    if lang == "en":
+        template = "{rows} records, {errors} errors, {warnings} warnings, {repairs} repairs"
+    else:
+        template = "{rows}件、誤り{errors}、注意{warnings}、修正{repairs}"
+    return template.format_map(counts)
+
+
+__all__ = ["Report", "summary_of"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pipelines.findings import Finding, Place, Repair, column_letters
+from pipelines.frozen import frozen
 from pipelines.messages import Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """Findings with the same message and remedy, in order of place. `value` is None where they differ or have none."""
 
@@ -29,7 +29,7 @@ class Entry:
         return len(self.places)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """All entries of one code and field: `entries` to show, and how many findings are `left_out`."""
 
@@ -43,7 +43,7 @@ class Section:
         return sum(entry.count for entry in self.entries) + self.left_out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """Repairs of one field by one rule."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import lgcode
 from pipelines.messages import Severity
-from pipelines.validate.context import Context
+from pipelines.validate.context import Context, likely_repeated
 
 if TYPE_CHECKING:
     from pipelines.standards import Field
@@ -85,8 +85,10 @@ def _check_ids(context: Context) -> None:
         return
     owner = [field.name for field in context.standard.of_kind("code-lg6")[:1] if context.has(field.name)]
     severity: Severity | None = "warning" if context.standard.dataset in _ONE_ID_MANY_ROWS else None
+    keys = context.table.frame.select(*ids, *owner)
     seen: dict[tuple[str, ...], int] = {}
-    for record, key in enumerate(context.table.frame.select(*ids, *owner).iter_rows()):
+    for record in likely_repeated(keys):
+        key = keys.row(record)
         if not all(key[: len(ids)]):
             continue
         first = seen.setdefault(key, record)

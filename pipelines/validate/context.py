@@ -12,6 +12,8 @@ from pipelines.messages.kinds import KINDS, MUST, WAIVE, Words
 from pipelines.standards import GENERATIONS
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.standards import Field, Standard
     from pipelines.table import Table
 
@@ -115,6 +117,14 @@ class Context:
             "hint": words.hint_ja,
             "hint_en": words.hint_en,
         }
+
+
+def likely_repeated(frame: pl.DataFrame) -> list[int]:
+    """Records that may hold the same cells as another one; all that do are among them."""
+    hashes = frame.to_series().hash() if frame.width == 1 else frame.hash_rows()
+    if hashes.n_unique() == frame.height:
+        return []
+    return hashes.is_duplicated().arg_true().to_list()
 
 
 def must(severity: Severity, field: str, standard: Standard) -> dict[str, Any]:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.messages import Severity
 from pipelines.points import PLAIN_NUMBER
-from pipelines.validate.context import Context, must
+from pipelines.validate.context import Context, likely_repeated, must
 from pipelines.validate.judged import constraint_params, kebab
 
 if TYPE_CHECKING:
     from pipelines.standards import Field
+    from pipelines.validate.exact.proofs import Proof
 
 Holds = Callable[[str], bool]
 
 _LIST_SEPARATOR = ";"
+_MANY = 10_000  # fewer cells are looked at sooner than proved
 _NUMBER = re.compile(PLAIN_NUMBER)
 
 
@@ -70,13 +72,23 @@ def _blank(context: Context, field: Field) -> list[int]:
 
 
 def _broken(context: Context, field: Field, key: str, rule: Any) -> list[int]:
-    """Records whose cell is filled and breaks the rule. Only distinct values are looked at one by one."""
+    """Records whose cell is filled and breaks the rule. What is not proved good is looked at, each value once."""
     import polars as pl
 
     holds = _HOLDS[key](rule, field)
     column = context.table.frame.get_column(field.name)
-    wrong = [value for value in column.unique().to_list() if value and not holds(value)]
+    proof = _proof(field, key, rule) if len(column) > _MANY else None
+    doubtful = column.filter(pl.select(~proof(pl.lit(column)).fill_null(value=False)).to_series()) if proof else column
+    wrong = [value for value in doubtful.unique().to_list() if value and not holds(value)]
     return column.is_in(pl.Series(wrong, dtype=pl.String).implode()).arg_true().to_list() if wrong else []
+
+
+def _proof(field: Field, key: str, rule: Any) -> Proof | None:
+    """What proves cells good: a Table Schema would ask no more of them."""
+    from pipelines.validate.exact.proofs import proof_of
+
+    asked = f"(?:{rule})" if key == "pattern" else rule
+    return None if field.kind == "list" else proof_of({"type": field.type, "constraints": {key: asked}})
 
 
 def _pattern(rule: str, field: Field) -> Holds:
@@ -119,8 +131,9 @@ _HOLDS: dict[str, Callable[[Any, Field], Holds]] = {
 
 
 def _add_repeated(context: Context, field: Field) -> None:
+    column = context.table.frame.get_column(field.name)
     seen: dict[str, int] = {}
-    for record, value in enumerate(context.table.frame.get_column(field.name).to_list()):
-        if value and value in seen:
-            context.add("expected-unique", record, field.name, other=context.cell(seen[value], field.name))
-        seen.setdefault(value, record)
+    for record in likely_repeated(column.to_frame()):
+        first = seen.setdefault(column[record], record)
+        if first != record and column[record]:
+            context.add("expected-unique", record, field.name, other=context.cell(first, field.name))

@@ -17,7 +17,7 @@ _RANGE = ("minimum", "maximum")
 
 def add_schema_findings(context: Context, explained: Collection[tuple[int, str]] = ()) -> None:
     """A finding for each error of frictionless, but for the range of `explained` cells (record, field)."""
-    for error in cell_errors(context.table.frame, context.standard.schema):
+    for error in cell_errors(context.table.frame, context.standard.schema, known_good=True):
         _add(context, error, explained)
 
 

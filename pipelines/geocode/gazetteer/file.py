@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 FORMAT = 1
-SUFFIX = ".gazetteer"
 MANIFEST = "manifest.json"
 _TEXTS = ("oaza", "koaza", "town_id")  # columns of towns
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the same records make the same bytes

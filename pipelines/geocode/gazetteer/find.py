@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import MachikadoError, UsageError
-from pipelines.geocode.gazetteer.file import SUFFIX, open_index, read_manifest
-from pipelines.geocode.gazetteer.index import Index
+from pipelines.geocode.gazetteer import SUFFIX
 from pipelines.paths import SAMPLES, user_data
+
+if TYPE_CHECKING:
+    from pipelines.geocode.gazetteer.index import Index
 
 VARIABLE = "MACHIKADO_GAZETTEER"
 SAMPLE = "992011"  # the invented town
@@ -42,6 +44,8 @@ def find_gazetteer(given: Path | None = None, code: str | None = None) -> Path:
     usable = [(worth, path) for path in files if (worth := _worth(path, code)) is not None]
     if not usable:
         if files:
+            from pipelines.geocode.gazetteer.file import read_manifest
+
             read_manifest(files[0])  # says what is wrong with it
         raise UsageError("gazetteer-none", folder=installed_folder())
     return max(usable)[1]
@@ -60,11 +64,15 @@ def _opened(path: Path, changed: int) -> Index:
         from pipelines.geocode.gazetteer.sources import read_sources
 
         return build_index(read_sources([path]))
+    from pipelines.geocode.gazetteer.file import open_index
+
     return open_index(path)
 
 
 def _worth(path: Path, code: str | None) -> tuple[bool, bool, int, int] | None:
     """Greater is better; None for a file that cannot be read: another may do."""
+    from pipelines.geocode.gazetteer.file import read_manifest
+
     try:
         manifest = read_manifest(path)
     except MachikadoError:

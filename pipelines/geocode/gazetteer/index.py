@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pipelines.frozen import frozen
 from pipelines.geocode.folding import fold
 from pipelines.geocode.gazetteer.points import Points
 from pipelines.geocode.hashing import HashTable
@@ -31,7 +32,7 @@ class Level(IntEnum):
     KOAZA = 6
 
 
-@dataclass(frozen=True)
+@frozen
 class Index:
     """Municipalities and towns as frames (see `Records`), and the tables from hashes of folded names to their rows.
 

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import UsageError
 from pipelines.files import write_bytes
+from pipelines.geocode.gazetteer import SUFFIX
 from pipelines.geocode.gazetteer.areas import Area, Choice
 from pipelines.geocode.gazetteer.fetching import INDEX, Listed, Progress, Server, check_listed, read_index
-from pipelines.geocode.gazetteer.file import SUFFIX, save_index
+from pipelines.geocode.gazetteer.file import save_index
 from pipelines.geocode.gazetteer.find import grids_folder, installed_folder
 
 GRIDS = ("TKY2JGD.tif", "touhokutaiheiyouoki2011.tif")

@@ -6,9 +6,9 @@ A number is known under one text, the one that `numbers.keys` reads in an addres
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.frozen import frozen
 from pipelines.geocode.hashing import MISS, HashTable, beginnings, seed, seeds, whole
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _ANY = "*"  # stands for any number of a town: no number is written so
 DEGREE = 10_000_000  # units to the degree: 1.1 cm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Points:
     """`table`: hash of a number's text, seeded with the town's row → row here. Degrees × 10,000,000; places of
     POINT_LEVELS."""
