@@ -23,6 +23,7 @@ ROWS_BELOW = 8
 """A candidate is compared with the cells of so many rows below it."""
 
 KNOWN_WEIGHT = 3.0
+MOST_CONTRAST = 1.0
 FEW_WORDS = 0.25
 LINKDATA_SCORE = 6.0
 MAX_SPANNED_CELLS = 50_000
@@ -66,14 +67,15 @@ def best_heading(grid: Grid, rows: Sequence[int], known: Known) -> Candidate:
     looked up last, and only where they could still turn the scale.
     """
     width = typical_width(grid, rows)
-    plain = [
-        (_score_without_words(grid, row, rows[order + 1 : order + 1 + ROWS_BELOW], order, width), row)
-        for order, row in enumerate(rows[:CANDIDATE_ROWS])
-    ]
+    alone = [(_score_alone(grid, row, order, width), order, row) for order, row in enumerate(rows[:CANDIDATE_ROWS])]
     best = Candidate(rows[0], -math.inf, 0.0)
-    for score, row in sorted(plain, key=lambda pair: (-pair[0], pair[1])):
-        if score + KNOWN_WEIGHT < best.score:
+    for score, order, row in sorted(alone, key=lambda one: (-one[0], one[2])):
+        if score + MOST_CONTRAST + KNOWN_WEIGHT < best.score:
             break
+        below = rows[order + 1 : order + 1 + ROWS_BELOW]
+        score += _contrast(grid, row, below) - (0 if below else 3)
+        if score + KNOWN_WEIGHT < best.score:
+            continue
         share = known_share(grid, row, known)
         total = score + KNOWN_WEIGHT * share * min(len(grid.cells(row)) / 3, 1)
         if total > best.score or (total == best.score and row < best.row):
@@ -87,25 +89,20 @@ def known_share(grid: Grid, row: int, known: Known) -> float:
     return sum(not is_number(text) and known(fold(text)) for text in texts) / len(texts)
 
 
-def _score_without_words(grid: Grid, row: int, below: Sequence[int], order: int, width: float) -> float:
+def _score_alone(grid: Grid, row: int, order: int, width: float) -> float:
+    """What speaks for a row by itself, words of headings and the rows below it aside."""
     cells = grid.cells(row)
-    count = len(cells)
-    score = (
-        2.5 * min(count / width, 1)
-        + len({fold(text) for text in cells.values()}) / count
-        + _contrast(grid, row, below)
-        - 3 * sum(map(looks_like_data, cells.values())) / count
-        - 0.04 * order
-    )
-    if not below:
-        score -= 3
-    if (count == 1 and width >= 2) or numbers_columns(list(cells.values())):
+    texts = list(cells.values())
+    count = len(texts)
+    score = 2.5 * min(count / width, 1) + len(set(map(fold, texts))) / count
+    score -= 3 * sum(map(looks_like_data, texts)) / count + 0.04 * order
+    if (count == 1 and width >= 2) or numbers_columns(texts):
         return score - 3
-    return score - 0.5 if describes_in_words(list(cells.values())) else score
+    return score - 0.5 if describes_in_words(texts) else score
 
 
 def _contrast(grid: Grid, row: int, below: Sequence[int]) -> float:
-    """Of the columns that hold data below, the share whose cell in this row is no data."""
+    """Of the columns that hold data below, the share whose cell in this row is no data: MOST_CONTRAST at most."""
     columns = contrasting = 0
     for column, text in grid.cells(row).items():
         cells = [grid.cells(other)[column] for other in below if column in grid.cells(other)]
