@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
+from ckanapi.errors import ValidationError
 from publishing import copied, replace_in, rewrite
 from towns import portal_of
 
 from pipelines.build import build_dataset
 from pipelines.errors import WorldError
 from pipelines.portal import Portal, mapping, publish_package
+from pipelines.portal.client import Client
 from pipelines.workspace import load_dataset
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,6 +98,38 @@ def test_an_unreachable_portal_is_told(package: Path) -> None:
     with pytest.raises(WorldError) as caught:
         publish_package(package, Portal("http://127.0.0.1:9", "token"))
     assert (caught.value.code, caught.value.exit_code) == ("portal-unreachable", 3)
+
+
+@pytest.mark.parametrize("step", ["package_create", "package_revise"])
+def test_somebody_is_faster_with_the_same(
+    package: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """CKAN may then find fault with ids that are there by now, and not with the version."""
+    write, faster = Client.write, []
+
+    def late(self: Client, action: str, *given: Any) -> Any:
+        if action == step and not faster:
+            faster.append(action)
+            assert publish_package(package, portal).state in ("created", "updated")
+            raise ValidationError({"resources": [{"id": ["Resource id already exists."]}]})
+        return write(self, action, *given)
+
+    monkeypatch.setattr(Client, "write", late)
+    publish_package(package, portal)
+    assert faster and publish_package(package, portal).state == "unchanged"
+
+
+def test_what_a_portal_refuses_is_told_once(package: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refusing(self: Client, action: str, *given: Any) -> Any:
+        asked.append(action)
+        raise ValidationError({"notes": ["too long"]})
+
+    monkeypatch.setattr(Client, "write", refusing)
+    with pytest.raises(WorldError) as refused:
+        publish_package(package, portal)
+    assert refused.value.code == "portal-invalid" and asked.count("package_create") <= 1
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,8 @@ class Carrying:
         try:
             return _version(revise(self.client, current, self.offer))
         except ValidationError as error:
-            if "match" in error.error_dict:
+            # somebody may also come between the portal's look at the version and at the ids of the new files
+            if "match" in error.error_dict or _version(show(self.client, self.offer.name)) != _version(current):
                 raise _Overtaken("portal-overtaken", value=self.offer.name) from error
             raise
 
@@ -115,7 +116,7 @@ class Carrying:
         try:
             made: dict[str, Any] = self.client.write("package_create", {**self.offer.to_send(None), "private": True})
         except ValidationError as error:
-            if "name" in error.error_dict and show(self.client, self.offer.name):
+            if show(self.client, self.offer.name):
                 if self.is_new:  # it was not: begin as with any other
                     self.begun = self.wrote = False
                 raise _Overtaken("portal-overtaken", value=self.offer.name) from error
