@@ -75,9 +75,7 @@ class _Reader:
     def _group(self) -> Ways:
         looks = False
         if self._pattern.startswith("?", self._at):
-            start = next(
-                (one for one in ("?:", "?=", "?!", "?<=", "?<!") if self._pattern.startswith(one, self._at)), ""
-            )
+            start = next((one for one in _STARTS if self._pattern.startswith(one, self._at)), "")
             if not start:
                 raise ValueError("a group of another kind")
             self._at += len(start)
