@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.approve import approve
 from commands.catalogue import serve, token
 from commands.diff import diff
 from commands.doctor import doctor
@@ -41,7 +42,7 @@ SECTIONS = {
     "毎日 · every day": ("run", "check", "build", "diff", "list"),
     "はじめに · beginning": ("demo", "new", "convert"),
     "住所 · addresses": ("geocode", "gazetteer"),
-    "公開先 · portal": ("doctor", "rollback"),
+    "公開先 · portal": ("approve", "doctor", "rollback"),
     "カタログ · catalogue": ("serve", "token"),
 }
 
@@ -177,7 +178,7 @@ def list_datasets(settings: dict[str, Any], /) -> None:
         click.echo(f"{name:<40} {title}")
 
 
-for command in (run, build, diff, demo, new, geocode, gazetteer, doctor, rollback, serve, token):
+for command in (approve, run, build, diff, demo, new, geocode, gazetteer, doctor, rollback, serve, token):
     cli.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,3 +14,15 @@ def names_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     words = "すべて（名前があれば、全団体のその名前のもの） · all datasets (with names: of all organizations)."
     command = click.option("--all", "everything", is_flag=True, help=words)(command)
     return click.argument("names", nargs=-1, metavar="[NAME]...")(command)
+
+
+def one_dataset(root: Path, name: str) -> Path:
+    """The folder of the dataset that `name` means in the workspace `root`. Raises UsageError when it means several."""
+    from pipelines.errors import UsageError
+    from pipelines.run import label_of
+    from pipelines.workspace import Workspace
+
+    folders = Workspace.at(root).select([name])
+    if len(folders) > 1:
+        raise UsageError("only-one-dataset", value=name, nearest=", ".join(label_of(folder) for folder in folders))
+    return folders[0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.choosing import one_dataset
 from commands.portals import opened_portal, portal_name, to_option
 from commands.speaking import lang, say
 from commands.telling import interruptible, line, tell_published
@@ -32,24 +32,13 @@ def rollback(settings: dict[str, Any], /, name: str, to: str | None, wanted: str
     from pipelines.rollback import shelf_of
 
     root = settings["root"]
-    folder = _one(root, name)
+    folder = one_dataset(root, name)
     if listing:
         packages = shelf_of(folder, root / "build", portal_name(root, to)).packages
         click.echo("\n".join(_listed(one) for one in packages) or say("残っていません。", "Nothing is kept."))
         return
     with opened_portal(root, to) as portal, interruptible():
         _tell(undo(folder, root / "build", portal, wanted))
-
-
-def _one(root: Path, name: str) -> Path:
-    from pipelines.errors import UsageError
-    from pipelines.run import label_of
-    from pipelines.workspace import Workspace
-
-    folders = Workspace.at(root).select([name])
-    if len(folders) > 1:
-        raise UsageError("rollback-one", value=name, nearest=", ".join(label_of(folder) for folder in folders))
-    return folders[0]
 
 
 def _listed(one: Kept) -> str:

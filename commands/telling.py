@@ -24,6 +24,7 @@ def tell_outcome(outcome: Outcome, lang: str) -> None:
         "failed": say("できませんでした", "failed"),
         "refused": say("誤りがあるため公開しません", "has errors, not published"),
         "stopped": say("公開を止めました", "stopped, not published"),
+        "withheld": say("まだ公開しません", "not published yet"),
         "built": say("作りました", "built"),
         "created": say("公開しました", "published"),
         "updated": say("更新しました", "updated"),

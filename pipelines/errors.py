@@ -40,6 +40,10 @@ class DataError(MachikadoError):
     exit_code = 1
 
 
+class WithheldError(DataError):
+    """The package is good, but nobody may publish it yet: it is not approved, or it is too early. Exit code 1."""
+
+
 class UsageError(MachikadoError):
     """The user asked wrongly: an unknown dataset, a missing file, a broken setting. Exit code 2."""
 

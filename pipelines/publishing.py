@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import inputs, journal, memory
+from pipelines.approval import Gate
 from pipelines.building import PATIENCE_S, Yard, ours, published_as, settings_of
 from pipelines.errors import UsageError, WorldError
 from pipelines.jobs import Crew, Here
@@ -25,6 +26,7 @@ from pipelines.portal.notes import Note
 from pipelines.portal.offer import DESCRIPTOR
 from pipelines.portal.seen import Seen
 from pipelines.run import Outcome, label_of
+from pipelines.workspace import load_dataset
 
 if TYPE_CHECKING:
     from pipelines.portal import Portal
@@ -171,6 +173,7 @@ class _Call:
             self.log,
             task.label,
             site=self.site,
+            gate=Gate.of(load_dataset(task.folder)),
             allow=task.allow,
             client=self._client(),
             is_new=is_new,
@@ -205,6 +208,7 @@ def send(
     log: journal.Run,
     label: str,
     *,
+    gate: Gate,
     site: Site | None = None,
     allow: Collection[str] = (),
     back: bool = False,
@@ -213,12 +217,13 @@ def send(
 ) -> Published:
     """Publishes a data package from a copy, keeping first what the portal holds, and afterwards what was published.
 
-    `back`: it is one of those kept, and what came after it is withdrawn. The others are as for
-    `publish_package`. Raises as that does, and OSError when something cannot be kept or written down before; nothing
-    was sent then.
+    `gate`: what has to be so before. `back`: it is one of those kept, and what came after it is withdrawn. The others
+    are as for `publish_package`. Raises as that does, WithheldError where the gate is closed, and OSError when
+    something cannot be kept or written down before; nothing was sent then.
     """
     notes: list[Note] = []
     with kept.staged(package) as staged:
+        gate.check(staged)
         digest = fingerprint(staged)
 
         def before(client: Client, current: dict[str, Any] | None) -> None:

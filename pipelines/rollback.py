@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import journal
+from pipelines.approval import Gate
 from pipelines.building import published_as
 from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.kept import Kept, Shelf, fingerprint_on, shelf
@@ -54,11 +55,12 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     target = _named(kept, wanted) if wanted else _before(kept, fingerprint_on(current), _last(build, portal, label))
     if target is None:
         raise UsageError("rollback-nothing", value=label)
+    gate = Gate.of(dataset).without_embargo()
     published = _written(
         build,
         portal,
         label,
-        lambda log: send(target.folder, portal, kept, log, label, allow=CONSENT, back=True),
+        lambda log: send(target.folder, portal, kept, log, label, gate=gate, allow=CONSENT, back=True),
     )
     return Undone(label, target, published)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import MachikadoError, UsageError, WorldError
+from pipelines.errors import MachikadoError, UsageError, WithheldError, WorldError
 
 if TYPE_CHECKING:
     from pipelines.build import Build
@@ -54,10 +54,12 @@ class Outcome:
 
     @property
     def state(self) -> str:
-        """failed · refused (the data has errors) · stopped (a stop rule forbids it) · built · created · updated ·
-        unchanged.
+        """failed · refused (the data has errors) · stopped (a stop rule forbids it) · withheld (not approved, or too
+        early) · built · created · updated · unchanged.
         """
         if self.error:
+            if isinstance(self.error, WithheldError):
+                return "withheld"
             return "stopped" if self.stops else "failed"
         if self.published:
             return self.published.state

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipelines import settings
+from pipelines.approval import MOMENT
 from pipelines.errors import UsageError
 from pipelines.frozen import frozen
 from pipelines.geocode import options
@@ -62,7 +64,7 @@ _ORGANIZATION = Section(
         "centre": Section(
             {"latitude": NUMBER, "longitude": NUMBER, "radius_km": NUMBER}, ("latitude", "longitude", "radius_km")
         ),
-        "approval": one_of("optional"),  # there is no approval yet: "required" must not be taken for one
+        "approval": one_of("optional", "required"),
     },
     required=("code", "name", "title"),
 )
@@ -74,6 +76,7 @@ _OF_ANY: dict[str, Spec] = {
     "description": TEXT,
     "frequency": one_of(*FREQUENCIES),
     "version": TEXT,
+    "embargo_until": MOMENT,
     "license": one_of(*LICENSES),
     "keywords": Texts(),
     "groups": Texts(Scalar(_name, NAME_FORM)),
@@ -126,6 +129,7 @@ class Organization:
     contact_email: str = ""
     homepage: str = ""
     centre: tuple[float, float, float] | None = None
+    approval_required: bool = False
 
 
 @frozen
@@ -162,6 +166,7 @@ class Dataset:
     geocoding: Geocoding
     computed: tuple[Computed, ...] = ()
     units: tuple[str, ...] = ()
+    embargo_until: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -188,6 +193,7 @@ def load_organization(folder: Path) -> Organization:
         contact_email=contact.get("email", ""),
         homepage=raw.get("homepage", ""),
         centre=(centre["latitude"], centre["longitude"], centre["radius_km"]) if centre else None,
+        approval_required=raw.get("approval") == "required",
     )
 
 
@@ -224,6 +230,7 @@ def load_dataset(folder: Path) -> Dataset:
         geocoding=options.geocoding(raw.get("geocode")),
         computed=kpi_options.computed(raw.get("computed"), folder / "dataset.yaml"),
         units=raw.get("units", ()),
+        embargo_until=raw.get("embargo_until"),
     )
 
 

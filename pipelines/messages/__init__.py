@@ -53,6 +53,7 @@ def catalogue() -> dict[str, Text]:
     """All texts of all steps. Codes are unique; a clash is a programming error."""
     from pipelines.messages import (
         addresses,
+        approval,
         columns,
         datastore,
         doctor,
@@ -77,6 +78,7 @@ def catalogue() -> dict[str, Text]:
         normalise,
         geocode,
         addresses,
+        approval,
         gazetteer,
         validate,
         kpi,

@@ -110,10 +110,10 @@ TEXTS: dict[str, Text] = {
         "残っているもの: {nearest}",
         "Kept are: {nearest}",
     ),
-    "rollback-one": Text(
+    "only-one-dataset": Text(
         "error",
-        "元に戻せるのは、一度に一つのデータセットだけです: {value}",
-        "Only one dataset at a time can be rolled back: {value}",
+        "「{value}」は複数のデータセットを指します。一度に扱えるのは一つだけです。",
+        "'{value}' means several datasets. Only one at a time.",
         "一つだけ指定してください: {nearest}",
         "Name one of: {nearest}",
     ),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.approval import sealed
 from pipelines.files import sha256
 from pipelines.licenses import find_license
 from pipelines.package.delimited import LINE_END
@@ -62,8 +63,8 @@ def package(
     `standard` is the form the data has (`aed/standard-ods`); `sources` are named besides the file that was read.
     Besides the properties of the standard it has our own: `organization`, `standard`, `frequency`, `titleEn`,
     `titleKana`, `descriptionEn`, `spatial` (a GeoJSON polygon around all positions), `groups` and `extras` of a
-    portal, and `validation` of the table. A CSV with a byte order mark is `utf-8` all the same: so the encoding is
-    called.
+    portal, `validation` of the table, and `approval` where somebody approved this very package. A CSV with a byte order
+    mark is `utf-8` all the same: so the encoding is called.
     """
     groups = {} if metadata.groups is None else {"groups": list(metadata.groups)}  # an empty list says: in none
     described = _filled(
@@ -90,7 +91,7 @@ def package(
             "resources": list(resources),
         }
     )
-    return described | groups
+    return sealed(described | groups, metadata.approvals)
 
 
 def file_name(definition: Definition, metadata: Metadata, extension: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines import approval
 from pipelines.files import sha256
 from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
+    from pipelines.approval import Approval
     from pipelines.standards import Definition
     from pipelines.workspace import Dataset, Organization
 
@@ -21,7 +23,8 @@ class Metadata:
 
     `license` is one of `pipelines.licenses`; `source` and `source_sha256` tell the file that was read; `code`
     is the six digits in the file names; `bom` puts a byte order mark before the CSV, as Excel wants it; `groups` are
-    names of a portal's groups (None: left to the portal), `extras` what else a portal asks for.
+    names of a portal's groups (None: left to the portal), `extras` what else a portal asks for; `approvals` are
+    those of the dataset, of which the package tells its own.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Metadata:
     extras: Mapping[str, str] = field(default_factory=dict)
     homepage: str = ""
     bom: bool = True
+    approvals: tuple[Approval, ...] = ()
 
     @classmethod
     def of_dataset(cls, dataset: Dataset) -> Metadata:
@@ -69,6 +73,7 @@ class Metadata:
             extras=dataset.extras,
             homepage=organization.homepage,
             bom=dataset.bom,
+            approvals=approval.load(dataset.folder),
         )
 
     @classmethod
