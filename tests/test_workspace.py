@@ -190,11 +190,11 @@ def test_no_datasets_folder(tmp_path: Path) -> None:
     assert caught.value.code == "workspace-empty"
 
 
-def test_approval_that_nobody_would_check_is_not_accepted(tmp_path: Path) -> None:
-    folder = make(tmp_path, ORGANIZATION + "approval: required\n")
-    with pytest.raises(UsageError) as caught:
-        load_organization(folder)
-    assert (caught.value.code, caught.value.params["key"]) == ("setting-wrong", "approval")
+@pytest.mark.parametrize(
+    ("written", "required"), [("", False), ("approval: optional\n", False), ("approval: required\n", True)]
+)
+def test_approval_is_asked_for_where_the_organization_says_so(tmp_path: Path, written: str, required: bool) -> None:
+    assert load_organization(make(tmp_path, ORGANIZATION + written)).approval_required is required
 
 
 @pytest.mark.parametrize("text", ["a: " + "[" * 400_000, "a: " + "{a: " * 200_000, "- " * 400_000 + "a"])
