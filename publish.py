@@ -106,7 +106,11 @@ def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_file_options
 @click.option("--all", "everything", is_flag=True, help="省略せずに表示する · leave nothing out of the table.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="出力の形 · output."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html", "xlsx"]),
+    default="text",
+    help="出力の形（xlsx は、元のブックに印を付けたもの） · output (xlsx: the source, marked).",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write to this file."
@@ -122,6 +126,11 @@ def check(
     """
     found = _checked(source, settings["root"], wanted, always=form == "json")
     report, lang = found.report, settings["lang"]
+    if form == "xlsx":
+        from pipelines.annotating import write_annotated
+
+        click.echo(write_annotated(report, output, lang))
+        sys.exit(0 if found.ok else 1)
     if form == "text":
         text = report.to_text(lang, shutil.get_terminal_size((100, 24)).columns, everything=everything)
     else:

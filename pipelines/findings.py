@@ -21,6 +21,10 @@ def column_letters(number: int) -> str:
     return letters
 
 
+LISTS = {"検査結果": "何が問題か", "Check report": "What is wrong"}
+"""Sheets on which a report in a workbook lists what was found, with a heading they have: they are no data."""
+
+
 @frozen
 class Place:
     """Where in the source: sheet name (workbooks only), row and column counted from 1. Any part may be unknown."""

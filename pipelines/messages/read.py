@@ -477,4 +477,23 @@ _ROWS: dict[str, Text] = {
     ),
 }
 
-TEXTS: dict[str, Text] = {**_FILES, **_WORKBOOKS, **_ENCODINGS, **_ROWS}
+TEXTS: dict[str, Text] = {
+    "source-without-cells": Text(
+        "error",
+        "「{value}」にはセルがないため、ブックの形の報告書は作れません。",
+        "'{value}' has no cells, so there can be no report as a workbook.",
+        "`--format html` を使ってください。",
+        "Use `--format html`.",
+    ),
+    "workbook-report-too-large": Text(
+        "error",
+        "「{value}」は大きすぎて（セルが {limit} より多く）、ブックの形の報告書は作れません。",
+        "'{value}' is too large for a report as a workbook (more than {limit} cells).",
+        "`--format html` か `--format json` を使ってください。",
+        "Use `--format html` or `--format json`.",
+    ),
+    **_FILES,
+    **_WORKBOOKS,
+    **_ENCODINGS,
+    **_ROWS,
+}

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pipelines.findings import Log
     from pipelines.read.delimited import Delimited
     from pipelines.read.encoding import Decoded
-    from pipelines.read.grid import Known
+    from pipelines.read.grid import Grid, Known
     from pipelines.read.maps import Answer
     from pipelines.read.sheets import Layout
     from pipelines.table import Table
 
-__all__ = ["read", "sheet_names"]
+__all__ = ["grids_of", "read", "sheet_names"]
 
 _FILLED = pattern(r"[^\s\ufeff\x00\x1a,;|\"]")
 _MARKUP = pattern(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
@@ -74,6 +74,28 @@ def sheet_names(path: Path) -> list[str]:
         return []
     book = read_zip(raw) if raw.startswith(opening.ZIP) else read_xls(raw)
     return [grid.name or "" for grid in book.sheets]
+
+
+def grids_of(path: Path) -> list[Grid]:
+    """The source as it stands: the sheets of a workbook, the tables of a page, the rows of a text.
+
+    Raises UsageError for what has no cells (maps, JSON), and as `read` does.
+    """
+    from pipelines.read import delimited, html, html_tables, json_records, maps, opening
+    from pipelines.read.encoding import decode
+    from pipelines.read.grid import Grid
+    from pipelines.read.workbook import read_xls, read_zip
+
+    opening.find(path)
+    raw = opening.load(path)
+    if not maps.is_map(raw) and raw.startswith((opening.ZIP, opening.OLE)):
+        return (read_zip(raw) if raw.startswith(opening.ZIP) else read_xls(raw)).sheets
+    text = "" if maps.is_map(raw) else decode(raw, html.declared_encoding(raw)).text
+    if html.is_html(text):
+        return list(html_tables.parse(text))
+    if not text or json_records.is_json(text) or _MARKUP.match(text[:200]):
+        raise UsageError("source-without-cells", value=path.name)
+    return [Grid(None, delimited.parse(text).rows)]
 
 
 def _from_workbook(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known, layout: Layout | None) -> Table:

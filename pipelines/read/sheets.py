@@ -9,6 +9,7 @@ from dataclasses import field
 from difflib import get_close_matches
 
 from pipelines.errors import DataError, UsageError
+from pipelines.findings import LISTS
 from pipelines.frozen import frozen
 from pipelines.headings import fold
 from pipelines.read.grid import Grid, Known
@@ -35,8 +36,7 @@ def choose(grids: Sequence[Grid], known: Known, wanted: str | None, layout: Layo
 
     Raises UsageError for a name that no sheet has (with the names there are), DataError when no sheet holds anything.
     """
-    if wanted is not None:
-        grids = [_called(grids, wanted)]
+    grids = [grid for grid in grids if not _is_report(grid)] if wanted is None else [_called(grids, wanted)]
     find, alone = layout or locate, len(grids) == 1
     regions = [region for grid in grids if (region := _locate(grid, known, find, alone=alone))]
     if not regions:
@@ -89,6 +89,11 @@ def score_of(region: Region) -> float:
     if not region.records:
         score -= 8
     return score - 3 if is_aside(region.grid) else score
+
+
+def _is_report(grid: Grid) -> bool:
+    """The list of findings that an earlier check put into the workbook."""
+    return grid.name in LISTS and bool(grid.rows) and LISTS[grid.name] in grid.rows[0]
 
 
 def is_aside(grid: Grid) -> bool:

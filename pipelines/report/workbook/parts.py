@@ -1,0 +1,207 @@
+"""A workbook file as its parts (ECMA-376): what is not touched comes back byte for byte."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.errors import DataError
+
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(?:/>|>.*</\1sheetData\s*>)", re.DOTALL)
+_TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: the name of its part, its XML without the cells (now, and as it was), and the bytes of these."""
+
+    part: str
+    root: Any
+    cells: bytes
+    before: bytes
+
+    def tag(self, name: str) -> str:
+        """The name of an element in the sheet's own namespace."""
+        return f"{{{namespace(self.root)}}}{name}"
+
+
+class Book:
+    """The parts of a workbook by name. Raises DataError for one whose parts do not belong together."""
+
+    def __init__(self, raw: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            self._order = [member.filename for member in archive.infolist() if not member.is_dir()]
+            self._parts = {name: archive.read(name) for name in self._order}
+        self.workbook = parsed(self.read(self._main()))
+        self.path = self._main()
+        found = self.workbook.find(f"{{{namespace(self.workbook)}}}sheets")
+        targets = self.relations(self.path)
+        self._sheets: dict[str, str] = {}
+        for entry in [] if found is None else found:
+            target = targets.get(_reference(entry), ("", ""))
+            if target[0].endswith("/worksheet"):
+                self._sheets[entry.get("name", "")] = target[1]
+        if not self._sheets:
+            raise DataError("workbook-damaged")
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The sheets with cells, in their order."""
+        return list(self._sheets)
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part. Raises DataError where there is none."""
+        try:
+            return self._parts[part]
+        except KeyError:
+            raise DataError("workbook-damaged") from None
+
+    def write(self, part: str, content: bytes) -> None:
+        """Replaces a part, or adds it."""
+        if part not in self._parts:
+            self._order.append(part)
+        self._parts[part] = content
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet called `name`. Raises DataError where its XML is no sheet's."""
+        part = self._sheets[name]
+        raw = self.read(part)
+        found = _SHEET_DATA.search(raw)
+        if found is None:
+            raise DataError("workbook-damaged")
+        hole = b"<" + found[1] + b"sheetData/>"
+        root = parsed(raw[: found.start()] + hole + raw[found.end() :])
+        return Sheet(part, root, found[0], serialised(root))
+
+    def keep(self, sheet: Sheet) -> None:
+        """Writes a sheet back where it was changed, with the cells it had."""
+        raw = serialised(sheet.root)
+        if raw == sheet.before:
+            return
+        found = _SHEET_DATA.search(raw)
+        assert found, "the hole was put there by sheet()"
+        self.write(sheet.part, raw[: found.start()] + sheet.cells + raw[found.end() :])
+
+    def add_sheet(self, name: str, content: bytes) -> None:
+        """Adds a sheet behind the others, called `name`; where we added one of that name before, that is replaced."""
+        if name in self._sheets:
+            self.write(self._sheets[name], content)
+            return
+        part = self.free_name("xl/worksheets/machikado{}.xml")
+        self.write(part, content)
+        reference = self.relate(self.path, part, "worksheet")
+        self.set_type(part, f"{_MAIN}worksheet+xml")
+        space = namespace(self.workbook)
+        sheets = self.workbook.find(f"{{{space}}}sheets")
+        number = 1 + max(int(one.get("sheetId", "0")) for one in sheets)
+        entry = sheets.makeelement(f"{{{space}}}sheet", {"name": name, "sheetId": str(number)})
+        entry.set(f"{{{self._reference_space()}}}id", reference)
+        sheets.append(entry)
+        self._sheets[name] = part
+        self.write(self.path, serialised(self.workbook))
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The relations of a part: id → (type, name of the part that is meant)."""
+        path = _relations_of(part)
+        if path not in self._parts:
+            return {}
+        return {
+            one.get("Id", ""): (one.get("Type", ""), _absolute(part, one.get("Target", "")))
+            for one in parsed(self._parts[path])
+            if one.get("TargetMode") != "External"
+        }
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The part of that kind (`comments`) that belongs to `part`."""
+        return next((name for type_, name in self.relations(part).values() if type_.endswith(f"/{kind}")), None)
+
+    def relate(self, part: str, target: str, kind: str) -> str:
+        """Says that `target` belongs to `part`; returns the relation's id."""
+        path = _relations_of(part)
+        root = parsed(self._parts.get(path, f'<Relationships xmlns="{_RELATIONS}"/>'.encode()))
+        used = {one.get("Id") for one in root}
+        name = next(f"rIdM{number}" for number in range(1, len(used) + 2) if f"rIdM{number}" not in used)
+        said = {"Id": name, "Type": f"{self._reference_space()}/{kind}", "Target": f"/{target}"}
+        root.append(root.makeelement(f"{{{_RELATIONS}}}Relationship", said))
+        self.write(path, serialised(root))
+        return name
+
+    def set_type(self, part: str, content_type: str, *, extension: str = "") -> None:
+        """Says what a part is, or all parts with this extension."""
+        root = parsed(self.read("[Content_Types].xml"))
+        kind, key, value = ("Default", "Extension", extension) if extension else ("Override", "PartName", f"/{part}")
+        if not any(one.get(key, "").lower() == value.lower() for one in root):
+            root.append(root.makeelement(f"{{{_TYPES}}}{kind}", {key: value, "ContentType": content_type}))
+            self.write("[Content_Types].xml", serialised(root))
+
+    def reference(self, sheet: Sheet, tag: str, name: str) -> Any:
+        """An element that refers to the relation `name`, such as `legacyDrawing`."""
+        element = sheet.root.makeelement(sheet.tag(tag))
+        element.set(f"{{{self._reference_space()}}}id", name)
+        return element
+
+    def free_name(self, pattern: str) -> str:
+        """A name that no part has."""
+        return next(name for number in range(1, 100_000) if (name := pattern.format(number)) not in self._parts)
+
+    def packed(self) -> bytes:
+        """The file. The same parts give the same bytes."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in self._order:
+                archive.writestr(zipfile.ZipInfo(name), self._parts[name], zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+    def _main(self) -> str:
+        return self.related("", "officeDocument") or "xl/workbook.xml"
+
+    def _reference_space(self) -> str:
+        """Workbooks of the strict form have another namespace for references."""
+        strict = "purl.oclc.org" in namespace(self.workbook)
+        return "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _TRANSITIONAL
+
+
+def parsed(raw: bytes) -> Any:
+    """The root element. No entities, nothing from elsewhere. Raises DataError."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        raise DataError("workbook-damaged") from error
+
+
+def serialised(root: Any) -> bytes:
+    """The XML of a part, as spreadsheet programs write it."""
+    from lxml import etree
+
+    text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return text
+
+
+def namespace(root: Any) -> str:
+    """The namespace of an element."""
+    return str(root.tag).partition("}")[0].removeprefix("{")
+
+
+def _reference(entry: Any) -> str:
+    return next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _absolute(part: str, target: str) -> str:
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
