@@ -15,6 +15,7 @@ from pipelines.standards import KPI, ODS, Standard, definition, definitions, sta
 
 if TYPE_CHECKING:
     from pipelines.geocode.step import Positions
+    from pipelines.identifying import Ledger
     from pipelines.package import Metadata
     from pipelines.report import Report
     from pipelines.table import Table
@@ -28,6 +29,7 @@ class Wanted:
     `columns` maps our field to the heading of the source; `waive_required` names fields that may be blank although the
     standard requires them; `generation` is the one to publish; `code` the municipality's
     six digits, which `organization` has too; `declared` is the system of the coordinates, `gazetteer` the file to use.
+    `ids`: the ledger from which records without an ID get one; None: they get none.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class Wanted:
     declared: Declared = field(default_factory=Declared)
     geocoding: Geocoding = field(default_factory=Geocoding)
     gazetteer: Path | None = None
+    ids: Ledger | None = None
 
     @property
     def owner_code(self) -> str | None:
@@ -51,13 +54,17 @@ class Wanted:
 
 @frozen
 class Build:
-    """The outcome of a run: report always; table and standard of a known dataset; folder of a written package."""
+    """The outcome of a run: report always; table and standard of a known dataset; folder of a written package.
+
+    `ids`: the ledger with the IDs that were given out, to be kept before anything is published.
+    """
 
     report: Report
     log: Log
     table: Table | None = None
     standard: Standard | None = None
     folder: Path | None = None
+    ids: Ledger | None = None
 
     @property
     def ok(self) -> bool:
@@ -110,9 +117,9 @@ def check(wanted: Wanted) -> Build:
         likely = recognition.suggested(wanted.path.stem) or "aed"
         log.add("dataset-unrecognised", expected=likely, nearest=", ".join(definitions()))
         return Build(report, log)
-    table = _in_form(columns.apply(source, mapping, form, log), form, log, wanted, positions)
+    table, ids = _in_form(columns.apply(source, mapping, form, log), form, log, wanted, positions)
     located = points(table, form).height
-    return Build(replace(report, located=located, positions=positions.facts), log, table, form)
+    return Build(replace(report, located=located, positions=positions.facts), log, table, form, ids=ids)
 
 
 def _positions(form: Standard, log: Log, wanted: Wanted) -> Positions:
@@ -121,17 +128,22 @@ def _positions(form: Standard, log: Log, wanted: Wanted) -> Positions:
     return Positions(form, log, wanted.declared, wanted.geocoding, wanted.owner_code, wanted.gazetteer)
 
 
-def _in_form(table: Table, form: Standard, log: Log, wanted: Wanted, positions: Positions) -> Table:
-    """The mapped table completed, normalised, with its positions checked, and validated."""
+def _in_form(
+    table: Table, form: Standard, log: Log, wanted: Wanted, positions: Positions
+) -> tuple[Table, Ledger | None]:
+    """The mapped table completed, normalised, with its positions checked, identified and validated; its IDs."""
     from pipelines import completing, normalise, validate
+    from pipelines.identifying import identify
 
     owner, code = wanted.organization, wanted.owner_code
     if code:
         table = completing.complete(table, form, log, code=code, title=owner.title if owner else "")
     table = normalise.normalise(positions.before(table), form, log, code=code)
-    table = positions.after(table)
+    table, ids = positions.after(table), wanted.ids
+    if ids is not None:
+        table, ids = identify(table, form, ids, log)
     validate.validate(table, form, log, code=code, centre=owner.centre if owner else None)
-    return table
+    return table, ids
 
 
 def unreadable(path: Path, error: DataError) -> Build:
@@ -166,7 +178,9 @@ def check_dataset(dataset: Dataset) -> Build:
         from pipelines.kpi import build as kpi
 
         return kpi.check_dataset(dataset)
-    build = check(wanted_of(dataset))
+    from pipelines.identifying import Ledger
+
+    build = check(replace(wanted_of(dataset), ids=Ledger.of(dataset.folder)))
     assert_rows(dataset, build)
     _assert_located(dataset, build)
     return build
@@ -192,12 +206,14 @@ def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False)
     `allow_errors`: the package is written in spite of errors; its descriptor then says `validation.status: failure`.
     """
     from pipelines.package import Metadata
+    from pipelines.year_on_year import guard
 
     if dataset.name == KPI:
         from pipelines.kpi import build as kpi
 
         return kpi.build_dataset(dataset, folder, allow_errors=allow_errors)
     build = check_dataset(dataset)
+    guard(build.report, folder)
     metadata = Metadata.of_dataset(dataset)
     return write(build, metadata, folder, allow_errors=allow_errors)
 
@@ -235,5 +251,7 @@ def write(build: Build, metadata: Metadata, folder: Path, *, allow_errors: bool 
 
     if build.table is None or build.standard is None or not (build.ok or allow_errors):
         return build
+    if build.ids is not None:
+        build.ids.keep()  # before the package: what is published is never forgotten
     written = write_package(build.table, build.standard, metadata, build.report, folder)
     return replace(build, folder=written)

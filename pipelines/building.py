@@ -46,10 +46,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of an order; `package` where it may be remembered as what these inputs give."""
+    """What came of an order; `package` where it may be remembered as what `inputs` give."""
 
     outcome: Outcome
     package: Package | None = None
+    inputs: str = ""
 
 
 def carry_out(order: Order) -> Delivery:
@@ -59,23 +60,24 @@ def carry_out(order: Order) -> Delivery:
             if order.equipment and inputs.equipment() != order.equipment:
                 return Delivery(Outcome(order.label, error=WorldError("worker-differs")))
             outcome = run(order.folder, order.target, allow=order.allow, form=order.form)
-            return Delivery(outcome, _package_of(order, outcome))
+            return _delivered(order, outcome)
         except Exception as error:  # a fault of ours in one dataset is no reason to leave the others undone
             return Delivery(Outcome(order.label, error=ours(error)))
 
 
-def _package_of(order: Order, outcome: Outcome) -> Package | None:
-    """None also for KPIs that count in other datasets, and where somebody changed a file meanwhile."""
+def _delivered(order: Order, outcome: Outcome) -> Delivery:
+    """No package for KPIs that count in other datasets, and where somebody changed a file meanwhile."""
     if outcome.build is None or outcome.build.folder is None or not order.inputs or order.form != PACKAGE:
-        return None
+        return Delivery(outcome)
     organization, name = outcome.build.folder.parts[-2:]  # as `place_of` has it
     if name == KPI:
         dataset = settings_of(order.folder)
         if dataset is None or dataset.computed:
-            return None
-    if inputs.of_dataset(order.folder) != order.inputs:
-        return None
-    return Package.of(f"{organization}-{name}", outcome.build)
+            return Delivery(outcome)
+    now = inputs.of_dataset(order.folder)
+    if now != inputs.with_ids(order.inputs, outcome.build.ids):
+        return Delivery(outcome)
+    return Delivery(outcome, Package.of(f"{organization}-{name}", outcome.build), now)
 
 
 def settings_of(folder: Path) -> Dataset | None:
@@ -143,7 +145,7 @@ class Yard:
             outcome, package = self._as_given(delivery.outcome), delivery.package
             if package is not None and outcome.build is not None and outcome.build.folder is not None:
                 package = replace(package, folder=outcome.build.folder)
-                self._memory.keep_built(order.label, self._key(order.inputs, order.allow), package)
+                self._memory.keep_built(order.label, self._key(delivery.inputs, order.allow), package)
             yield outcome, package
 
     def _as_given(self, outcome: Outcome) -> Outcome:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pipelines.paths import SAMPLES, SCHEMAS
 
+IDS = "ids.csv"
 _CODE = Path(__file__).resolve().parent
 _NOT_CODE = ("__pycache__", "_data")
 _LIBRARIES = (
@@ -30,12 +31,23 @@ _VARIABLES = ("MACHIKADO_GAZETTEER", "MACHIKADO_GRIDS")
 def of_dataset(folder: Path) -> str:
     """The fingerprint of a dataset's settings and of all files in its folder; "" where one of them cannot be read."""
     try:
-        whole = sha256(_digest(folder.parent / "organization.yaml"))
+        whole, ids = sha256(_digest(folder.parent / "organization.yaml")), ""
         for name, path in sorted(_files(folder)):
-            whole.update(f"\n{name}\n".encode("utf-8", "surrogateescape") + _digest(path))
+            if name == IDS:
+                ids = _digest(path).hex()
+            else:
+                whole.update(f"\n{name}\n".encode("utf-8", "surrogateescape") + _digest(path))
     except OSError:
         return ""
-    return whole.hexdigest()
+    return with_ids(whole.hexdigest(), ids)
+
+
+def with_ids(fingerprint: str, ids: str) -> str:
+    """The fingerprint of the same dataset when its ledger of IDs has the SHA-256 `ids` ("": it has none).
+
+    A build may add to the ledger, which is made from the other files then, and a part of them the next time.
+    """
+    return f"{fingerprint.partition('+')[0]}+{ids}"
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:

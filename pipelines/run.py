@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +24,19 @@ FORMS = (PACKAGE, OPEN_SDG)
 class Built:
     """What is kept of a build: small, so that those of all datasets of a nation fit into memory.
 
-    `counts` of its report; the `folder` of its package, None where errors forbade one; `ok`: there were none.
+    `counts` of its report; the `folder` of its package, None where errors forbade one; `ok`: there were none; `ids`:
+    the SHA-256 of the ledger of IDs that it was made with, "" where there is none.
     """
 
     counts: Mapping[str, int]
     folder: Path | None = None
     ok: bool = True
+    ids: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, build: Build) -> Built:
         """The summary of a build."""
-        return cls(build.report.counts, build.folder, build.ok)
+        return cls(build.report.counts, build.folder, build.ok, build.ids.digest if build.ids else "")
 
     def summary(self, lang: str = "ja") -> str:
         """The counts in one line."""

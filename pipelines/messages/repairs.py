@@ -8,6 +8,11 @@ def _repair(ja: str, en: str) -> Text:
 
 
 REPAIRS: dict[str, Text] = {
+    "id-given": Text(
+        "repair",
+        "ID のない行に「{after}」を付けました（ids.csv に控え、次からも同じ ID になります）。",
+        "A record without an ID got '{after}', which it keeps (ids.csv).",
+    ),
     "text-spaces": _repair("余分な空白・改行を除きました。", "surplus spaces and line breaks taken out."),
     "text-line-end": _repair("改行の種類をそろえました。", "line ends of one kind."),
     "text-control": _repair("目に見えない制御文字を除きました。", "control characters taken out."),

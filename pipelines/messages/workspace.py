@@ -3,6 +3,41 @@
 from pipelines.messages import Text
 
 TEXTS: dict[str, Text] = {
+    "layout-changed": Text(
+        "warning",
+        "元のファイルの見出しが前回と違います。なくなった見出し: {value}　新しい見出し: {new}",
+        "The headings of the source are not those of the last time. Gone: {value}. New: {new}.",
+        "意図した変更か確かめてください。利用者のプログラムは、同じ項目が続くと思っています（機械可読性の規則 L3-07）。",
+        "See whether that is meant: programs rely on the items staying the same (rule L3-07).",
+    ),
+    "id-not-given": Text(
+        "warning",
+        "名称も所在地もない行なので、ID を付けられません。",
+        "This record has neither a name nor a place, so it got no ID.",
+        "名称か所在地を書くか、元のファイルに ID を書いてください。",
+        "Give it a name, a place or an ID.",
+    ),
+    "id-known-again": Text(
+        "info",
+        "前回「{before}」だった行と見て、同じ ID「{value}」を付けました。",
+        "Taken for the record that was '{before}': it keeps the ID '{value}'.",
+        "別のものなら、元のファイルに新しい ID を書いてください（ids.csv は直さなくてかまいません）。",
+        "If it is another one, write a new ID into the source.",
+    ),
+    "ledger-broken": Text(
+        "error",
+        "{value} の {row} 行目が、ID の控えとして読めません。",
+        "Line {row} of {value} cannot be read as kept IDs.",
+        "以前の内容に戻してください（バックアップや Git から）。消すと、公開中の ID と変わることがあります。",
+        "Restore it from a backup or from Git. Without it, records may get other IDs than those published.",
+    ),
+    "ledger-id-twice": Text(
+        "error",
+        "{value} に、同じ ID「{id}」が二度あります。",
+        "The ID '{id}' stands twice in {value}.",
+        "以前の内容に戻すか、どちらか一つを別の ID にしてください。",
+        "Restore it, or give one of them another ID.",
+    ),
     "generation-unknown": Text(
         "error",
         "「{value}」という標準の世代はありません。",

@@ -1,0 +1,37 @@
+"""The layout of a source beside that of the time before: headings that are new, and such that are gone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.report import Report
+
+REPORT = "report.json"
+"""The report that lies in the folder of a package."""
+
+
+def guard(report: Report, package: Path) -> None:
+    """Adds a finding to the report when the headings of the source are others than when `package` was built.
+
+    Rule L3-07 of the national rules on machine readability: items and structure stay the same over the years. Nothing
+    is said where there is no package yet, or it was made from another kind of data.
+    """
+    before = _headings(package / REPORT, report.dataset)
+    now = [heading for heading, _, _ in report.columns if heading]
+    gone = [heading for heading in before if heading not in now]
+    new = [heading for heading in now if heading not in before]
+    if before and (gone or new):
+        report.log.add("layout-changed", value="、".join(gone) or "—", new="、".join(new) or "—")
+
+
+def _headings(path: Path, dataset: str | None) -> list[str]:
+    """The headings that a report tells of; none where it cannot be read."""
+    try:
+        held = json.loads(path.read_bytes())
+        same = held["standard"]["dataset"] == dataset
+        return [str(one["heading"]) for one in held["columns"] if one["heading"]] if same else []
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
