@@ -24,6 +24,7 @@ from commands.diff import diff
 from commands.doctor import doctor
 from commands.gazetteer import gazetteer
 from commands.geocode import geocode
+from commands.listing import list_datasets
 from commands.new import new
 from commands.publishing import build, demo, run
 from commands.rollback import rollback
@@ -166,28 +167,21 @@ def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: Any)
     click.echo(done.folder / "datapackage.json")
 
 
-@cli.command(name="list")
-@click.pass_obj
-def list_datasets(settings: dict[str, Any], /) -> None:
-    """データセットの一覧 · the datasets of this workspace.
-
-    \b
-    Example: publish list
-    """
-    from pipelines.standards import all_definitions
-    from pipelines.workspace import Workspace
-
-    root = settings["root"]
-    labels = list(Workspace.at(root).folders) if (root / "datasets").is_dir() else []
-    if not labels:
-        click.echo(say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
-    for name in labels or all_definitions():
-        known = all_definitions().get(name.split("/")[-1])
-        title = (known.title_en if settings["lang"] == "en" else known.title) if known else ""
-        click.echo(f"{name:<40} {title}")
-
-
-for command in (approve, run, build, diff, demo, new, geocode, gazetteer, doctor, rollback, serve, token):
+for command in (
+    approve,
+    list_datasets,
+    run,
+    build,
+    diff,
+    demo,
+    new,
+    geocode,
+    gazetteer,
+    doctor,
+    rollback,
+    serve,
+    token,
+):
     cli.add_command(command)
 
 

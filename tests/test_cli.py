@@ -137,7 +137,7 @@ def test_building_twice_gives_the_same_bytes(command, workspace: Path) -> None:
 def test_organization_fills_what_the_source_lacks(command, workspace: Path) -> None:
     command("build", "aed")
     text = (workspace / "build/mihon/aed/992011_aed.csv").read_text(encoding="utf-8-sig")
-    assert text.splitlines()[1].startswith("992011,,見本市,市役所,")
+    assert text.splitlines()[1].startswith("992011,AED0001,見本市,市役所,")
 
 
 def test_a_read_only_place_fails_clearly(command, workspace: Path) -> None:

@@ -7,7 +7,7 @@ TEXTS: dict[str, Text] = {
         "warning",
         "元のファイルの見出しが前回と違います。なくなった見出し: {value}　新しい見出し: {new}",
         "The headings of the source are not those of the last time. Gone: {value}. New: {new}.",
-        "意図した変更か確かめてください。利用者のプログラムは、同じ項目が続くと思っています（機械可読性の規則 L3-07）。",
+        "意図した変更か確かめてください。利用者のプログラムは、同じ項目を当てにします（機械可読性の規則 L3-07）。",
         "See whether that is meant: programs rely on the items staying the same (rule L3-07).",
     ),
     "id-not-given": Text(

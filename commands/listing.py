@@ -1,0 +1,124 @@
+"""`publish list`: the datasets of a workspace, and how each of them stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.choosing import names_argument
+from commands.portals import portal_name, to_option
+from commands.speaking import lang, say
+
+if TYPE_CHECKING:
+    from catalogue.freshness import Freshness
+    from pipelines.standing import Standing
+
+
+@click.command(name="list")
+@names_argument
+@to_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.pass_obj
+def list_datasets(
+    settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, to: str | None, form: str
+) -> None:
+    """データセットの一覧と、鮮度 · the datasets of this workspace, and whether they are up to date.
+
+    \b
+    Example: publish list
+    """
+    from pipelines.standing import standing_of
+    from pipelines.workspace import Workspace
+
+    root = settings["root"]
+    known = Workspace.at(root) if (root / "datasets").is_dir() else None
+    if known is None or not known.folders:
+        _known_names()
+        return
+    folders = known.select(names, everything=everything or not names)
+    portal = portal_name(root, to)
+    found = [standing_of(folder, root / "build", portal) for folder in folders]
+    fresh = [_freshness(one) for one in found]
+    if form == "json":
+        click.echo(json.dumps(list(_as_dicts(found, fresh)), ensure_ascii=False, indent=2))
+    else:
+        _print_table([_headings(), *(_row(one, other) for one, other in zip(found, fresh, strict=True))])
+
+
+def _known_names() -> None:
+    from pipelines.standards import all_definitions
+
+    click.echo(say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
+    for name, known in all_definitions().items():
+        click.echo(f"{name:<40} {known.title_en if lang() == 'en' else known.title}")
+
+
+def _freshness(one: Standing) -> Freshness:
+    """As the catalogue's pages show it."""
+    from catalogue.freshness import freshness
+    from pipelines.approval import JST
+
+    updated = one.published.astimezone(JST).date() if one.published else None
+    return freshness(one.frequency, updated, datetime.now(JST).date())
+
+
+def _as_dicts(found: Sequence[Standing], fresh: Sequence[Freshness]) -> Iterator[dict[str, Any]]:
+    for one, other in zip(found, fresh, strict=True):
+        due = other.expected.isoformat() if other.expected else None
+        yield {**one.to_dict(), "state": _state(one, other), "due": due}
+
+
+def _state(one: Standing, fresh: Freshness) -> str:
+    """fresh, due, overdue, published (no interval was promised), unpublished or broken."""
+    if one.broken:
+        return "broken"
+    if one.published is None:
+        return "unpublished"
+    return {"fresh": "fresh", "soon": "due", "late": "overdue", "unknown": "published"}[fresh.state]
+
+
+def _headings() -> list[str]:
+    if lang() == "en":
+        return ["dataset", "state", "published", "next by", "errors", "warnings", "last change", "title"]
+    return ["データセット", "状態", "最終公開", "次の期限", "誤り", "注意", "前回からの変化", "題名"]
+
+
+def _row(one: Standing, fresh: Freshness) -> list[str]:
+    from pipelines.approval import JST
+
+    states = {
+        "fresh": say("期限内", "fresh"),
+        "due": say("更新の時期", "due"),
+        "overdue": say("期限を過ぎた", "overdue"),
+        "published": say("公開中", "published"),
+        "unpublished": say("未公開", "not published"),
+        "broken": say("設定に誤り", "broken settings"),
+    }
+    return [
+        one.label,
+        states[_state(one, fresh)],
+        f"{one.published.astimezone(JST):%Y-%m-%d}" if one.published else "",
+        fresh.expected.isoformat() if fresh.expected else "",
+        *([str(one.counts[name]) for name in ("errors", "warnings")] if one.counts else ["", ""]),
+        _changes(one),
+        one.title_en if lang() == "en" and one.title_en else one.title,
+    ]
+
+
+def _changes(one: Standing) -> str:
+    added, removed, changed = (one.changed(f"{kind}_rows") for kind in ("added", "removed", "changed"))
+    parts = [(f"+{added}", added), (f"−{removed}", removed), (say(f"変更 {changed} 行", f"~{changed}"), changed)]
+    return " ".join(text for text, number in parts if number)
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    from pipelines.report.display import padded, visible, width_of
+
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(width_of, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        click.echo("  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
