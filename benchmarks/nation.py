@@ -151,7 +151,7 @@ def _cell(field: Mapping[str, Any], number: int) -> str:
     if kind == "longitude":
         return f"@LON{number * 91 % 10000:04d}"
     if kind == "phone":
-        written = f"(0{number % 90 + 10})2{number:03d}-{number:04d}"
+        written = f"(0{number % 39 + 11})2{number:03d}-{number:04d}"
         return written.translate(_WIDE) if number % _REPAIRED == 0 else written
     if name in ("地方公共団体名", "所在地_市区町村"):
         return "@TOWN"

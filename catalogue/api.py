@@ -16,7 +16,7 @@ from starlette.responses import Response
 from catalogue.actions import ACTIONS, Action
 from catalogue.context import Context
 from catalogue.errors import ActionError, BadRequest, Unavailable
-from catalogue.requests import discard_uploads, read_parameters
+from catalogue.requests import discard_uploads, is_small, read_parameters
 from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.store.model import User
@@ -94,20 +94,24 @@ def find_user(store: Store, request: Request) -> User | None:
 
 
 async def _run(request: Request, settings: Settings, store: Store, action: Action, base_url: str) -> bytes:
-    # Going to another thread and back costs as much as a small query: who sends no token is not looked up.
-    user = await run_in_threadpool(find_user, store, request) if "authorization" in request.headers else None
-    parameters = await read_parameters(request, settings, store.files, action.reads, known=user is not None)
+    # Going to another thread and back costs as much as a small query: who sends little is looked up with the call.
+    token = request.headers.get("authorization")
+    known = False
+    if token and not is_small(request, settings):
+        known = await run_in_threadpool(find_user, store, request) is not None
+    parameters = await read_parameters(request, settings, store.files, action.reads, known)
     try:
-        return await run_in_threadpool(_execute, settings, store, action, user, base_url, parameters)
+        return await run_in_threadpool(_execute, settings, store, action, token, base_url, parameters)
     finally:
         discard_uploads(parameters)
 
 
 def _execute(
-    settings: Settings, store: Store, action: Action, user: User | None, base_url: str, parameters: dict[str, Any]
+    settings: Settings, store: Store, action: Action, token: str | None, base_url: str, parameters: dict[str, Any]
 ) -> bytes:
     help_url = f"{base_url}/api/3/action/help_show?name={action.name}"
     with store.reading() if action.reads else store.writing() as connection:
+        user = user_of_token(connection, token) if token else None
         context = Context(connection, store, settings, user, base_url)
         answer = {"result": action.function(context, parameters)}
     answer |= {"changed_entities": context.changed_entities} if context.changed_entities else {}

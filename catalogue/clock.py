@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def now() -> str:
     """This moment, with microseconds."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def today() -> str:
+    """The day in Japan, which has no summer time: 2026-04-01."""
+    return (datetime.now(UTC) + timedelta(hours=9)).date().isoformat()
 
 
 def parse(text: str) -> datetime:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from catalogue.actions.package import readable
 from catalogue.context import Context
+from catalogue.counting import is_download
 from catalogue.endpoints import guarded, reading
 from catalogue.errors import NotFound
 from catalogue.fields.formats import safe_file_name
@@ -64,7 +65,10 @@ def data(request: Request) -> Response:
             if resource.is_data and resource.format.lower() == form:
                 return _answer(request, context, dataset, resource)
         table = _table_of(context, dataset, form)
-    return table_response(request, table, form)
+    response = table_response(request, table, form)
+    if is_download(request, response.status_code):
+        context.store.downloads.count(dataset.id, table)
+    return response
 
 
 def _table_of(context: Context, dataset: Dataset, form: str) -> str:
@@ -95,6 +99,8 @@ def _answer(request: Request, context: Context, dataset: Dataset, resource: Reso
     response = file_response(request, context.store, resource.file, _headers(dataset, resource))
     if response is None:
         raise NotFound
+    if is_download(request, response.status_code):
+        context.store.downloads.count(dataset.id, resource.id)
     return response
 
 

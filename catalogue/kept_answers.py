@@ -104,7 +104,7 @@ class Answers:
             elif name == b"if-none-match" and known is None:
                 known = value
         asked: bytes = scope["query_string"]
-        if len(asked) > _LONGEST_QUERY or b"NOW" in unquote_to_bytes(asked):  # a time that goes on without any change
+        if len(asked) > _LONGEST_QUERY or _depends_on_time(scope["path"], unquote_to_bytes(asked)):
             return None, None
         base = base_of(self._settings, scope["scheme"], host or "")
         return (scope["path"], asked, base, accepts_gzip(encodings or "")), known
@@ -135,6 +135,11 @@ class _Recorder:
             answer = _answer(start, message.get("body", b""))
             self._answers.keep(self._key, answer, self._version)
             await answer.send(self._send, self._known)
+
+
+def _depends_on_time(path: str, asked: bytes) -> bool:
+    """Whether an answer becomes another one without any change: what speaks of now, of today, of the last days."""
+    return b"NOW" in asked or b"include_tracking" in asked or path.endswith("/download_statistics")
 
 
 def _answer(start: Message, body: bytes) -> Answer:

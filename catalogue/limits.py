@@ -19,12 +19,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from catalogue.actions import ACTIONS
 from catalogue.api import JSONResponse, base_address
 from catalogue.errors import TooManyRequests, Unavailable
-from catalogue.settings import KB, Settings
+from catalogue.settings import Settings
 from catalogue.texts import LANGUAGES, text
 
 _ADDRESSES = 20_000  # buckets that are kept; one takes about 300 bytes
 _FOR_PROGRAMS = ("/api/", "/datastore/")
-_SMALL_BODY = 64 * KB
 _NETWORK_BITS = 64  # what one IPv6 client has to itself, as a rule
 
 
@@ -118,12 +117,8 @@ class Receiving:
         self._places = {known: anyio.Semaphore(settings.max_uploads) for known in (True, False)}
 
     @asynccontextmanager
-    async def place(self, request: Request, known: bool) -> AsyncIterator[None]:
+    async def place(self, known: bool) -> AsyncIterator[None]:
         """A place for as long as the block lasts; small requests need none. Raises Unavailable when none gets free."""
-        length = request.headers.get("content-length", "")
-        if length.isdigit() and int(length) <= _SMALL_BODY:
-            yield
-            return
         places = self._places[known]
         with anyio.move_on_after(self._patience) as waiting:
             await places.acquire()

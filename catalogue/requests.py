@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from catalogue.errors import BadRequest, ValidationFailed
 from catalogue.fields.reading import is_unstorable
 from catalogue.fields.resources import Upload
-from catalogue.settings import Settings
+from catalogue.settings import KB, Settings
 from catalogue.store.files import Files, TooLarge
 from catalogue.texts import text
 
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
     from catalogue.limits import Receiving
 
 _FIELDS = 5000
+_SMALL_BODY = 64 * KB
+
+
+def is_small(request: Request, settings: Settings) -> bool:
+    """Whether the request is so small that anybody may send as much, and any number of them at the same time."""
+    if request.method in ("GET", "HEAD"):
+        return True
+    length = request.headers.get("content-length", "")
+    return length.isdigit() and int(length) <= min(_SMALL_BODY, settings.max_anonymous_request)
 
 
 async def read_parameters(
     request: Request, settings: Settings, files: Files, reads: bool, known: bool
 ) -> dict[str, Any]:
-    """The parameters of a call. `reads`: the action may be called by GET; `known`: the caller has a valid token.
+    """The parameters of a call. `reads`: the action may be called by GET; `known`: the caller has a valid token (of a
+    small request that need not be told).
 
     Received files are in the result as `Upload`; call `discard_uploads` when done. Raises BadRequest, ValidationFailed.
     """
@@ -40,7 +50,7 @@ async def read_parameters(
     else:
         limit = settings.max_request if known else min(settings.max_anonymous_request, settings.max_request)
         receiving: Receiving = request.app.state.receiving
-        async with receiving.place(request, known):
+        async with nullcontext() if is_small(request, settings) else receiving.place(known):
             parameters = await _from_body(request, settings, files, limit)
         if not parameters and reads:
             parameters = _from_query(request)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.helping import Command, Group
 from commands.speaking import say
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from pipelines.portal import Portal
 
 
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス · address.")
-@click.option("--port", default=8000, show_default=True, help="番号（0 は空き番号） · port (0: a free one).")
+@click.command(cls=Command)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="Port (0: a free one).")
 @click.pass_obj
 def serve(settings: dict[str, Any], /, host: str, port: int) -> None:
-    """手元のカタログを開く · serve the embedded catalogue.
+    """Serve the embedded catalogue.
 
     \b
     Example: publish serve --port 0
@@ -31,16 +32,16 @@ def serve(settings: dict[str, Any], /, host: str, port: int) -> None:
     serve_catalogue(settings["root"], host, port)
 
 
-@click.group()
+@click.group(cls=Group)
 def token() -> None:
-    """API トークンを作る・保管する · make API tokens of the catalogue, keep those of portals."""
+    """Make API tokens of the catalogue, keep those of portals."""
 
 
 @token.command(name="create")
 @click.argument("name")
 @click.pass_obj
 def token_create(settings: dict[str, Any], /, name: str) -> None:
-    """カタログのトークンを作り、一度だけ表示する · make a token of the catalogue and show it once.
+    """Make a token of the catalogue and show it once.
 
     \b
     Example: publish token create "CI"
@@ -54,7 +55,7 @@ def token_create(settings: dict[str, Any], /, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def token_revoke(settings: dict[str, Any], /, name: str) -> None:
-    """カタログのその名前のトークンを使えなくする · make the catalogue's tokens of this name useless.
+    """Make the catalogue's tokens of this name useless.
 
     \b
     Example: publish token revoke "CI"
@@ -62,14 +63,14 @@ def token_revoke(settings: dict[str, Any], /, name: str) -> None:
     from catalogue.server import revoke_tokens
 
     number = revoke_tokens(catalogue_settings(settings["root"]), name)
-    click.echo(say(f"{number} 個を使えなくしました。", f"{number} revoked."), err=True)
+    click.echo(say("{number} revoked.", number=number), err=True)
 
 
 @token.command(name="keep")
 @click.argument("name", metavar="NAME|URL")
 @click.pass_obj
 def token_keep(settings: dict[str, Any], /, name: str) -> None:
-    """公開先のトークンをこのパソコンの鍵束に保管する · keep a portal's token in the system's keyring.
+    """Keep a portal's token in the system's keyring.
 
     \b
     Example: publish token keep prefecture
@@ -78,18 +79,18 @@ def token_keep(settings: dict[str, Any], /, name: str) -> None:
     from pipelines.portal import tokens
 
     portal = _portal(settings["root"], name)
-    given = _asked(say("API トークン（表示されません）", "API token (not shown)"))
+    given = _asked(say("API token (not shown)"))
     if not tokens.checked(given, "stdin"):
         raise UsageError("portal-token-wrong", value="stdin")
     tokens.keep(portal, given)
-    click.echo(say(f"{name} のトークンを保管しました。", f"The token for {name} is kept."), err=True)
+    click.echo(say("The token for {name} is kept.", name=name), err=True)
 
 
 @token.command(name="forget")
 @click.argument("name", metavar="NAME|URL")
 @click.pass_obj
 def token_forget(settings: dict[str, Any], /, name: str) -> None:
-    """公開先のトークンを鍵束から消す · take a portal's token out of the system's keyring.
+    """Take a portal's token out of the system's keyring.
 
     \b
     Example: publish token forget prefecture
@@ -97,9 +98,9 @@ def token_forget(settings: dict[str, Any], /, name: str) -> None:
     from pipelines.portal import tokens
 
     if tokens.forget(_portal(settings["root"], name)):
-        click.echo(say(f"{name} のトークンを消しました。", f"The token for {name} is gone."), err=True)
+        click.echo(say("The token for {name} is gone.", name=name), err=True)
     else:
-        click.echo(say(f"{name} のトークンは保管されていません。", f"No token is kept for {name}."), err=True)
+        click.echo(say("No token is kept for {name}.", name=name), err=True)
 
 
 def _portal(root: Path, name: str) -> str:
@@ -136,12 +137,13 @@ def embedded_catalogue(root: Path, *, is_apart: bool = False) -> Iterator[Portal
     from pipelines.portal import Portal
 
     # this server is only for us: addresses that the world sees lead elsewhere, and limits are meant for others
-    settings = replace(catalogue_settings(root), base_url=None, reads_per_minute=0, writes_per_minute=0)
+    known = catalogue_settings(root)
+    settings = replace(known, base_url=None, reads_per_minute=0, writes_per_minute=0)
     name = f"publish-{secrets.token_hex(6)}"
     secret = create_token(settings, name)
     try:
         with apart(settings) if is_apart else background(settings) as url:
-            yield Portal(url, secret, create_organization=True)
+            yield Portal(url, secret, create_organization=True, address=known.base_url or "")
     finally:
         revoke_tokens(settings, name)
 
@@ -151,7 +153,7 @@ def serve_catalogue(root: Path, host: str, port: int) -> None:
     from catalogue.server import serve as serve_until_stopped
 
     def ready(url: str) -> None:
-        click.echo(say(f"カタログ: {url}　（止めるには Ctrl-C）", f"Catalogue: {url} (Ctrl-C stops it)"))
+        click.echo(say("Catalogue: {url} (Ctrl-C stops it)", url=url))
 
     serve_until_stopped(catalogue_settings(root), host=host, port=port, on_ready=ready)
 
@@ -160,4 +162,6 @@ def catalogue_settings(root: Path) -> Settings:
     """What `publish.toml` of the workspace says. Raises CatalogueError that names the wrong key."""
     from catalogue.settings import Settings
 
-    return Settings.from_file(root / "publish.toml", folder=root / ".machikado" / "catalogue", others={"portal"})
+    return Settings.from_file(
+        root / "publish.toml", folder=root / ".machikado" / "catalogue", others={"office", "portal"}
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.choosing import names_argument
+from commands.helping import Command
 from commands.portals import opened_portal, to_option
 from commands.speaking import lang
 from commands.telling import tell_outcome
@@ -21,15 +22,13 @@ if TYPE_CHECKING:
     from pipelines.run import Outcome
 
 
-@click.command()
+@click.command(cls=Command)
 @names_argument
 @to_option
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="出力の形 · output."
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", help="Form of the output."
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write to this file."
-)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.pass_obj
 def diff(
     settings: dict[str, Any],
@@ -40,10 +39,12 @@ def diff(
     form: str,
     output: Path | None,
 ) -> None:
-    """公開すると何が変わるかを、公開せずに示す · what publishing would change; nothing is published.
+    """What publishing would change; nothing is published.
 
     \b
     Exit code 1: publishing would be stopped (see --allow of `publish run`).
+
+    \b
     Example: publish diff aed --format html --output diff.html
     """
     import tempfile
@@ -67,7 +68,7 @@ def diff(
                 if form == "text" and not output:
                     click.echo(_text([plan]))
     if form != "text" or output:
-        _put(_rendered(form, plans, failed, portal.name), output)
+        put(rendered(form, plans, failed, portal.name), output)
     sys.exit(max([outcome.exit_code for outcome in failed] + [1 for plan in plans if plan.stops], default=0))
 
 
@@ -86,7 +87,8 @@ def _planned(folder: Path, target: Path, portal: Portal, site: Site) -> tuple[Ou
         return replace(outcome, error=error), None
 
 
-def _rendered(form: str, plans: list[Plan], failed: list[Outcome], portal: str) -> str:
+def rendered(form: str, plans: list[Plan], failed: list[Outcome], portal: str) -> str:
+    """The plans, and what could not be planned, as text, JSON or a page."""
     from pipelines.report.plan_page import plan_page
 
     if form == "json":
@@ -111,7 +113,8 @@ def _problem(outcome: Outcome) -> tuple[str, str, str]:
     return outcome.label, plan_words(lang())["refused"], f"publish check {outcome.label}"
 
 
-def _put(text: str, output: Path | None) -> None:
+def put(text: str, output: Path | None) -> None:
+    """Writes to a file, or to stdout without one."""
     from pipelines.files import write_text
 
     if output is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.choosing import names_argument
+from commands.helping import Command
 from commands.portals import opened_portal, to_option
 from commands.speaking import lang, say
 from commands.telling import line
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
     from pipelines.portal.checks import Check
 
 
-@click.command()
+@click.command(cls=Command)
 @names_argument
 @to_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the output.")
 @click.pass_obj
 def doctor(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, to: str | None, form: str) -> None:
-    """公開先の準備ができているかを調べる · look whether a portal is ready; nothing is written to it.
+    """Look whether a portal is ready; nothing is written to it.
 
     \b
     Without names: for all datasets. Exit code: 0, or with a problem what publishing would end with.
+
+    \b
     Example: publish doctor --to prefecture
     """
     from pipelines.portal.doctor import diagnose, exit_code
@@ -38,10 +41,10 @@ def doctor(settings: dict[str, Any], /, names: tuple[str, ...], everything: bool
     root = settings["root"]
     folders = _folders(root, names, everything)
     with opened_portal(root, to, anonymous=True) as portal, tempfile.TemporaryDirectory() as beside:
-        line(say(f"{portal.url} を調べています。", f"Looking at {portal.url}"))
+        line(say("Looking at {url}", url=portal.url))
         checks = diagnose(folders, portal, Path(beside))
     click.echo(_json(checks, portal) if form == "json" else _text(checks))
-    line(say("公開先には何も書き込んでいません。", "Nothing was written to the portal."))
+    line(say("Nothing was written to the portal."))
     sys.exit(exit_code(checks))
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 import click
 
-from commands.speaking import say
+from commands.helping import Group
+from commands.speaking import later, say
 
-_POINTS = {"blocks": ("街区", "blocks"), "buildings": ("住居番号", "buildings"), "parcels": ("地番", "parcels")}
+_POINTS = {"blocks": later("blocks"), "buildings": later("building numbers"), "parcels": later("parcels")}
 
 
-@click.group()
+@click.group(cls=Group)
 def gazetteer() -> None:
-    """住所データを作る・入れる・調べる · build, install or describe the address data.
+    """Build, install or describe the address data.
 
     \b
     Example: publish gazetteer info
@@ -25,11 +26,9 @@ def gazetteer() -> None:
 
 @gazetteer.command()
 @click.argument("sources", nargs=-1, metavar="SOURCE...", type=click.Path(path_type=Path))
-@click.option(
-    "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write to."
-)
+@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 def build(sources: tuple[Path, ...], output: Path) -> None:
-    """手元の CSV（gz, zip, フォルダーも可）から作る · build a gazetteer from files at hand.
+    """Build a gazetteer from files at hand.
 
     \b
     Example: publish gazetteer build towns.csv.gz municipalities.csv --output japan.gazetteer
@@ -38,9 +37,9 @@ def build(sources: tuple[Path, ...], output: Path) -> None:
     from pipelines.geocode.gazetteer.file import save_index
     from pipelines.geocode.gazetteer.sources import read_sources
 
-    click.echo(say("ファイルを読んでいます…", "Reading the files…"), err=True)
+    click.echo(say("Reading the files…"), err=True)
     records = read_sources(sources)
-    click.echo(say("住所データを作っています…", "Building the gazetteer…"), err=True)
+    click.echo(say("Building the gazetteer…"), err=True)
     manifest = save_index(build_index(records), output)
     click.echo(_summary(manifest), err=True)
     click.echo(output)
@@ -48,10 +47,10 @@ def build(sources: tuple[Path, ...], output: Path) -> None:
 
 @gazetteer.command()
 @click.argument("area", metavar="[PREFECTURE|CODE]", required=False)
-@click.option("--from", "place", required=True, metavar="URL|FOLDER", help="ファイルのある場所 · where the files are.")
-@click.option("--grids", is_flag=True, help="座標変換のグリッドも入れる · the grids of the old datums (too).")
+@click.option("--from", "place", required=True, metavar="URL|FOLDER", help="Where the files are.")
+@click.option("--grids", is_flag=True, help="The grids of the old datums (too).")
 def install(area: str | None, place: str, grids: bool) -> None:
-    """公式のファイルを取り寄せて作る（要インターネット） · fetch the official files and build.
+    """Fetch the official files and build.
 
     \b
     Example: publish gazetteer install 群馬県 --from https://data.address-br.digital.go.jp
@@ -62,7 +61,7 @@ def install(area: str | None, place: str, grids: bool) -> None:
     from pipelines.geocode.gazetteer.install import install_grids
 
     if area is None and not grids:
-        raise click.UsageError(say("都道府県か団体コードを指定してください。", "Name a prefecture or a code."))
+        raise click.UsageError(say("Name a prefecture or a code."))
     with _Bars() as bars:
         done = install_area(area_of(area), place, bars.show) if area else None
         paths = install_grids(place, bars.show) if grids else []
@@ -74,9 +73,9 @@ def install(area: str | None, place: str, grids: bool) -> None:
 
 @gazetteer.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the output.")
 def info(file: Path | None, form: str) -> None:
-    """何をどこまで収めているか · what a gazetteer covers and how old it is.
+    """What a gazetteer covers and how old it is.
 
     \b
     Example: publish gazetteer info
@@ -96,38 +95,39 @@ def info(file: Path | None, form: str) -> None:
 
 def _summary(manifest: dict[str, Any]) -> str:
     return say(
-        f"市区町村 {manifest['municipalities']:,}　町字 {manifest['towns']:,}　番号の位置 {manifest['points']:,}　"
-        f"施設 {manifest['facilities']:,}",
-        f"{manifest['municipalities']:,} municipalities, {manifest['towns']:,} towns, {manifest['points']:,} numbered "
-        f"points, {manifest['facilities']:,} facilities",
+        "{municipalities:,} municipalities, {towns:,} towns, {points:,} numbered points, {facilities:,} facilities",
+        municipalities=manifest["municipalities"],
+        towns=manifest["towns"],
+        points=manifest["points"],
+        facilities=manifest["facilities"],
     )
 
 
 def _described(manifest: dict[str, Any]) -> str:
     lines = [
         f"{manifest['file']} ({manifest['bytes'] / 1e6:,.1f} MB)",
-        say("作った日", "made") + f": {manifest['made']}",
+        say("made") + f": {manifest['made']}",
         _summary(manifest),
         "",
-        say("収めている都道府県", "prefectures") + f": {len(manifest['coverage'])}",
+        say("prefectures") + f": {len(manifest['coverage'])}",
     ]
     lines += [f"  {_area(area)}" for area in manifest["coverage"]]
     lines += [
         "",
-        say("元のファイル（使うときは出典を書いてください）", "made from (name these sources when you publish)") + ":",
+        say("made from (name these sources when you publish)") + ":",
     ]
     lines += [f"  {_source(source)}" for source in manifest["sources"]]
     return "\n".join(lines)
 
 
 def _area(area: dict[str, Any]) -> str:
-    points = [f"{say(*words)} {area[key]:,}" for key, words in _POINTS.items() if area[key]]
-    towns = f"{say('市区町村', 'municipalities')} {area['municipalities']:,}  {say('町字', 'towns')} {area['towns']:,}"
+    points = [f"{say(words)} {area[key]:,}" for key, words in _POINTS.items() if area[key]]
+    towns = f"{say('municipalities')} {area['municipalities']:,}  {say('towns')} {area['towns']:,}"
     return "  ".join([f"{area['code']} {area['prefecture']}", towns, *points])
 
 
 def _source(source: dict[str, Any]) -> str:
-    words = [source["file"], source["kind"], say(f"{source['rows']:,}行", f"{source['rows']:,} rows")]
+    words = [source["file"], source["kind"], say("{rows:,} rows", rows=source["rows"])]
     words += [source["date"]] if source["date"] else []
     words += [f"{source['title']} {source['licence']} {source['url']}"] if source["title"] else []
     return "  ".join(words)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.speaking import lang, say
+from commands.helping import Command
+from commands.speaking import later, say
 
 if TYPE_CHECKING:
     from pipelines.geocode.geocoder import Answer, Geocoder
@@ -21,40 +22,37 @@ _FILE = re.compile(r"\.(csv|tsv|txt|xlsx?|xlsm|ods|json|html?)$", re.IGNORECASE)
 _LONG = 20_000  # rows; shorter files are done before a bar could be read
 _SHOWN = 10
 _LEVELS = {
-    "facility": ("施設", "facility"),
-    "building": ("建物", "building"),
-    "parcel": ("地番", "parcel"),
-    "block": ("街区", "block"),
-    "town": ("町字", "town"),
-    "municipality": ("市区町村", "municipality"),
-    "none": ("不明", "none"),
+    "facility": later("facility"),
+    "building": later("building"),
+    "parcel": later("parcel"),
+    "block": later("block"),
+    "town": later("town"),
+    "municipality": later("municipality"),
+    "none": later("none"),
 }
 _STATES = {
-    "sure": ("", ""),
-    "ambiguous": ("候補が複数あり、決めていません", "several places fit; none was chosen"),
-    "doubtful": (
-        "町名の続きが住所データと合わないため、町までは採りませんでした",
-        "what follows the town contradicts it: the town was not taken",
-    ),
-    "corrected": ("一文字を補うか正して読みました", "one character was lost or mistaken and has been corrected"),
+    "sure": "",
+    "ambiguous": later("several places fit; none was chosen"),
+    "doubtful": later("what follows the town contradicts it: the town was not taken"),
+    "corrected": later("one character was lost or mistaken and has been corrected"),
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("what", metavar="FILE|ADDRESS")
-@click.option("--column", help="住所の列の見出し · heading of the column of addresses.")
-@click.option("--name-column", help="施設名の列の見出し · heading of the column of facilities' names.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="書き出すファイル · write here.")
-@click.option("--within", metavar="CODE", help="市区町村名のない住所の団体コード（6桁） · the municipality to assume.")
-@click.option("--gazetteer", type=click.Path(path_type=Path), help="住所データ · the gazetteer to use.")
-@click.option("--sheet", help="表のあるシート · the sheet to read.")
-@click.option("--no-bom", is_flag=True, help="BOM を付けない · no byte order mark.")
-@click.option("--force", is_flag=True, help="あるファイルに上書きする · overwrite the output.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.option("--column", help="Heading of the column of addresses.")
+@click.option("--name-column", help="Heading of the column of facilities' names.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here.")
+@click.option("--within", metavar="CODE", help="The municipality to assume.")
+@click.option("--gazetteer", type=click.Path(path_type=Path), help="The gazetteer to use.")
+@click.option("--sheet", help="The sheet to read.")
+@click.option("--no-bom", is_flag=True, help="No byte order mark.")
+@click.option("--force", is_flag=True, help="Overwrite the output.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the output.")
 def geocode(
     what: str, gazetteer: Path | None, within: str | None, form: str, output: Path | None, **options: Any
 ) -> None:
-    """住所から緯度経度を調べる · addresses → coordinates, offline.
+    """Addresses → coordinates, offline.
 
     \b
     Example: publish geocode 'みどり市笠懸町鹿2952'
@@ -121,7 +119,7 @@ def _listed(path: Path, geocoder: Geocoder, options: dict[str, Any]) -> Listing:
     def progress(done: int, total: int) -> None:
         nonlocal bar
         if bar is None and total > _LONG:
-            bar = click.progressbar(length=total, label=say("住所", "addresses"), file=sys.stderr)
+            bar = click.progressbar(length=total, label=say("addresses"), file=sys.stderr)
         if bar is not None:
             bar.update(done - bar.pos)
 
@@ -140,24 +138,24 @@ def _listed(path: Path, geocoder: Geocoder, options: dict[str, Any]) -> Listing:
             bar.render_finish()
 
 
-def _in_words(table: dict[str, tuple[str, str]], key: str) -> str:
-    return table[key][lang() == "en"]
+def _in_words(table: dict[str, str], key: str) -> str:
+    return say(table[key])
 
 
 def _text(answer: Answer) -> str:
-    lines = [answer.matched_address or say("読める住所がありません", "no address that could be read")]
+    lines = [answer.matched_address or say("no address that could be read")]
     if answer.latitude is not None:
-        lines.append(f"{say('緯度,経度', 'latitude,longitude')}: {answer.latitude:.6f},{answer.longitude:.6f}")
+        lines.append(f"{say('latitude,longitude')}: {answer.latitude:.6f},{answer.longitude:.6f}")
     lines.append(
-        say("住所の一致", "match")
+        say("match")
         + f": {_in_words(_LEVELS, answer.match_level)}　"
-        + say("座標の細かさ", "coordinates")
+        + say("coordinates")
         + f": {_in_words(_LEVELS, answer.coordinate_level)}"
     )
     if answer.unmatched:
-        lines.append(say("一致しなかった部分", "not matched") + f": {answer.unmatched}")
+        lines.append(say("not matched") + f": {answer.unmatched}")
     if answer.town_id:
-        lines.append(say("町字ID", "town id") + f": {answer.town_id}")
+        lines.append(say("town id") + f": {answer.town_id}")
     if answer.state != "sure":
         lines.append(_in_words(_STATES, answer.state))
     lines += [f"  - {candidate}" for candidate in answer.candidates]
@@ -169,12 +167,12 @@ def _summary(listing: Listing) -> str:
 
     levels = "　".join(f"{_in_words(_LEVELS, level)} {count}" for level, count in finest_first(listing.levels))
     rows = listing.frame.height
-    lines = [say(f"「{listing.column}」{rows}件: ", f"{listing.column}: {rows} rows: ") + levels]
+    lines = [say("{column}: {rows} rows: ", column=listing.column, rows=rows) + levels]
     for state in ("ambiguous", "doubtful", "corrected"):
         if listing.states[state]:
-            lines.append(f"{listing.states[state]}{say('件', '')}: {_in_words(_STATES, state)}")
+            lines.append(say("{count}: {state}", count=listing.states[state], state=_in_words(_STATES, state)))
     for row, address, candidates in listing.ambiguous[:_SHOWN]:
-        lines.append(f"  {row}{say('行目', '')} {address[:60]} → {' / '.join(candidates[:5])}")
+        lines.append(f"  {say('{row}', row=row)} {address[:60]} → {' / '.join(candidates[:5])}")
     if len(listing.ambiguous) > _SHOWN:
         lines.append(f"  … {len(listing.ambiguous) - _SHOWN}")
     return "\n".join(lines)

@@ -20,14 +20,14 @@ def crew_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--scheduler",
             metavar="ADDRESS",
-            help="dask のクラスターで作る（例 tcp://host:8786） · build on a dask cluster that shares this disk.",
+            help="Build on a dask cluster that shares this disk.",
         ),
         click.option(
             "--jobs",
             type=click.IntRange(1, _MOST),
             default=1,
             show_default=True,
-            help="同時に作るデータセットの数 · processes that build at the same time.",
+            help="Processes that build at the same time.",
         ),
     ):
         command = option(command)

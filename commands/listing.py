@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.choosing import names_argument
+from commands.helping import Command
 from commands.portals import portal_name, to_option
 from commands.speaking import lang, say
 
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from pipelines.standing import Standing
 
 
-@click.command(name="list")
+@click.command(cls=Command, name="list")
 @names_argument
 @to_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the output.")
 @click.pass_obj
 def list_datasets(
     settings: dict[str, Any], /, names: tuple[str, ...], everything: bool, to: str | None, form: str
 ) -> None:
-    """データセットの一覧と、鮮度 · the datasets of this workspace, and whether they are up to date.
+    """The datasets of this workspace, and whether they are up to date.
 
     \b
     Example: publish list
@@ -52,7 +53,7 @@ def list_datasets(
 def _known_names() -> None:
     from pipelines.standards import all_definitions
 
-    click.echo(say("ここにデータセットはありません。使える名前:", "No datasets here. Known names:"), err=True)
+    click.echo(say("No datasets here; `publish new NAME` makes one. Known names:"), err=True)
     for name, known in all_definitions().items():
         click.echo(f"{name:<40} {known.title_en if lang() == 'en' else known.title}")
 
@@ -82,21 +83,28 @@ def _state(one: Standing, fresh: Freshness) -> str:
 
 
 def _headings() -> list[str]:
-    if lang() == "en":
-        return ["dataset", "state", "published", "next by", "errors", "warnings", "last change", "title"]
-    return ["データセット", "状態", "最終公開", "次の期限", "誤り", "注意", "前回からの変化", "題名"]
+    return [
+        say("dataset"),
+        say("state"),
+        say("published", "heading"),
+        say("next by"),
+        say("errors"),
+        say("warnings"),
+        say("last change"),
+        say("title"),
+    ]
 
 
 def _row(one: Standing, fresh: Freshness) -> list[str]:
     from pipelines.approval import JST
 
     states = {
-        "fresh": say("期限内", "fresh"),
-        "due": say("更新の時期", "due"),
-        "overdue": say("期限を過ぎた", "overdue"),
-        "published": say("公開中", "published"),
-        "unpublished": say("未公開", "not published"),
-        "broken": say("設定に誤り", "broken settings"),
+        "fresh": say("fresh"),
+        "due": say("due"),
+        "overdue": say("overdue"),
+        "published": say("published", "state"),
+        "unpublished": say("not published"),
+        "broken": say("broken settings"),
     }
     return [
         one.label,
@@ -111,7 +119,7 @@ def _row(one: Standing, fresh: Freshness) -> list[str]:
 
 def _changes(one: Standing) -> str:
     added, removed, changed = (one.changed(f"{kind}_rows") for kind in ("added", "removed", "changed"))
-    parts = [(f"+{added}", added), (f"−{removed}", removed), (say(f"変更 {changed} 行", f"~{changed}"), changed)]
+    parts = [(f"+{added}", added), (f"−{removed}", removed), (say("~{changed}", changed=changed), changed)]
     return " ".join(text for text, number in parts if number)
 
 

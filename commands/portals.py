@@ -22,7 +22,7 @@ def to_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--to",
         metavar="NAME|URL",
-        help="公開先（publish.toml の名前、アドレス、catalogue） · the portal: a name, an address, catalogue.",
+        help="The portal: a name, an address, catalogue.",
     )(command)
 
 
@@ -31,7 +31,7 @@ def create_organization_option(command: Callable[..., Any]) -> Callable[..., Any
     return click.option(
         "--create-organization",
         is_flag=True,
-        help="団体が公開先になければ作る · make the organization if it is missing.",
+        help="Make the organization if it is missing.",
     )(command)
 
 
@@ -61,7 +61,5 @@ def opened_portal(
             yield catalogue
         return
     if to and "://" in to and portal.url != to.rstrip("/"):
-        click.echo(
-            say(f"公開先のアドレスを {portal.url} と読みました。", f"The portal's address: {portal.url}"), err=True
-        )
+        click.echo(say("The portal's address: {url}", url=portal.url), err=True)
     yield replace(portal, create_organization=portal.create_organization or create_organization)

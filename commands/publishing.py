@@ -13,6 +13,7 @@ import click
 
 from commands.catalogue import embedded_catalogue, serve_catalogue
 from commands.choosing import names_argument
+from commands.helping import Command
 from commands.jobs import crew_options, hired
 from commands.portals import create_organization_option, opened_portal, to_option
 from commands.progress import Bar
@@ -27,16 +28,14 @@ if TYPE_CHECKING:
     from pipelines.run import Outcome
 
 
-@click.command()
+@click.command(cls=Command)
 @names_argument
 @to_option
 @create_organization_option
-@click.option(
-    "--allow", multiple=True, metavar="RULE", help="今回だけ許す（例 rows-fell） · publish in spite of a stop rule."
-)
-@click.option("--resume", is_flag=True, help="途中で止まったものの続きをする · go on with what was interrupted.")
+@click.option("--allow", multiple=True, metavar="RULE", help="Publish in spite of a stop rule.")
+@click.option("--resume", is_flag=True, help="Go on with what was interrupted.")
 @crew_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="出力の形 · output.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the output.")
 @click.pass_obj
 def run(
     settings: dict[str, Any],
@@ -51,13 +50,14 @@ def run(
     scheduler: str | None,
     form: str,
 ) -> None:
-    """検査し、パッケージを作り、公開する · check, build and publish.
+    """Check, build and publish.
 
     \b
     Example: publish aed public-wifi
     """
     from pipelines.errors import UsageError
     from pipelines.kpi.computed import dependents
+    from pipelines.open_data_list import lists_of
     from pipelines.portal.stopping import allowed
     from pipelines.publishing import Task
     from pipelines.workspace import Workspace
@@ -72,6 +72,7 @@ def run(
         _no_command_mistyped(names)
         folders = Workspace.at(root).select(names, everything=everything)
         folders += dependents(folders)  # KPIs that count what is in these datasets
+        folders += lists_of(folders)  # which tell what is published
         with (
             hired(jobs, scheduler) as crew,
             opened_portal(root, to, create_organization, is_busy=crew.is_apart) as portal,
@@ -82,11 +83,11 @@ def run(
     sys.exit(_worst(outcomes))
 
 
-@click.command()
+@click.command(cls=Command)
 @names_argument
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="置き場所 · where to (default: build/).")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to (default: build/).")
 @click.option(
-    "--form", type=click.Choice(["package", "open-sdg"]), default="package", help="形 · form (open-sdg: of KPIs only)."
+    "--form", type=click.Choice(["package", "open-sdg"]), default="package", help="Form (open-sdg: of KPIs only)."
 )
 @crew_options
 @click.pass_obj
@@ -100,7 +101,7 @@ def build(
     jobs: int,
     scheduler: str | None,
 ) -> None:
-    """データパッケージを作る（公開はしない） · build data packages, publish nothing.
+    """Build data packages, publish nothing.
 
     \b
     Example: publish build aed
@@ -117,7 +118,7 @@ def build(
     with (
         closing(memory.Memory(None if out else target / memory.NAME)) as known,
         hired(jobs, scheduler) as crew,
-        Bar(len(folders), say("作っています", "Building")) as bar,
+        Bar(len(folders), say("Building")) as bar,
     ):
         for outcome in build_all(folders, target, form, crew=crew, memory=known):
             with bar.ended():
@@ -133,12 +134,12 @@ def _show_package(outcome: Outcome, form: str) -> None:
         click.echo(folder / "datapackage.json" if form == "package" else folder)
 
 
-@click.command()
-@click.option("--no-serve", is_flag=True, help="公開したら終わる · publish and exit.")
-@click.option("--port", default=0, show_default="free", help="番号 · port.")
+@click.command(cls=Command)
+@click.option("--no-serve", is_flag=True, help="Publish and exit.")
+@click.option("--port", default=0, show_default="free", help="Port.")
 @click.pass_obj
 def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
-    """見本市（架空の市）のデータを公開してみせる · publish a sample town and show it.
+    """Publish a sample town and show it.
 
     \b
     Example: publish demo --no-serve
@@ -160,13 +161,13 @@ def _publish(tasks: Sequence[Task], root: Path, portal: Portal, crew: Crew | Non
     from contextlib import closing
 
     from pipelines.portal.portals import EMBEDDED
-    from pipelines.publishing import publish_all
+    from pipelines.publishing_lists import publish_lists_last
 
     outcomes = {}
     with (
         interruptible(),
-        Bar(len(tasks), say("公開しています", "Publishing")) as bar,
-        closing(publish_all(tasks, root / "build", portal, bar.begin, crew=crew)) as ended,
+        Bar(len(tasks), say("Publishing")) as bar,
+        closing(publish_lists_last(tasks, root / "build", portal, bar.begin, crew=crew)) as ended,
     ):
         for outcome in ended:
             with bar.ended():
@@ -174,12 +175,14 @@ def _publish(tasks: Sequence[Task], root: Path, portal: Portal, crew: Crew | Non
             outcomes[outcome.label] = outcome
     if any(outcome.published for outcome in outcomes.values()):
         where = "`publish serve`" if portal.name == EMBEDDED else portal.url
-        line(say("公開したものを見るには: ", "To see what is published: ") + where)
-    return [outcomes[task.label] for task in tasks]
+        line(say("To see what is published: ") + where)
+    return [outcomes[task.label] for task in tasks if task.label in outcomes]
 
 
 def _resume(root: Path, to: str | None, create_organization: bool, allow: frozenset[str], crew: Crew) -> list[Outcome]:
     """Goes on with what runs have left on one portal: the one that `to` names, else that of the last of them."""
+    from pipelines.open_data_list import lists_of
+    from pipelines.publishing import Task
     from pipelines.resuming import left_over, unfinished
     from pipelines.workspace import Workspace
 
@@ -190,27 +193,22 @@ def _resume(root: Path, to: str | None, create_organization: bool, allow: frozen
             left = left_over(entries, folders, root / "build", portal, allow)
             _tell_left(entries, portal, left.changed, left.gone)
             if left.tasks:
-                return _publish(left.tasks, root, portal, crew)
-    line(say("途中で止まったものはありません。", "Nothing is left to be done."))
+                lists = [Task(folder) for folder in lists_of(task.folder for task in left.tasks)]
+                return _publish([*left.tasks, *lists], root, portal, crew)
+    line(say("Nothing is left to be done."))
     return []
 
 
 def _tell_left(entries: Sequence[Entry], portal: Portal, changed: Sequence[str], gone: Sequence[str]) -> None:
     others = dict.fromkeys(entry.to for entry in entries if not entry.is_of(portal))
     for label in gone:
-        line(say(f"{label}: もうこの場所にないため、続けません。", f"{label}: no longer here, left alone."))
+        line(say("{label}: no longer here, left alone.", label=label))
     for label in changed:
         line(
-            say(
-                f"{label}: 元のファイルか設定が変わったため、前回の --allow は引き継ぎません。",
-                f"{label}: its source or settings changed, so the --allow of that call is not taken over.",
-            )
+            say("{label}: its source or settings changed, so the --allow of that call is not taken over.", label=label)
         )
     for other in others:
-        line(
-            say("ほかの公開先にも残りがあります: ", "More is left on another portal: ")
-            + f"`publish run --resume --to {other}`"
-        )
+        line(say("More is left on another portal: ") + f"`publish run --resume --to {other}`")
 
 
 def _no_command_mistyped(names: tuple[str, ...]) -> None:

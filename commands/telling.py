@@ -14,35 +14,44 @@ if TYPE_CHECKING:
     from catalogue.errors import CatalogueError
     from pipelines.errors import MachikadoError
     from pipelines.portal import Published
-    from pipelines.run import Outcome
+    from pipelines.run import Built, Outcome
 
 
 def tell_outcome(outcome: Outcome, lang: str) -> None:
     """What came of one dataset, with its counts, its error, or where to read on."""
     summary = f" — {outcome.build.summary(lang)}" if outcome.build else ""
     state = {
-        "failed": say("できませんでした", "failed"),
-        "refused": say("誤りがあるため公開しません", "has errors, not published"),
-        "stopped": say("公開を止めました", "stopped, not published"),
-        "withheld": say("まだ公開しません", "not published yet"),
-        "built": say("作りました", "built"),
-        "created": say("公開しました", "published"),
-        "updated": say("更新しました", "updated"),
-        "unchanged": say("変更はありません", "unchanged"),
+        "failed": say("failed"),
+        "refused": say("has errors, not published"),
+        "stopped": say("stopped, not published"),
+        "withheld": say("not published yet"),
+        "built": say("built"),
+        "created": say("published"),
+        "updated": say("updated"),
+        "unchanged": say("unchanged"),
     }[outcome.state]
     line(f"{outcome.label}: {state}{summary}")
+    if outcome.build:
+        tell_notices(outcome.build, lang)
     if outcome.published:
         tell_published(outcome.published, lang)
     if outcome.error:
         tell(outcome.error, lang)
     if outcome.state == "refused":
-        line(say("→ 内容を見るには", "→ To see why:") + f" `publish check {outcome.label}`")
+        line(say("→ To see why:") + f" `publish check {outcome.label}`")
+
+
+def tell_notices(built: Built, lang: str) -> None:
+    """What is told of a build besides its report."""
+    for finding in built.notices:
+        line(f"  {finding.message(lang)}")
+        line(f"  → {finding.remedy(lang)}")
 
 
 def tell_published(published: Published, lang: str) -> None:
     """Stop rules that were overridden, and what the portal could not take as it is."""
     for stop in published.overridden:
-        line(say(f"  許可により公開（{stop.rule}）: ", f"  allowed ({stop.rule}): ") + stop.message(lang))
+        line(say("  allowed ({rule}): ", rule=stop.rule) + stop.message(lang))
     for note in published.notes:
         line(f"  {note.message(lang)}")
         if remedy := note.remedy(lang):
@@ -59,14 +68,14 @@ def tell(error: MachikadoError | CatalogueError, lang: str) -> int:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """A block that writes to a portal. Raises WorldError where Ctrl-C ends it, which says how to go on."""
+def interruptible(code: str = "run-interrupted") -> Iterator[None]:
+    """A block that writes to a portal. Raises WorldError where Ctrl-C ends it, which says how to go on (`code`)."""
     from pipelines.errors import WorldError
 
     try:
         yield
     except KeyboardInterrupt as error:
-        raise WorldError("run-interrupted") from error
+        raise WorldError(code) from error
 
 
 def line(text: str) -> None:

@@ -122,6 +122,11 @@ class Gate:
                 "embargoed", value=self.label, until=f"{self.embargo_until.astimezone(JST):%Y-%m-%d %H:%M}"
             )
 
+    def of_package(self, descriptor: Mapping[str, Any]) -> tuple[Approval, ...]:
+        """The approvals of this very package."""
+        wanted = digest(descriptor) if self.approvals else ""
+        return tuple(one for one in self.approvals if one.package == wanted)
+
     def without_embargo(self) -> Gate:
         """For what was published before."""
         return Gate(self.label, self.required, self.approvals)

@@ -1,24 +1,26 @@
-"""The one place that knows the order of the steps: read → columns → normalise → geocode → validate → package."""
+"""The one place that knows the order of the steps: read → privacy → columns → … → validate → package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import DataError
-from pipelines.findings import Log
+from pipelines.findings import Finding, Log
 from pipelines.frozen import frozen
 from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.standards import KPI, ODS, Standard, definition, definitions, standard
 
 if TYPE_CHECKING:
+    from pipelines.columns import Mapping as Columns
     from pipelines.geocode.step import Positions
     from pipelines.identifying import Ledger
     from pipelines.package import Metadata
+    from pipelines.privacy.options import Waiver
     from pipelines.report import Report
-    from pipelines.table import Table
+    from pipelines.table import Column, Table
     from pipelines.workspace import Dataset, Organization
 
 
@@ -29,7 +31,8 @@ class Wanted:
     `columns` maps our field to the heading of the source; `waive_required` names fields that may be blank although the
     standard requires them; `generation` is the one to publish; `code` the municipality's
     six digits, which `organization` has too; `declared` is the system of the coordinates, `gazetteer` the file to use.
-    `ids`: the ledger from which records without an ID get one; None: they get none.
+    `ids`: the ledger from which records without an ID get one; None: they get none. `waivers`: the personal data that
+    somebody answers for.
     """
 
     path: Path
@@ -45,6 +48,7 @@ class Wanted:
     geocoding: Geocoding = field(default_factory=Geocoding)
     gazetteer: Path | None = None
     ids: Ledger | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def owner_code(self) -> str | None:
@@ -56,7 +60,9 @@ class Wanted:
 class Build:
     """The outcome of a run: report always; table and standard of a known dataset; folder of a written package.
 
-    `ids`: the ledger with the IDs that were given out, to be kept before anything is published.
+    `ids`: the ledger with the IDs that were given out, to be kept before anything is published. `notices`: what is
+    told besides the report. `headed` and `mapping`: the columns of the source, and what became of each, in the order
+    of `report.columns`.
     """
 
     report: Report
@@ -65,6 +71,9 @@ class Build:
     standard: Standard | None = None
     folder: Path | None = None
     ids: Ledger | None = None
+    notices: tuple[Finding, ...] = ()
+    headed: tuple[Column, ...] = ()
+    mapping: Columns | None = None
 
     @property
     def ok(self) -> bool:
@@ -79,6 +88,7 @@ def check(wanted: Wanted) -> Build:
     """
     from pipelines import columns, read, recognition
     from pipelines.points import points
+    from pipelines.privacy import Watch
     from pipelines.report import Report
 
     if wanted.dataset:
@@ -104,6 +114,8 @@ def check(wanted: Wanted) -> Build:
         overrides=positions.overrides(source, wanted.columns) if positions else wanted.columns,
         extra=wanted.extra_columns,
     )
+    watch = Watch(wanted.waivers)
+    watch.look(source, log, **(_published(mapping) if form else {}))
     report = Report(
         source=source.source,
         dataset=dataset,
@@ -116,10 +128,19 @@ def check(wanted: Wanted) -> Build:
     if form is None or positions is None:
         likely = recognition.suggested(wanted.path.stem) or "aed"
         log.add("dataset-unrecognised", expected=likely, nearest=", ".join(definitions()))
-        return Build(report, log)
+        watch.end(log)
+        return Build(report, log, headed=source.columns, mapping=mapping)
     table, ids = _in_form(columns.apply(source, mapping, form, log), form, log, wanted, positions)
-    located = points(table, form).height
-    return Build(replace(report, located=located, positions=positions.facts), log, table, form, ids=ids)
+    watch.end(log)
+    report = replace(report, located=points(table, form).height, positions=positions.facts)
+    return Build(report, log, table, form, ids=ids, headed=source.columns, mapping=mapping)
+
+
+def _published(columns: Columns) -> dict[str, Any]:
+    """The columns of the source that go into the package, and the fields they become."""
+    fields = {entry.name: entry.field for entry in columns.entries if entry.field}
+    kept = {entry.name for entry in columns.entries} if columns.extra == "keep" else set()
+    return {"published": kept | fields.keys(), "fields": fields}
 
 
 def _positions(form: Standard, log: Log, wanted: Wanted) -> Positions:
@@ -169,6 +190,7 @@ def wanted_of(dataset: Dataset) -> Wanted:
         organization=dataset.organization,
         declared=dataset.declared,
         geocoding=dataset.geocoding,
+        waivers=dataset.waivers,
     )
 
 
@@ -204,18 +226,19 @@ def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False)
     """Check a dataset and, when nothing forbids it, write its data package as `folder` (replaced in one step).
 
     `allow_errors`: the package is written in spite of errors; its descriptor then says `validation.status: failure`.
+    Personal data that nobody answers for are never written.
     """
     from pipelines.package import Metadata
-    from pipelines.year_on_year import guard
+    from pipelines.year_on_year import layout_change
 
     if dataset.name == KPI:
         from pipelines.kpi import build as kpi
 
         return kpi.build_dataset(dataset, folder, allow_errors=allow_errors)
     build = check_dataset(dataset)
-    guard(build.report, folder)
-    metadata = Metadata.of_dataset(dataset)
-    return write(build, metadata, folder, allow_errors=allow_errors)
+    change = layout_change(build.report, folder)
+    built = write(build, Metadata.of_dataset(dataset), folder, allow_errors=allow_errors)
+    return replace(built, notices=(change,) if change else ())
 
 
 def convert(wanted: Wanted, folder: Path) -> Build:
@@ -229,14 +252,14 @@ def convert(wanted: Wanted, folder: Path) -> Build:
     build = check(wanted)
     if build.standard is None or build.table is None:
         return build
-    code = wanted.code or _code_in(build.table, build.standard)
+    code = wanted.code or code_in(build.table, build.standard)
     if code is None:
         build.log.add("code-unknown")
     metadata = Metadata.of_file(wanted.path, definition(build.standard.dataset), code)
     return write(build, metadata, folder)
 
 
-def _code_in(table: Table, form: Standard) -> str | None:
+def code_in(table: Table, form: Standard) -> str | None:
     """The municipality that every record names, when there is one and only one."""
     from pipelines.lgcode import is_code
 
@@ -247,9 +270,10 @@ def _code_in(table: Table, form: Standard) -> str | None:
 
 def write(build: Build, metadata: Metadata, folder: Path, *, allow_errors: bool = False) -> Build:
     """The data package of a build without errors; a build with errors comes back as it is, unless they are allowed."""
+    from pipelines import privacy
     from pipelines.package import write_package
 
-    if build.table is None or build.standard is None or not (build.ok or allow_errors):
+    if build.table is None or build.standard is None or not (build.ok or allow_errors) or privacy.forbids(build.log):
         return build
     if build.ids is not None:
         build.ids.keep()  # before the package: what is published is never forgotten

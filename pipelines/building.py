@@ -90,11 +90,6 @@ def settings_of(folder: Path) -> Dataset | None:
         return None
 
 
-def published_as(dataset: Dataset) -> str:
-    """The name of the dataset's data package."""
-    return dataset.label.replace("/", "-")
-
-
 class Yard:
     """Where packages are built: the folder `target`, a crew, and the memory of what was built there."""
 

@@ -15,16 +15,16 @@ NAME_FIELDS = ("地方公共団体名",)
 
 
 def complete(table: Table, standard: Standard, log: Log, *, code: str, title: str = "") -> Table:
-    """The table with the publisher's six-digit code and title ("": not known) in fields that no source column feeds.
+    """The table with the publisher's six-digit code and title ("": not known) in fields that the source leaves blank.
 
-    Each filled column is an info finding. A column that the source has, even a blank one, is left alone.
+    Each filled column is an info finding. A column in which anything stands is left alone.
     """
     import polars as pl
 
     values = dict.fromkeys(CODE_FIELDS, code) | dict.fromkeys(NAME_FIELDS, title)
     frame = table.frame
     for name, value in values.items():
-        if value and name in standard and table.column(name).number is None and not table.values(name, limit=1):
+        if value and len(table) and name in standard and not table.values(name, limit=1):
             frame = frame.with_columns(pl.lit(value).alias(name))
             log.add("organization-filled", field=name, value=value)
     return table.with_frame(frame)

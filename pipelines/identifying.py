@@ -108,11 +108,12 @@ def identify(table: Table, standard: Standard, ledger: Ledger, log: Log) -> tupl
     blank = (cells == "").arg_true().to_list()
     if not blank:
         return table, ledger
-    ids = cells.to_list()
+    ids: list[str] = cells.to_list()
+    own = set(ids)
     wanted = _keys(table, blank)
-    given = _recognised(wanted, ledger.entries)
+    given = _recognised(wanted, [one for one in ledger.entries if one.id not in own])  # others have theirs already
     entries = {one.id: one for one in ledger.entries}
-    fresh = _fresh_ids(fields[0].example, {*ids, *entries})
+    fresh = _fresh_ids(fields[0].example, {*own, *entries})
     for record, key in zip(blank, wanted, strict=True):
         place = table.place(record, name)
         if not key.name and not key.place:

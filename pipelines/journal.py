@@ -24,7 +24,7 @@ from pipelines.portal.portals import EMBEDDED, Portal
 NAME = "journal.jsonl"
 DONE = ("created", "updated", "unchanged", "undone", "gone")  # states after which nothing is left to be done
 _FAR = 1 << 40  # a byte far behind any line, to take turns by
-Kind = Literal["run", "rollback"]
+Kind = Literal["run", "rollback", "receive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,16 @@ def latest(path: Path) -> list[Entry]:
     return sorted((entry for entries in found.values() for entry in entries), key=lambda entry: entry.at)
 
 
+def changes(path: Path) -> Iterator[Entry]:
+    """All that ever ended, in the order of ending, with the time at which it did. Raises OSError."""
+    runs: dict[str, dict[str, Entry]] = {}  # under way, by run and label
+    for line in _lines(path):
+        if line["event"] == "start":
+            runs[line["run"]] = {one.label: one for one in _begun(line)}
+        elif line["event"] == "done" and (entry := runs.get(line["run"], {}).get(_text(line, "dataset"))):
+            yield replace(_followed(entry, line), at=line["at"])
+
+
 def address(portal: Portal) -> str:
     """The portal's address without what may be secret; "" for our own catalogue, which has another one each time."""
     if portal.name == EMBEDDED:
@@ -121,7 +131,7 @@ def address(portal: Portal) -> str:
 
 def _begun(line: Mapping[str, Any]) -> Iterator[Entry]:
     datasets = line.get("datasets")
-    kind: Kind = "rollback" if line.get("kind") == "rollback" else "run"
+    kind: Kind = line["kind"] if line.get("kind") in ("rollback", "receive") else "run"
     portal, url = _text(line, "portal"), _text(line, "url")
     for label, begun in (datasets if isinstance(datasets, dict) else {}).items():
         known = begun if isinstance(begun, dict) else {}

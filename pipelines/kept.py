@@ -90,9 +90,12 @@ class Shelf:
         """
         with self._beside() as beside:
             try:
-                for name in [DESCRIPTOR, *_files(json.loads((package / DESCRIPTOR).read_bytes()))]:
+                content = (package / DESCRIPTOR).read_bytes()
+                (beside / DESCRIPTOR).write_bytes(content)
+                descriptor = json.loads(content)
+                for name in _files(descriptor):
                     shutil.copyfile(package / name, beside / name)
-                whole = _is_whole(beside)
+                whole = _is_whole(beside, descriptor)
             except (FileNotFoundError, ValueError, NotOurs):
                 whole = False
             if not whole:
@@ -101,9 +104,9 @@ class Shelf:
 
     def follow(self, published: Path) -> None:
         """The line ends with this package (the folder is taken over), unless it does so already."""
-        line = self.line
-        if not line or line[-1].fingerprint != fingerprint(published):
-            published.rename(self._next(fingerprint(published)))
+        line, digest = self.line, fingerprint(published)
+        if not line or line[-1].fingerprint != digest:
+            published.rename(self._next(digest))
             self._prune()
 
     def back_to(self, digest: str) -> bool:
@@ -189,6 +192,11 @@ def folder_name(name: str) -> str:
     return f"{plain}~{sha256_of(name.encode()).hexdigest()[:8]}"
 
 
+def is_plain(name: object) -> bool:
+    """Whether this names a file, and the same one on any system: no folder, no device."""
+    return isinstance(name, str) and bool(_PLAIN.fullmatch(name)) and not _RESERVED.fullmatch(name)
+
+
 def _time(name: str) -> datetime | None:
     """When the package with this name was kept; None where it is no name of a kept package."""
     try:
@@ -203,7 +211,7 @@ def _files(descriptor: Any) -> list[str]:
         names = [entry["path"] for entry in descriptor["resources"]]
     except (KeyError, TypeError) as error:
         raise NotOurs from error
-    if not all(isinstance(name, str) and _PLAIN.fullmatch(name) and not _RESERVED.fullmatch(name) for name in names):
+    if not all(map(is_plain, names)):
         raise NotOurs
     return names
 
@@ -217,19 +225,19 @@ def _fetch_into(folder: Path, held: Mapping[str, Mapping[str, Any]], fetch: Call
         return content
 
     try:
-        names = _files(json.loads(bring(DESCRIPTOR)))
+        descriptor = json.loads(bring(DESCRIPTOR))
+        names = _files(descriptor)
     except (ValueError, RecursionError) as error:
         raise NotOurs from error
     for name in names:
         bring(name)
-    if not _is_whole(folder):
+    if not _is_whole(folder, descriptor):
         raise NotOurs
 
 
-def _is_whole(package: Path) -> bool:
+def _is_whole(package: Path, descriptor: Mapping[str, Any]) -> bool:
     """Whether every file is what the descriptor says."""
     try:
-        entries = json.loads((package / DESCRIPTOR).read_bytes())["resources"]
-        return all(entry["hash"] == f"sha256:{sha256(package / entry['path'])}" for entry in entries)
+        return all(entry["hash"] == f"sha256:{sha256(package / entry['path'])}" for entry in descriptor["resources"])
     except (OSError, ValueError, KeyError, TypeError):
         return False

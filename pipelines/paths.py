@@ -28,3 +28,18 @@ def user_data() -> Path:
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     return base / "machikado"
+
+
+def user_settings() -> Path:
+    """The folder for what a user of this machine has set, where the system keeps such things.
+
+    On Windows the one that stays on the machine: the other is copied to servers.
+    """
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    return base / "machikado"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, cast
+
+from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,6 +59,44 @@ def points(table: Table, standard: Standard) -> pl.DataFrame:
     return found
 
 
+@frozen
+class Box:
+    """The least box around points, in degrees. Without points it has NaN on every side."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+    @classmethod
+    def around(cls, found: pl.DataFrame) -> Box:
+        """From columns `latitude` and `longitude`."""
+        sides = (found.get_column(axis) for axis in AXES)
+        south, north, west, east = (end for side in sides for end in (side.min(), side.max()))
+        return cls(*(math.nan if end is None else cast("float", end) for end in (south, north, west, east)))
+
+    def lies_in(self, latitudes: tuple[float, float], longitudes: tuple[float, float]) -> bool:
+        """All points are within these ranges, their ends included."""
+        return (
+            latitudes[0] <= self.south
+            and self.north <= latitudes[1]
+            and longitudes[0] <= self.west
+            and self.east <= longitudes[1]
+        )
+
+
+def points_within(
+    table: Table, standard: Standard, latitudes: tuple[float, float], longitudes: tuple[float, float]
+) -> pl.DataFrame:
+    """Those of `points` that lie in these ranges, their ends included. Mostly they are all there."""
+    import polars as pl
+
+    found = points(table, standard)
+    if Box.around(found).lies_in(latitudes, longitudes):
+        return found
+    return found.filter(pl.col("latitude").is_between(*latitudes), pl.col("longitude").is_between(*longitudes))
+
+
 def positions(frame: pl.DataFrame, latitude: str, longitude: str) -> pl.DataFrame:
     """As `points`, of columns of text by their names."""
     import polars as pl
@@ -66,4 +107,5 @@ def positions(frame: pl.DataFrame, latitude: str, longitude: str) -> pl.DataFram
         pl.col(name).cast(pl.Float64, strict=False).alias(alias) for name, alias in zip(names, AXES, strict=True)
     )
     found = frame.select(pl.int_range(pl.len()).alias("record"), *numbers, plain.alias("plain"))
-    return found.filter("plain").drop("plain")
+    in_form = found.drop_in_place("plain")
+    return found if in_form.all() else found.filter(in_form)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import inputs, journal, memory
 from pipelines.approval import Gate
-from pipelines.building import PATIENCE_S, Yard, ours, published_as, settings_of
+from pipelines.building import PATIENCE_S, Yard, ours, settings_of
 from pipelines.errors import UsageError, WorldError
 from pipelines.jobs import Crew, Here
 from pipelines.kept import NotOurs, Shelf, fingerprint, shelf
@@ -23,7 +22,6 @@ from pipelines.portal import Published, inspect_portal, publish_package
 from pipelines.portal.carrying import is_begun
 from pipelines.portal.client import Client
 from pipelines.portal.notes import Note
-from pipelines.portal.offer import DESCRIPTOR
 from pipelines.portal.seen import Seen
 from pipelines.run import Outcome, label_of
 from pipelines.workspace import load_dataset
@@ -165,7 +163,7 @@ class _Call:
         return outcome
 
     def _send(self, task: Task, package: Path, is_new: bool) -> Published:
-        kept = shelf(self.build, self.portal.name, str(json.loads((package / DESCRIPTOR).read_bytes())["name"]))
+        kept = shelf(self.build, self.portal.name, self._published_as[task.label])
         return send(
             package,
             self.portal,
@@ -277,10 +275,10 @@ class Inputs:
 def inputs_of(folder: Path) -> Inputs:
     """The settings and the files of the dataset in `folder`, as a fingerprint that changes with any of them."""
     dataset = settings_of(folder)
-    return Inputs(published_as(dataset), inputs.of_dataset(folder)) if dataset else Inputs()
+    return Inputs(dataset.package_name, inputs.of_dataset(folder)) if dataset else Inputs()
 
 
 def named(folder: Path) -> str:
     """The name under which the dataset in `folder` is published; its label where its settings cannot be read."""
     dataset = settings_of(folder)
-    return published_as(dataset) if dataset else label_of(folder)
+    return dataset.package_name if dataset else label_of(folder)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import journal
 from pipelines.approval import Gate
-from pipelines.building import published_as
 from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.kept import Kept, Shelf, fingerprint_on, shelf
 from pipelines.portal import mapping, told
@@ -44,7 +43,7 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     to go back to, and what `publish_package` raises; OSError when it cannot be written down: then nothing was sent.
     """
     dataset, label = load_dataset(folder), label_of(folder)
-    name, kept = mapping.name(published_as(dataset))[0], shelf_of(folder, build, portal.name)
+    name, kept = mapping.name(dataset.package_name)[0], shelf_of(folder, build, portal.name)
     current = _shown(portal, name)
     if current is None:
         raise UsageError("rollback-not-there", value=label)
@@ -67,7 +66,7 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
 
 def shelf_of(folder: Path, build: Path, portal: str) -> Shelf:
     """The packages of the dataset in `folder` that were published on the portal of that name. Raises UsageError."""
-    return shelf(build, portal, published_as(load_dataset(folder)))
+    return shelf(build, portal, load_dataset(folder).package_name)
 
 
 def _shown(portal: Portal, name: str) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from pipelines.errors import MachikadoError, UsageError, WithheldError, WorldErr
 
 if TYPE_CHECKING:
     from pipelines.build import Build
+    from pipelines.findings import Finding
     from pipelines.portal import Published
     from pipelines.portal.stopping import Stop
     from pipelines.workspace import Dataset
@@ -25,18 +26,19 @@ class Built:
     """What is kept of a build: small, so that those of all datasets of a nation fit into memory.
 
     `counts` of its report; the `folder` of its package, None where errors forbade one; `ok`: there were none; `ids`:
-    the SHA-256 of the ledger of IDs that it was made with, "" where there is none.
+    the SHA-256 of the ledger of IDs that it was made with, "" where there is none; `notices`: what is told besides.
     """
 
     counts: Mapping[str, int]
     folder: Path | None = None
     ok: bool = True
     ids: str = field(default="", compare=False)
+    notices: tuple[Finding, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, build: Build) -> Built:
         """The summary of a build."""
-        return cls(build.report.counts, build.folder, build.ok, build.ids.digest if build.ids else "")
+        return cls(build.report.counts, build.folder, build.ok, build.ids.digest if build.ids else "", build.notices)
 
     def summary(self, lang: str = "ja") -> str:
         """The counts in one line."""

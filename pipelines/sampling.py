@@ -15,25 +15,25 @@ ROWS = 4000  # rows looked at
 CELLS = 300  # filled cells looked at per column
 
 
-def samples(table: Table) -> dict[str, Cells]:
-    """Frame column → a sample of its filled cells. A column that looks blank in the sample is read to its end."""
-    found: dict[str, Cells] | None = table.known.get(samples)
-    if found is None:
-        found = table.known[samples] = _taken(table)
+def sample(table: Table, name: str) -> Cells:
+    """Some filled cells of a column. If it looks blank in the rows that are looked at, it is read to its end."""
+    known = (sample, name)
+    if known not in table.known:
+        table.known[known] = _taken(table, name)
+    found: Cells = table.known[known]
     return found
 
 
-def _taken(table: Table) -> dict[str, Cells]:
+def _taken(table: Table, name: str) -> Cells:
     step = max(1, len(table) // ROWS)
-    frame = table.frame.gather_every(step) if step > 1 else table.frame
-    found = {}
-    for column in table.columns:
-        filled = _filled(frame.get_column(column.name))
-        if not filled and step > 1:
-            filled = _filled(table.frame.get_column(column.name))
-        found[column.name] = Cells.of(filled[:: max(1, len(filled) // CELLS)])
-    return found
+    cells = table.frame.get_column(name)
+    filled = _filled(cells.gather_every(step) if step > 1 else cells)
+    if not filled and step > 1:
+        filled = _filled(cells)
+    return Cells.of(filled[:: max(1, len(filled) // CELLS)])
 
 
 def _filled(cells: pl.Series) -> list[str]:
-    return [cell for cell in cells.to_list() if cell.strip()]
+    texts: list[str] = cells.to_list()
+    blank = {text for text in set(texts) if not text.strip()}
+    return [text for text in texts if text not in blank] if blank else texts

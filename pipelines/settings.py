@@ -122,7 +122,7 @@ def load_settings(path: Path, spec: Section | Varying) -> dict[str, Any]:
             raise UsageError("setting-not-yaml", file=path, line=1, value=f"> {MAX_SETTINGS_BYTES} bytes")
         node = _composed(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise UsageError("setting-not-yaml", file=path, line=1, value="UTF-8 ではありません (not UTF-8)") from error
+        raise UsageError("setting-not-yaml", file=path, line=1, value="not UTF-8") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "YAML"
@@ -198,6 +198,8 @@ def _section(path: Path, node: yaml.Node | None, spec: Section, key: str = "") -
             )
         values[name] = _value(path, name, value, spec.keys[name])
     for name in spec.required:
+        if name not in values and key:
+            raise UsageError("setting-missing-in", file=path, line=_line(node), key=key, value=f"{key}.{name}")
         if name not in values:
-            raise UsageError("setting-missing", file=path, value=f"{key}.{name}" if key else name)
+            raise UsageError("setting-missing", file=path, value=name)
     return values

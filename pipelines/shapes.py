@@ -18,7 +18,7 @@ LONGITUDES = (122.0, 154.5)  # Yonaguni to Minamitorishima
 _PLACEHOLDER = pattern(r"[-ー―－‐~～*×…・.／/]+|None|null|NULL|nan|NaN|不明|未定|なし|無し")
 _STARTS = frozenset("-ー―－‐～~*×…・.／/Nn不未な無")  # of placeholders
 
-Test = Callable[[str], bool]
+Test = Callable[[str], object]  # passed where what it gives is true
 
 
 @frozen
@@ -31,29 +31,28 @@ class Cells:
     def of(cls, cells: Iterable[str]) -> Cells:
         """From cells as they stand in the source."""
         given = list(cells)
-        evened = {cell: unicodedata.normalize("NFKC", cell).strip() for cell in set(given)}
-        told = {cell: text for cell, text in evened.items() if text and not _is_placeholder(text)}
-        return cls(tuple(told[cell] for cell in given if cell in told))
+        told = {cell: _told(cell) for cell in set(given)}
+        return cls(tuple(filter(None, map(told.__getitem__, given))))
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def lower(self) -> Cells:
         """The same cells in lower case."""
-        return Cells(tuple(text.casefold() for text in self.texts))
+        lower = {text: text.casefold() for text in self.counts}
+        return Cells(tuple(map(lower.__getitem__, self.texts)))
 
     def share(self, test: Test) -> float:
         """The share of the cells that pass `test`; 0.0 where there are none."""
         if not self.texts:
             return 0.0
-        return sum(count for text, count in self.counts.items() if test(text)) / len(self.texts)
+        return sum(map(self.counts.__getitem__, filter(test, self.counts))) / len(self.texts)
 
     def match(self, pattern: str) -> float:
         """The share of the cells in which the regular expression is found."""
         if not any(way <= self.characters for way in needs(pattern)):
             return 0.0
-        search = _compiled(pattern).search
-        return self.share(lambda text: search(text) is not None)
+        return self.share(_compiled(pattern).search)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -76,8 +75,10 @@ class Cells:
         return sum(map(len, self.texts)) / len(self.texts) if self.texts else 0.0
 
 
-def _is_placeholder(text: str) -> bool:
-    return text[0] in _STARTS and _PLACEHOLDER.fullmatch(text) is not None
+def _told(cell: str) -> str:
+    """The text of a cell with its width evened out; "" for a placeholder."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return "" if text[:1] in _STARTS and _PLACEHOLDER.fullmatch(text) else text
 
 
 @lru_cache(maxsize=256)
@@ -87,6 +88,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def number(text: str) -> float | None:
     """The number a cell is, thousands separators allowed; None for anything else."""
+    if text[:1].isalpha() and text[0] not in "iInN":  # told sooner than by a failure; inf and nan are numbers
+        return None
     try:
         return float(text.replace(",", ""))
     except ValueError:

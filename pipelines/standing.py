@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipelines.building import published_as, settings_of
+from pipelines.errors import MachikadoError
 from pipelines.frozen import frozen
 from pipelines.kept import Kept, shelf
 from pipelines.portal.rows import RowChanges, compare_tables, keys_of, read_table
 from pipelines.run import label_of, place_of
+from pipelines.workspace import Dataset, load_dataset
 from pipelines.year_on_year import REPORT
-
-if TYPE_CHECKING:
-    from pipelines.workspace import Dataset
 
 
 @frozen
@@ -55,10 +53,11 @@ class Standing:
 
 def standing_of(folder: Path, build: Path, portal: str) -> Standing:
     """How the dataset in `folder` stands, by what lies in the folder `build` of this workspace; `portal`: its name."""
-    dataset = settings_of(folder)
-    if dataset is None:
+    try:
+        dataset = load_dataset(folder)
+    except (MachikadoError, OSError):
         return Standing(label_of(folder), broken=True)
-    line = shelf(build, portal, published_as(dataset)).line
+    line = shelf(build, portal, dataset.package_name).line
     return Standing(
         label_of(folder),
         dataset.title,

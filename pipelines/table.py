@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,11 @@ class Table:
     def __len__(self) -> int:
         return self.frame.height
 
+    @cached_property
+    def blank_columns(self) -> frozenset[str]:
+        """Columns without a single value: of a form with 80 fields most sources fill few."""
+        return frozenset(cells.name for cells in self.frame if is_blank(cells))
+
     def column(self, name: str) -> Column:
         """The column called `name`. Raises KeyError."""
         for column in self.columns:
@@ -91,3 +97,20 @@ class Table:
     def with_frame(self, frame: pl.DataFrame, columns: Sequence[Column] | None = None) -> Table:
         """The same table with other cells (and, where given, other columns)."""
         return replace(self, frame=frame, columns=tuple(columns) if columns is not None else self.columns)
+
+
+FEW = 10_000
+"""Rows up to which one look at all cells costs less than one at each column, which many rows share among threads."""
+
+
+def together(columns: Iterable[pl.Series]) -> pl.Series | None:
+    """All cells of these columns, to be looked at once; None where there are none, or more than `FEW` rows."""
+    import polars as pl
+
+    every = list(columns)
+    return pl.concat(every) if every and len(every[0]) <= FEW else None
+
+
+def is_blank(cells: pl.Series) -> bool:
+    """A column of text has nothing in any cell. Mostly the first one tells."""
+    return len(cells) == 0 or (cells[0] == "" and cells.max() == "" and cells.null_count() == 0)

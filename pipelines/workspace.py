@@ -24,6 +24,8 @@ from pipelines.kpi import options as kpi_options
 from pipelines.kpi.options import Computed
 from pipelines.lgcode import is_code
 from pipelines.licenses import LICENSES
+from pipelines.privacy import options as privacy_options
+from pipelines.privacy.options import Waiver
 from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, Spec, TextMap, Texts, Varying, one_of
 from pipelines.standards import GENERATIONS, KPI, ODS, all_definitions, definition, nearest
 
@@ -39,14 +41,24 @@ def _code(text: str) -> str:
     return text
 
 
+def is_name(text: str) -> bool:
+    """Can it be the name of an organization or a group, which is a part of addresses?"""
+    return bool(re.fullmatch(r"[a-z0-9_-]{2,80}", text))
+
+
+def is_email(text: str) -> bool:
+    """Does it look like an e-mail address?"""
+    return bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text))
+
+
 def _name(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_-]{2,80}", text):
+    if not is_name(text):
         raise ValueError(text)
     return text
 
 
 def _email(text: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):
+    if not is_email(text):
         raise ValueError(text)
     return text
 
@@ -82,8 +94,20 @@ _OF_ANY: dict[str, Spec] = {
     "groups": Texts(Scalar(_name, NAME_FORM)),
     "extras": TextMap(),
     "bom": BOOLEAN,
+    "privacy": privacy_options.SECTION,
 }
 _ROWS = Section({"min": WHOLE, "max": WHOLE})
+_OF_TABLE: dict[str, Spec] = {
+    **_OF_ANY,
+    "source": Section({"path": TEXT, "sheet": TEXT}, ("path",)),
+    "columns": TextMap(),
+    "waive_required": Texts(),
+    "extra_columns": one_of("drop", "keep"),
+    "generation": one_of(*GENERATIONS),
+    "crs": options.CRS,
+    "geocode": options.GEOCODE,
+    "assertions": Section({"rows": _ROWS, "located": Section({"min": NUMBER})}),
+}
 _DATASET = Varying(
     "dataset",
     {
@@ -96,22 +120,13 @@ _DATASET = Varying(
                 "assertions": Section({"rows": _ROWS}),
             },
             required=("dataset", "source"),
-        )
+        ),
+        "open-data-list": Section(
+            _OF_TABLE | {"source": Section({"path": TEXT, "sheet": TEXT, "from": one_of("portal")}, ("path",))},
+            required=("dataset", "source"),
+        ),
     },
-    Section(
-        {
-            **_OF_ANY,
-            "source": Section({"path": TEXT, "sheet": TEXT}, ("path",)),
-            "columns": TextMap(),
-            "waive_required": Texts(),
-            "extra_columns": one_of("drop", "keep"),
-            "generation": one_of(*GENERATIONS),
-            "crs": options.CRS,
-            "geocode": options.GEOCODE,
-            "assertions": Section({"rows": _ROWS, "located": Section({"min": NUMBER})}),
-        },
-        required=("dataset", "source"),
-    ),
+    Section(_OF_TABLE, required=("dataset", "source")),
 )
 
 
@@ -137,7 +152,7 @@ class Dataset:
     """One dataset of an organization, as its `dataset.yaml` describes it.
 
     `groups`: names of a portal's thematic groups, None where that is left to the portal. `extras`: what a portal asks
-    for beyond what is known here.
+    for beyond what is known here. `from_portal`: the source is written from what a portal publishes.
     """
 
     organization: Organization
@@ -166,12 +181,19 @@ class Dataset:
     geocoding: Geocoding
     computed: tuple[Computed, ...] = ()
     units: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     embargo_until: datetime | None = None
+    from_portal: bool = False
 
     @property
     def label(self) -> str:
         """`mihon/aed`: how the dataset is named on the command line."""
         return f"{self.organization.name}/{self.name}"
+
+    @property
+    def package_name(self) -> str:
+        """`mihon-aed`: the name of its data package, under which it is published."""
+        return self.label.replace("/", "-")
 
 
 def load_organization(folder: Path) -> Organization:
@@ -230,7 +252,9 @@ def load_dataset(folder: Path) -> Dataset:
         geocoding=options.geocoding(raw.get("geocode")),
         computed=kpi_options.computed(raw.get("computed"), folder / "dataset.yaml"),
         units=raw.get("units", ()),
+        waivers=privacy_options.waivers(raw.get("privacy")),
         embargo_until=raw.get("embargo_until"),
+        from_portal=raw["source"].get("from") == "portal",
     )
 
 

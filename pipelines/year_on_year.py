@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.findings import Finding
+
 if TYPE_CHECKING:
     from pipelines.report import Report
 
@@ -13,18 +15,20 @@ REPORT = "report.json"
 """The report that lies in the folder of a package."""
 
 
-def guard(report: Report, package: Path) -> None:
-    """Adds a finding to the report when the headings of the source are others than when `package` was built.
+def layout_change(report: Report, package: Path) -> Finding | None:
+    """A finding when the headings of the source are others than when `package` was built.
 
     Rule L3-07 of the national rules on machine readability: items and structure stay the same over the years. Nothing
-    is said where there is no package yet, or it was made from another kind of data.
+    is said where there is no package yet, or it was made from another kind of data. It is no part of the report: what
+    is built from a source must not depend on what was built before.
     """
     before = _headings(package / REPORT, report.dataset)
     now = [heading for heading, _, _ in report.columns if heading]
     gone = [heading for heading in before if heading not in now]
     new = [heading for heading in now if heading not in before]
-    if before and (gone or new):
-        report.log.add("layout-changed", value="、".join(gone) or "—", new="、".join(new) or "—")
+    if not before or not (gone or new):
+        return None
+    return Finding("layout-changed", value="、".join(gone) or "—", params={"new": "、".join(new) or "—"})
 
 
 def _headings(path: Path, dataset: str | None) -> list[str]:

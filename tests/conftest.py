@@ -35,10 +35,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            ckan = any(f"{version}]" in nodeid for version in VERSIONS)
-            return "ckan" if ckan else super()._split_scope(nodeid)
+            return "ckan" if _is_of_ckan(nodeid) else super()._split_scope(nodeid)
 
     return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those with a real CKAN come first: they take one process the longest, and another can do the rest beside them."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items.sort(key=lambda item: not _is_of_ckan(item.nodeid))
+
+
+def _is_of_ckan(nodeid: str) -> bool:
+    return any(f"{version}]" in nodeid for version in VERSIONS)
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +107,7 @@ def ckans() -> Iterator[Callable[[Kind], RealCKAN]]:
 
         def of_kind(kind: Kind) -> RealCKAN:
             if kind not in known:
+                assert str(kind) not in map(str, known), f"another {kind} runs already, and both cannot"
                 try:
                     known[kind] = stack.enter_context(running(kind))
                 except CannotRun as error:

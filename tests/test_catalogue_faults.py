@@ -110,8 +110,9 @@ def test_database_that_cannot_be_written(site: OpenSite, monkeypatch: pytest.Mon
         return connection
 
     def close_idle() -> None:
-        while database._idle:
-            database._idle.pop().close()
+        for pool in (database._idle, database._writers):
+            while pool:
+                pool.pop().close()
 
     with monkeypatch.context() as failing:
         close_idle()

@@ -289,9 +289,7 @@ def test_texts_are_complete_and_used() -> None:
         for path in HERE.rglob("*")
         if path.suffix in (".py", ".html", ".js") and path.parent.name != "texts"
     )
-    for code, (ja, en) in texts.TEXTS.items():
-        assert ja or code == "unit-datasets"
-        assert set(re.findall(r"{\w+}", ja)) == set(re.findall(r"{\w+}", en)), code
+    for code in texts.TEXTS:
         assert _is_used(code, written), f"{code} is used nowhere"
     for name in ACTIONS:
         assert f"does-{name}" in texts.TEXTS

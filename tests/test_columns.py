@@ -250,6 +250,21 @@ class TestOverrides:
         mapping = match(table, AED, None, Log(), overrides={"名称": "B列"})
         assert [entry.field for entry in mapping.entries] == [None, "名称"]
 
+    def test_a_field_that_is_to_have_no_column(self) -> None:
+        table = table_of({"施設名": NAMES, "緯度": LATITUDES, "経度": LONGITUDES, "-": ("a", "b", "c")})
+        assert matched(table, AED, overrides={"名称": "-", "経度": " - ", "備考": "D列"}) == {
+            "施設名": (None, "none"),
+            "緯度": ("緯度", "exact"),
+            "経度": (None, "none"),
+            "-": ("備考", "override"),
+        }
+        both = table_of({"緯度経度": ("34.05,137.60", "34.06,137.61", "34.07,137.62")})
+        assert matched(both, AED)["緯度経度"][0] == "緯度,経度"
+        assert matched(both, AED, overrides={"緯度": "-"})["緯度経度"][0] is None
+        nameless = table_of({"甲": LATITUDES})
+        assert matched(nameless, AED)["甲"] == ("緯度", "values")
+        assert matched(nameless, AED, overrides={"緯度": "-"})["甲"][0] is None
+
     @pytest.mark.parametrize(
         ("overrides", "code", "nearest"),
         [

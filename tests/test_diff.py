@@ -52,11 +52,11 @@ def test_what_publishing_would_change(command: Command, town: Town) -> None:
     done = command("--lang", "en", "diff", "aed")
     assert done.code == 0
     assert "mihon-aed: update" in done.out and "5 → 6 rows (1 added, 0 removed, 1 changed)" in done.out
-    assert "~ 市役所 設置位置: 1階ロビー → 2階ロビー" in done.out and "+ 新館" in done.out
+    assert "~ AED0001 設置位置: 1階ロビー → 2階ロビー" in done.out and "+ AED0006" in done.out
     [plan] = plans(command("diff", "aed", "--format", "json"))
     assert (plan["action"], plan["stops"]) == ("update", [])
     rows = next(one["rows"] for one in plan["files"] if one["path"] == CSV)
-    assert rows["key"] == ["名称"] and rows["changed"][0]["before"] == "1階ロビー"
+    assert rows["key"] == ["ID"] and rows["changed"][0]["before"] == "1階ロビー"
     assert held() == before, "a diff changes nothing"
 
 
@@ -74,7 +74,7 @@ def test_stops_are_shown_in_all_three_forms(command: Command, town: Town) -> Non
     page = command("diff", "aed", "--format", "html")
     assert page.code == 1
     shown = standing(page.out, "ja")
-    assert "rows-fell" in shown.text and "公開は止まります" in shown.text and "体育館" in shown.text
+    assert "rows-fell" in shown.text and "公開は止まります" in shown.text and "AED0004" in shown.text
 
 
 def test_a_stop_keeps_what_is_published_until_it_is_allowed_by_name(command: Command, town: Town) -> None:

@@ -74,7 +74,7 @@ def test_camel_case_is_kept_apart() -> None:
 def _fields(heading: str, dataset: str) -> list[str]:
     """What a heading alone is claimed for in a file of this dataset, the strongest first."""
     around = Setting(form_of(dataset), None)
-    return [claim.field for claim in claims_of(Subject(0, "c1", heading, (), Cells(())), around)]
+    return [claim.field for claim in claims_of(Subject(0, "c1", heading, (), lambda: Cells(())), around)]
 
 
 CASES = tomllib.loads((Path(__file__).parent / "heading_cases.toml").read_text(encoding="utf-8"))

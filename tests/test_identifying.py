@@ -82,6 +82,14 @@ def test_records_are_known_again(later: list[Row], expected: list[str], told: in
     assert again == found
 
 
+def test_an_id_that_somebody_wrote_down_is_no_longer_free(tmp_path: Path) -> None:
+    _, ledger, _ = ids([HALL], Ledger(tmp_path))
+    rows: list[Row] = [("AED0001", "図書館", "本町9", ""), HALL]
+    found, ledger, _ = ids(rows, ledger)
+    assert found == ["AED0001", "AED0002"]
+    assert ids(rows, ledger)[0] == found
+
+
 def test_an_id_is_never_given_twice(tmp_path: Path) -> None:
     _, ledger, _ = ids([HALL, SCHOOL], Ledger(tmp_path))
     _, ledger, _ = ids([HALL], ledger)

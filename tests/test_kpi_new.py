@@ -13,7 +13,6 @@ import publish
 from pipelines.build import build_dataset
 from pipelines.findings import Log
 from pipelines.kpi.workbook import read_tables
-from pipelines.standards import definitions
 from pipelines.workspace import load_dataset
 
 
@@ -138,12 +137,6 @@ def test_a_blank_workbook_needs_no_workspace(tmp_path: Path, capsys: pytest.Capt
     assert not stopped.value.code
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["計画"]["B2"].value is None
     assert capsys.readouterr().out.strip() == str(tmp_path / "a.xlsx")
-
-
-@pytest.mark.parametrize("name", list(definitions()))
-def test_the_other_datasets_have_no_template_yet(name: str, command: Command) -> None:
-    code, out, err = command("new", name)
-    assert (code, out) == (2, "") and "まだ作れません" in err and "publish check" in err
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,10 @@ from pipelines.build import Wanted, build_dataset, check, convert
 from pipelines.errors import DataError
 from pipelines.findings import Log
 from pipelines.kpi import forms
-from pipelines.kpi.excel import TEXT, cell_of
+from pipelines.kpi.excel import cell_of
 from pipelines.kpi.workbook import blank, read_tables, workbook, write_tables
 from pipelines.read.shown import Format, format_of, shown_figures
+from pipelines.template.cells import TEXT
 from pipelines.workspace import load_dataset
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -181,7 +182,7 @@ def test_a_cell_that_excel_cannot_hold_is_named(text: str) -> None:
     made["plans"] = pl.DataFrame([{**dict.fromkeys(HEADINGS["plans"].split(), ""), "title": text}])
     with pytest.raises(DataError) as caught:
         workbook(made)
-    assert caught.value.code == "kpi-cell-not-for-excel"
+    assert caught.value.code == "cell-not-for-excel"
     assert "計画 2 計画名" in caught.value.message()
 
 

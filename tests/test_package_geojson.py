@@ -31,7 +31,7 @@ LONGITUDES = ["", "139", "139.75", "-0.5", "180", "180.1", "0.000099", "141.3469
 
 def naive(table: Table, form: Standard) -> list[dict[str, Any]]:
     """The features, one value after the other."""
-    frame = published_frame(table, form)
+    frame = published_frame(table, form).fill_null("")
     given = [cell for cell in frame["ID"] if cell]
     features = []
     for cells in frame.iter_rows(named=True):

@@ -16,7 +16,6 @@ from pipelines.portal.rows import CellChange, RowChanges
 from pipelines.portal.stopping import Stop
 from pipelines.report.plan_page import plan_page
 from pipelines.report.plan_text import plan_text
-from pipelines.report.plan_words import _EN, _FIELDS, _JA, plan_words
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e&\"'\n{x}{{7*7}}%s"
 CSV = "992011_aed.csv"
@@ -136,13 +135,6 @@ def test_page_without_datasets_is_one_too() -> None:
 
 def test_same_plans_same_bytes() -> None:
     assert plan_page([UPDATE, CREATE]) == plan_page([UPDATE, CREATE])
-
-
-def test_all_words_are_in_both_languages() -> None:
-    assert list(_JA) == list(_EN)
-    assert all(set(re.findall(r"{\w+}", _JA[key])) == set(re.findall(r"{\w+}", _EN[key])) for key in _JA)
-    assert all(ja and en for ja, en in _FIELDS.values())
-    assert plan_words("en") is _EN and plan_words("ja") is _JA
 
 
 @pytest.mark.browser

@@ -54,9 +54,10 @@ class Case:
     lasting: bool
 
 
-def _cases(proxy: FaultProxy) -> list[Case]:
-    """What can be done to a publishing like the one that the proxy has just seen."""
-    steps = {one.number: one.action for one in proxy.asked if one.action in STEPS}
+def _cases(proxy: FaultProxy, site: Site) -> list[Case]:
+    """What can be done to a publishing like the one that the proxy has just seen; with a real CKAN the atomic step."""
+    told = STEPS if isinstance(site, CatalogueSite) or WANTED else STEPS[-1:]
+    steps = {one.number: one.action for one in proxy.asked if one.action in told}
     assert "package_revise" in steps.values()
     numbers = range(len(proxy.asked))
     cases = [Case(fault, at, lasting) for fault in FAULTS for at in numbers for lasting in (False, True)]
@@ -116,7 +117,7 @@ def test_an_update_is_done_or_not(
         states.append((package, seen(portal_site.url, name, ids=True), rows_of(portal_site.url, name)))
     wrong = []
     turns = cycle(zip(states, reversed(states), strict=True))
-    cases = _cases(proxy)
+    cases = _cases(proxy, portal_site)
     for case in cases:
         (package, new, rows), (_, old, _) = next(turns)
         state = _meet(case, proxy, package, _portal(case, calm))
@@ -146,7 +147,7 @@ def test_a_first_publishing_is_done_or_not(
     calm = portal_at(proxy.url, founder_on(portal_site))
     sample = samples["public-wifi"]
     assert outcome_of(_first(sample, tmp_path, "calm"), calm) == "created"
-    cases = _cases(proxy)
+    cases = _cases(proxy, portal_site)
     held, rows = _held(portal_site, "calm"), rows_of(portal_site.url, "calm")
     assert held
     with portal_site.client() as client:

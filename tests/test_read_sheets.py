@@ -31,6 +31,18 @@ def test_examples_and_choices_yield(tmp_path: Path, example: str, first: bool) -
     assert chosen.severity == "info" and example in chosen.message("ja") and "Sheet3" in chosen.message("en")
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_examples_are_not_taken_for_a_table_that_is_blank(tmp_path: Path, first: bool) -> None:
+    sheets = {"記入例": EXAMPLE, "施設一覧": [HEADINGS]}
+    table, _ = take(xlsx(tmp_path, sheets if first else dict(reversed(sheets.items()))))
+    assert table.source.sheet == "施設一覧" and len(table) == 0
+
+
+def test_a_sheet_called_like_an_example_is_the_table_where_no_other_has_its_headings(tmp_path: Path) -> None:
+    table, _ = take(xlsx(tmp_path, {"見本市": TABLE, "集計": [["年度", "件数"]]}))
+    assert table.source.sheet == "見本市" and len(table) == len(RECORDS)
+
+
 def test_a_hidden_sheet_yields(tmp_path: Path) -> None:
     table, _ = take(xlsx(tmp_path, {"旧": EXAMPLE, "新": TABLE}, hidden=["旧"]))
     assert table.source.sheet == "新"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
+import polars as pl
 import pytest
 from making import checked, found
+
+from pipelines.points import Box
+from pipelines.validate.places import _distances_km, _widest_km
 
 HERE = (34.5012, 137.6034)
 
@@ -103,3 +109,19 @@ def test_stated_centre_and_radius_decide() -> None:
 def test_dataset_without_coordinates_is_not_looked_at() -> None:
     log = checked("population-by-area-age", [{"地域名": "中央", "総人口": "0"}])
     assert not [item for item in log.findings if item.code.startswith("coordinates")]
+
+
+def test_no_points_of_a_box_are_farther_apart_than_its_corners_say() -> None:
+    """What spares most tables the distances of their records."""
+    chance = random.Random(7)
+    for _ in range(50):
+        latitudes = [chance.uniform(20.5, 45.5) for _ in range(2)]
+        longitudes = [chance.uniform(123.0, 153.0) for _ in range(2)]
+        inside = {
+            "latitude": [*latitudes, *(chance.uniform(min(latitudes), max(latitudes)) for _ in range(20))],
+            "longitude": [*longitudes, *(chance.uniform(min(longitudes), max(longitudes)) for _ in range(20))],
+        }
+        places = pl.DataFrame(inside)
+        widest = _widest_km(Box.around(places))
+        for latitude, longitude in places.iter_rows():
+            assert _distances_km(places, latitude, longitude).max() <= widest * (1 + 1e-12)  # type: ignore[operator]

@@ -15,6 +15,7 @@ from catalogue.actions import (
     resource_search,
     resource_view,
     revise,
+    statistics,
     status,
     tag,
     token,
@@ -25,6 +26,7 @@ from catalogue.actions.registry import Action
 
 _MODULES = (
     *(status, package, package_list, revise, package_search, resource, resource_search, resource_view, datastore),
+    statistics,
     *(organization, group, member, tag, vocabulary, license, user, token),
 )
 ACTIONS: dict[str, Action] = {

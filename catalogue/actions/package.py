@@ -11,7 +11,7 @@ from catalogue.actions.views import show_package
 from catalogue.context import Context, StoreLookup
 from catalogue.errors import NotAuthorized, NotFound, ValidationFailed
 from catalogue.fields.packages import read_package
-from catalogue.fields.reading import as_text, from_json, required
+from catalogue.fields.reading import as_flag, as_text, from_json, required
 from catalogue.rows.arrival import follow as tables_follow
 from catalogue.rows.comparison import compared
 from catalogue.store.changes import record_change
@@ -26,9 +26,13 @@ def package_show(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """One dataset with its resources.
 
     :param id (required): name or id
+    :param include_tracking: with `tracking_summary`: how often its files were downloaded
     """
+    from catalogue.actions.statistics import tracked
+
     dataset = readable(context, as_text(data.get("id")) or required(data, "name_or_id"))
-    return show_package(context, dataset)
+    shown = show_package(context, dataset)
+    return tracked(context, dataset, shown) if as_flag(data.get("include_tracking")) else shown
 
 
 @write

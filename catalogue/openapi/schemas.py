@@ -78,6 +78,10 @@ def _object(required: dict[str, Schema], **others: Schema) -> Schema:
     return {"type": "object", "required": list(required), "properties": {**required, **others}}
 
 
+_DAY: Schema = {"type": "string", "description": "A day in Japan: 2026-04-01"}
+_TRACKED = _object({"total": _COUNT, "recent": _COUNT}) | {
+    "description": "With include_tracking: downloads in all, and in the last 14 days."
+}
 _KEY_AND_VALUE = _object({"key": _TEXT, "value": _TEXT})
 _GROUP = {
     "id": _ID,
@@ -111,7 +115,8 @@ SCHEMAS: dict[str, Schema] = {
             "state": _TEXT,
             "url_type": _TEXT_OR_NULL,
             "datastore_active": _FLAG,
-        }
+        },
+        tracking_summary=_TRACKED,
     )
     | {"description": "A file of a dataset. Publishers may add other keys."},
     "Tag": _object({"id": _ID, "name": _TEXT, "display_name": _TEXT, "vocabulary_id": _TEXT_OR_NULL}),
@@ -139,6 +144,31 @@ SCHEMAS: dict[str, Schema] = {
             "groups": {"type": "array", "items": {"type": "object"}},
         },
         license_url=_TEXT,
+        tracking_summary=_TRACKED,
+    ),
+    "Downloads": _object(
+        {
+            "from": _DAY,
+            "to": _DAY,
+            "counted_since": {"type": ["string", "null"], "description": "Before this day nothing was counted."},
+            "total": _COUNT,
+            "days": {"type": "array", "items": _object({"day": _DAY, "total": _COUNT})},
+            "datasets": {
+                "type": "array",
+                "items": _object(
+                    {
+                        "id": _ID,
+                        "name": _TEXT,
+                        "title": _TEXT,
+                        "total": _COUNT,
+                        "resources": {
+                            "type": "array",
+                            "items": _object({"id": _ID, "name": _TEXT, "format": _TEXT_OR_NULL, "total": _COUNT}),
+                        },
+                    }
+                ),
+            },
+        }
     ),
     "Group": _object(_GROUP | {"display_name": _TEXT, "created": _MOMENT}, package_count=_COUNT)
     | {"description": "An organization (a publisher) or a thematic group."},
@@ -181,6 +211,7 @@ RESULTS: dict[str, Schema] = {
         [f"{kind}_{act}" for kind in ("organization", "group") for act in ("show", "create", "update", "patch")],
         reference("Group"),
     ),
+    "download_statistics": reference("Downloads"),
     "package_search": reference("SearchResult"),
     "current_package_list_with_resources": array_of("Dataset"),
 }

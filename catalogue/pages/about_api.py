@@ -21,6 +21,7 @@ NOUNS = {
     "group": ("group", "member"),
     "tag": ("tag", "license", "vocabulary"),
     "user": ("user", "api", "token"),
+    "download": ("download",),
     "status": ("status", "help", "site", "config"),
 }
 _STATUSES = (

@@ -7,7 +7,6 @@ stays until a file arrives.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from catalogue.rows import tables
 from catalogue.rows.folding import fold_rows
 from catalogue.rows.model import Table
 from catalogue.rows.reading import DELIMITERS, NoTable, Reader
-from catalogue.rows.tableschema import Plan, as_schema, plan_columns, primary_key
+from catalogue.rows.tableschema import Plan, as_schema, mark_of, plan_columns, primary_key
 from catalogue.store.model import Dataset, Resource
 from catalogue.store.schema import ROW_WIDTHS
 
@@ -50,22 +49,18 @@ def _source(resource: Resource, package: Mapping[str, dict[str, Any]]) -> tuple[
     """The schema of a file, and what tells this file with this schema from others; None: no table can be made."""
     if not _is_table(resource):
         return None, None
-    schema = as_schema(resource.fields.get("schema")) or _schema_in(package, resource)
-    return schema, f"{resource.format} {resource.file} {_mark(schema)}"
+    written = resource.fields.get("schema")
+    if as_schema(written) is None:
+        written = _schema_in(package, resource)
+    return as_schema(written), f"{resource.format} {resource.file} {mark_of(written)}"
 
 
-def _mark(schema: dict[str, Any] | None) -> str:
-    """What tells this schema from others."""
-    text = json.dumps(schema, ensure_ascii=False, sort_keys=True) if schema else ""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _schema_in(package: Mapping[str, dict[str, Any]], resource: Resource) -> dict[str, Any] | None:
-    """The schema of the package's resource with the same path, or else the same file name."""
+def _schema_in(package: Mapping[str, dict[str, Any]], resource: Resource) -> object:
+    """What stands for the schema of the package's resource with the same path, or else the same file name."""
     own = package.get(str(resource.fields.get("path")))
     named = (entry for path, entry in package.items() if PurePosixPath(path).name == resource.file_name)
     entry = own if own is not None else next(named, None)
-    return as_schema(entry.get("schema")) if entry is not None else None
+    return entry.get("schema") if entry is not None else None
 
 
 def _replace(context: Context, resource: Resource, schema: dict[str, Any] | None, source: str | None) -> None:

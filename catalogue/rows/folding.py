@@ -23,17 +23,21 @@ def fold_row(cells: Iterable[str]) -> str:
 
 
 def fold_rows(columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """`fold_row` of each row of a portion that is given column by column."""
-    return map("\n".join, zip(*map(_fold_column, columns), strict=True))
+    """`fold_row` of each row of a portion that is given column by column, without the columns that are blank in all."""
+    filled = [cells for cells in columns if any(cells)] or columns[:1]
+    return map("\n".join, zip(*map(_fold_column, filled), strict=True))
 
 
 def _fold_column(cells: Sequence[str]) -> list[str]:
-    if not any(cells):
-        return list(cells)
-    distinct = set(cells)
-    if len(distinct) * 2 < len(cells):
-        folded = {cell: fold_text(cell) for cell in distinct}
-        return [folded[cell] for cell in cells]
+    distinct = list(set(cells))
+    if len(distinct) * 2 >= len(cells):
+        return _fold_lines(cells)
+    folded = dict(zip(distinct, _fold_lines(distinct), strict=True))
+    return [folded[cell] for cell in cells]
+
+
+def _fold_lines(cells: Sequence[str]) -> list[str]:
+    """Each of the cells folded: all at once, unless one of them has several lines."""
     whole = "\n".join(cells)
     parts = (whole.lower() if whole.isascii() else fold_text(whole)).split("\n")
     return parts if len(parts) == len(cells) else [fold_text(cell) for cell in cells]

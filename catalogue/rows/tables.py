@@ -104,7 +104,7 @@ def append(
     connection: sqlite3.Connection, table: Table, first: int, values: Sequence[Sequence[Stored]], words: Iterable[str]
 ) -> None:
     """Adds rows that are given column by column, and their folded texts. `first` is the `_id` of the first one."""
-    filled = [place for place, column in enumerate(values) if any(value is not None for value in column)]
+    filled = [place for place, column in enumerate(values) if column.count(None) < len(column)]
     names = "".join(f", c{place}" for place in filled)
     places = ", ?" * len(filled)
     ids = range(table.base + first, table.base + first + len(values[0]))

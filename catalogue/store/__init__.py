@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from catalogue.counting import Downloads
 from catalogue.errors import CatalogueError
 from catalogue.index import Indexes
 from catalogue.settings import Settings
@@ -27,6 +28,7 @@ class Store:
             raise CatalogueError("folder-unusable", path=str(settings.folder), reason=str(error)) from error
         self.indexes = Indexes()
         self._database = Database(settings.folder / "catalogue.db", settings.busy_timeout, settings.max_query_time)
+        self.downloads = Downloads(self.writing)
 
     @contextmanager
     def reading(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
@@ -54,5 +56,6 @@ class Store:
             self.files.sweep(connection)
 
     def close(self) -> None:
-        """Closes the database."""
+        """Writes the downloads that were counted last, and closes the database."""
+        self.downloads.close()
         self._database.close()

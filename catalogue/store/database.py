@@ -81,6 +81,8 @@ class Database:
         self._busy_timeout = busy_timeout
         self._query_time = query_time
         self._idle: list[_Connection] = []
+        self._writers: list[_Connection] = []  # one at most: what it has read of the database stays as it is
+        self._turn = threading.Lock()  # SQLite lets writers wait by looking again and again
         self._watching: _Connection | None = None  # only reads, so it notices the changes of all others
         self._lock = threading.Lock()
         self._closed = False
@@ -103,9 +105,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of the block is kept, or nothing. There is one writer at a time; the others wait."""
-        with self._transaction(writing=True, patience=math.inf) as connection:
-            yield connection
+        """A transaction: all of the block is kept, or nothing. There is one writer at a time; the others wait.
+
+        Raises Unavailable when that takes too long.
+        """
+        if not self._turn.acquire(timeout=self._busy_timeout):
+            raise Unavailable(text("unavailable"))
+        try:
+            with self._transaction(writing=True, patience=math.inf) as connection:
+                yield connection
+        finally:
+            self._turn.release()
 
     def version(self) -> int | None:
         """A number that changes with each change by any connection of any process; None when it cannot be read."""
@@ -123,14 +133,15 @@ class Database:
         """Closes the pooled connections; those in use are closed when their block ends."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._writers = [*self._idle, *self._writers], [], []
             watching, self._watching = self._watching, None
         for connection in [*idle, *([watching] if watching else [])]:
             connection.close()
 
     @contextmanager
     def _transaction(self, writing: bool, patience: float) -> Iterator[sqlite3.Connection]:
-        connection = self._take()
+        pool = self._writers if writing else self._idle
+        connection = self._take(pool)
         try:
             connection.begin(writing, patience)
             yield connection
@@ -139,18 +150,18 @@ class Database:
             connection.end("ROLLBACK")
             raise
         finally:
-            self._give_back(connection)
+            self._give_back(connection, pool)
 
-    def _take(self) -> _Connection:
+    def _take(self, pool: list[_Connection]) -> _Connection:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            if pool:
+                return pool.pop()
         return self._connect()
 
-    def _give_back(self, connection: _Connection) -> None:
+    def _give_back(self, connection: _Connection, pool: list[_Connection]) -> None:
         with self._lock:
-            if not self._closed and len(self._idle) < 16:
-                self._idle.append(connection)
+            if not self._closed and len(pool) < 16:
+                pool.append(connection)
                 return
         connection.close()
 

@@ -182,4 +182,16 @@ MIGRATIONS = (
     + _revise("INSERT", "NEW")
     + _revise("UPDATE", "NEW")
     + _revise("DELETE", "OLD"),
+    # Ids, and nothing that ties them to what is there now: a year's figures outlive a file. The first row tells since
+    # when downloads are counted.
+    """
+    CREATE TABLE downloads (
+        dataset TEXT NOT NULL,
+        resource TEXT NOT NULL,
+        day TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (dataset, resource, day)
+    ) WITHOUT ROWID;
+    INSERT INTO downloads VALUES ('', '', date('now', '+9 hours'), 0);
+    """,
 )

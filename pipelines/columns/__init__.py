@@ -7,6 +7,7 @@ table = apply(table, mapping, standard, log)
 from __future__ import annotations
 
 from collections.abc import Mapping as Settings
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipelines.columns.carry import apply
@@ -18,7 +19,7 @@ from pipelines.columns.overrides import reserve
 from pipelines.columns.prefix import shared_prefix
 from pipelines.columns.telling import tell
 from pipelines.headings import readings
-from pipelines.sampling import samples
+from pipelines.sampling import sample
 from pipelines.standards import ODS
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def match(
     """Which field each column means.
 
     `dataset` None: only what all forms share. `generation`: that of the headings, None for headings of one's own.
-    `form`: the generation to publish. `overrides`: field → heading, the officer's word. `extra`: "drop" or "keep"
-    columns without a field. Notes every column that is disputed or left out. Raises UsageError for an override that
-    names what does not exist.
+    `form`: the generation to publish. `overrides`: field → heading, the officer's word ("-": no column has the field).
+    `extra`: "drop" or "keep" columns without a field. Notes every column that is disputed or left out. Raises
+    UsageError for an override that names what does not exist.
     """
     wanted = form_of(dataset, form)
     subjects = _subjects(table)
@@ -56,12 +57,16 @@ def match(
 
 
 def _subjects(table: Table) -> list[Subject]:
-    cells = samples(table)
     prefix = shared_prefix([column.heading for column in table.columns])
     two_rows = len(table.source.header_rows) > 1
     return [
         Subject(
-            index, column.name, column.heading, _aliases(column, prefix, two_rows), cells[column.name], column.number
+            index,
+            column.name,
+            column.heading,
+            _aliases(column, prefix, two_rows),
+            partial(sample, table, column.name),
+            column.number,
         )
         for index, column in enumerate(table.columns)
     ]

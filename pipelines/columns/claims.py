@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -33,14 +33,19 @@ _TAILS = {
 
 @frozen
 class Subject:
-    """A column: position, name in the frame, heading and other forms of it, cells, number in the source."""
+    """A column: position, name in the frame, heading and other forms of it, its cells, number in the source."""
 
     index: int
     name: str
     heading: str
     aliases: tuple[str, ...]
-    cells: Cells
+    read_cells: Callable[[], Cells]
     number: int | None = None
+
+    @cached_property
+    def cells(self) -> Cells:
+        """A sample. Under national headings hardly any column is asked for it."""
+        return self.read_cells()
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -27,6 +27,15 @@ class Assignment:
         self.disputed: dict[int, Claim] = {}
         self.repeated: dict[int, Claim] = {}
         self._holders: dict[str, list[Claim]] = {}
+        self._closed: set[str] = set()
+
+    def close(self, field: str) -> None:
+        """No column gets the field."""
+        self._closed.add(field)
+
+    def is_closed(self, claim: Claim) -> bool:
+        """Has it been decided that no column gets what is claimed?"""
+        return any(field in self._closed for field in _covers(claim.field))
 
     def holder(self, claim: Claim) -> Claim | None:
         """Who stands in the way of a claim."""
@@ -47,6 +56,7 @@ class Assignment:
         return (
             claim.subject.index not in self.of_column
             and claim.subject.index not in self.repeated
+            and not self.is_closed(claim)
             and self.holder(claim) is None
             and all(self.has(field) for field in claim.needs)
         )
@@ -99,6 +109,8 @@ def _strongest(pending: list[Claim]) -> list[Claim]:
 
 def _chosen(group: list[Claim]) -> Claim | None:
     """The one that is meant: the only one with cells, any of several that say the same, of one heading the main."""
+    if len(group) == 1:
+        return group[0]
     filled = [claim for claim in group if len(claim.subject.cells)] or group[:1]
     first = filled[0]
     if all(claim.subject.cells == first.subject.cells for claim in filled):
@@ -138,5 +150,6 @@ def _by_cells(subjects: list[Subject], form: Form, state: Assignment) -> None:
             and not readings(subject.heading)
             and subject.cells.share(test) >= _NO_DOUBT
         ]
-        if len(candidates) == 1:
-            state.give(Claim(candidates[0], field, "values", VALUES))
+        claims = [Claim(candidate, field, "values", VALUES) for candidate in candidates]
+        if len(claims) == 1 and not state.is_closed(claims[0]):
+            state.give(claims[0])

@@ -1,4 +1,4 @@
-"""What the officer has decided in `dataset.yaml`: field → heading (or column, as in `C列`)."""
+"""What the officer has decided in `dataset.yaml`: field → heading (or column, as in `C列`; `-`: no column at all)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pipelines.lazy import pattern
 from pipelines.spelling import fold
 from pipelines.standards import nearest
 
+NO_COLUMN = "-"
+"""What stands for a heading where a field is to have none. A column headed so can be named by its letters."""
 _LETTERS = pattern(r"([A-Za-zＡ-Ｚａ-ｚ]{1,3})列")
 
 
@@ -21,6 +23,9 @@ def reserve(overrides: Mapping[str, str], subjects: list[Subject], form: Form) -
     state = Assignment()
     for named, heading in overrides.items():
         field = _field(named, form)
+        if heading.strip() == NO_COLUMN:
+            state.close(field)
+            continue
         subject = _column(heading, field, subjects)
         if subject.index in state.of_column:
             raise UsageError(
@@ -28,6 +33,11 @@ def reserve(overrides: Mapping[str, str], subjects: list[Subject], form: Form) -
             )
         state.give(Claim(subject, field, "override", OVERRIDE))
     return state
+
+
+def is_letters(heading: str) -> bool:
+    """Does it name a column by its letters (`C列`) and not by its heading?"""
+    return bool(_LETTERS.fullmatch(heading.strip()))
 
 
 def _field(named: str, form: Form) -> str:

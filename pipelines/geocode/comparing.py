@@ -44,13 +44,9 @@ def _keys(addresses: pl.Series) -> pl.Series:
     return addresses.replace(different, [_key(address) for address in different])
 
 
-def _repeated(hashes: pl.Series) -> pl.Series:
-    """Which of them stand there more than once: hardly any, so it is first asked whether any does."""
-    import polars as pl
-
-    if hashes.n_unique() == len(hashes):
-        return pl.repeat(value=False, n=len(hashes), dtype=pl.Boolean, eager=True)
-    return hashes.is_duplicated()
+def _repeated(hashes: pl.Series) -> pl.Series | None:
+    """Which of them stand there more than once; None where none does, as nearly everywhere."""
+    return None if hashes.n_unique() == len(hashes) else hashes.is_duplicated()
 
 
 def _check_same_address(found: Located, places: pl.DataFrame) -> None:
@@ -58,7 +54,10 @@ def _check_same_address(found: Located, places: pl.DataFrame) -> None:
     import polars as pl
 
     keys = _keys(places["address"])
-    again = places.with_columns(keys.alias("key")).filter(_repeated(keys.hash()))
+    repeated = _repeated(keys.hash())
+    if repeated is None:
+        return
+    again = places.with_columns(keys.alias("key")).filter(repeated)
     again = again.filter(pl.col("address").str.contains(_NUMBER))
     first = pl.col("place").first().over("key").alias("first")
     for place, address, one in again.with_columns(first).select("place", "address", "first").iter_rows():
@@ -74,10 +73,11 @@ def _apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def _check_shared_points(found: Located, places: pl.DataFrame) -> None:
     """Many different addresses on one point: it stands for something coarser, or was left in by mistake."""
-
     point = ["latitude", "longitude"]
-    again = places.filter(_repeated(places.select(point).hash_rows()))
-    for group in again.partition_by(point, maintain_order=True):
+    repeated = _repeated(places.select(point).hash_rows())
+    if repeated is None:
+        return
+    for group in places.filter(repeated).partition_by(point, maintain_order=True):
         if group.height < SHARED_BY or group.height == found.places.height:  # all on one point is said elsewhere
             continue
         if _keys(group["address"]).n_unique() >= SHARED_BY:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.frozen import frozen
 from pipelines.geocode.addresses import addresses
-from pipelines.points import coordinate_fields, points
+from pipelines.points import coordinate_fields, points_within
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,12 +34,8 @@ class Located:
     @classmethod
     def of(cls, table: Table, standard: Standard, log: Log) -> Located | None:
         """Those of a normalised table; None where there are none."""
-        import polars as pl
-
         names = coordinate_fields(standard)
-        found = points(table, standard).filter(
-            pl.col("latitude").is_between(*_JAPAN[0]) & pl.col("longitude").is_between(*_JAPAN[1])
-        )
+        found = points_within(table, standard, *_JAPAN)
         if names is None or found.is_empty():
             return None
         address = addresses(table)

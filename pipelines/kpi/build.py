@@ -88,10 +88,14 @@ def _check_dataset(dataset: Dataset) -> _Checked:
 
 
 def _check(path: Path, *, code: str | None, dataset: Dataset | None = None) -> _Checked:
+    from pipelines.privacy import Watch
     from pipelines.report import Report
 
     log = Log()
     sheets = reading.read_sheets(path, log)
+    watch = Watch(dataset.waivers if dataset else ())
+    for name, table in sheets.tables.items():
+        watch.look(table, sheets.logs[name])
     tables = _normalised(sheets, dataset.units if dataset else (), code)
     for name, table in tables.items():
         _validate(name, table, sheets.logs[name], code)
@@ -100,6 +104,7 @@ def _check(path: Path, *, code: str | None, dataset: Dataset | None = None) -> _
     for name, found in sheets.logs.items():
         repairs = [repair for repair in found.repairs if path.is_dir() or not _is_own_word(repair, name)]
         log.extend([_in_words(finding, name) for finding in found.findings], repairs)
+    watch.end(log)
     frames = _frames(tables, dataset, log)
     rows = len(tables["indicators"]) if "indicators" in tables else 0
     report = Report(sheets.source, KPI, columns=sheets.columns, rows=rows, log=log)
@@ -177,8 +182,10 @@ def _with(frame: pl.DataFrame, rows: list[Row]) -> pl.DataFrame:
 
 
 def _write(checked: _Checked, metadata: Metadata, folder: Path, *, allow_errors: bool = False) -> Build:
+    from pipelines import privacy
+
     build = checked.build
-    if checked.frames is None or not (build.ok or allow_errors):
+    if checked.frames is None or not (build.ok or allow_errors) or privacy.forbids(build.log):
         return build
     if not metadata.source_sha256:  # a folder: its files are the source
         names = "、".join(path.name for path in checked.files)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.kpi import forms
-from pipelines.kpi.excel import FONT, LINE_POINTS, as_heading, cell_of, example, fill_in, is_required, to_be_printed
+from pipelines.kpi.excel import cell_of, example, is_required
+from pipelines.template.looks import FONT, LINE_POINTS, as_heading, fill_in, to_be_printed
 
 EXAMPLE, HELP, CHOICES = "記入例", "説明", "選択肢"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,21 +34,23 @@ def write_package(
     `sheets`: the file or sheet of each table, as findings name it. Raises as `pipelines.package.write_package`.
     """
     from pipelines.files import write_text
+    from pipelines.jsontext import indented
     from pipelines.package.delimited import write_csv
     from pipelines.package.descriptor import package
     from pipelines.package.folder import DESCRIPTOR, replaced
+    from pipelines.package.form import without_blanks
 
     portable = report.portable()
     with replaced(folder) as beside:
         resources = []
         for table, frame in frames.items():
             path = beside / file_name(table, metadata.code)
-            write_csv(frame, path, bom=metadata.bom)
+            write_csv(without_blanks(frame), path, bom=metadata.bom)
             resources.append(_resource(table, path, metadata, _counts(report, sheets.get(table))))
         described = package(metadata, report, _STANDARD, resources, sources=_documents(plans))
         write_text(beside / "report.json", portable.to_json())
         write_text(beside / "report.html", portable.to_html())
-        write_text(beside / DESCRIPTOR, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+        write_text(beside / DESCRIPTOR, indented(described) + "\n")
     return folder
 
 

@@ -7,18 +7,9 @@ from typing import Any
 
 from pipelines.findings import column_letters
 from pipelines.kpi import forms, guide
-from pipelines.kpi.excel import (
-    FONT,
-    LINE_POINTS,
-    as_heading,
-    cell_of,
-    fill_in,
-    hint,
-    is_required,
-    number_format,
-    to_be_printed,
-)
+from pipelines.kpi.excel import cell_of, hint, is_required, number_format
 from pipelines.standards import Field
+from pipelines.template.looks import FONT, LINE_POINTS, as_heading, fill_in, to_be_printed
 
 ROWS = 2_000
 """Rows that the drop-downs reach, at least."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
     Tables = Mapping[str, pl.DataFrame]
     """The tables by name, with all fields of their forms: text, as it stands in the source."""
 
-_STAMP = (2000, 1, 1, 0, 0, 0)  # the same tables make the same bytes
-
-
 # tables → workbook
 
 
@@ -38,6 +33,7 @@ def workbook(tables: Tables) -> bytes:
     from openpyxl import Workbook
 
     from pipelines.kpi import guide, sheets
+    from pipelines.template.looks import kept
 
     book = Workbook()
     book.remove(book.active)
@@ -46,9 +42,7 @@ def workbook(tables: Tables) -> bytes:
     guide.add(book)
     book.properties.creator = "Machikado"
     book.properties.title = "DX計画のKPI"
-    stream = io.BytesIO()
-    book.save(stream)
-    return _stamped(stream.getvalue())
+    return kept(book)
 
 
 def blank(code: str = "", organization: str = "") -> Tables:
@@ -61,20 +55,6 @@ def blank(code: str = "", organization: str = "") -> Tables:
     known = {"organization_code": code, "organization": organization}
     row = {field: known.get(field, "") for field in forms.form("plans").names}
     return {**empty, "plans": pl.DataFrame([row], schema=empty["plans"].schema)}
-
-
-def _stamped(data: bytes) -> bytes:
-    """The archive without the time at which it was made."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in made.namelist():
-            part = made.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"%04d-%02d-%02dT%02d:%02d:%02dZ" % _STAMP, part)
-            info = zipfile.ZipInfo(name, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, part)
-    return stream.getvalue()
 
 
 # whatever people keep → tables → CSV

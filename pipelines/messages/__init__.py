@@ -1,4 +1,4 @@
-"""Every text that a person reads about their data, by code, in Japanese and English: one catalogue.
+"""Every text that a person reads about their data, by code: English here, Japanese in the catalogue of `locale/`.
 
 A text may name `{value}`, `{field}`, `{cell}` and the parameters given with the finding.
 `docs/findings.md` lists all codes.
@@ -9,27 +9,53 @@ from __future__ import annotations
 from typing import Literal
 
 from pipelines.frozen import frozen
+from pipelines.translating import FINDINGS, translated
 
 Severity = Literal["error", "warning", "info", "repair"]
 
 
 @frozen
 class Text:
-    """One entry: how grave it is, what happened (ja, en) and what to do (ja, en)."""
+    """One entry: how grave it is, what happened and what to do, in English. The code finds the Japanese."""
 
     severity: Severity
-    ja: str
     en: str
-    remedy_ja: str = ""
     remedy_en: str = ""
+    code: str = ""
+
+    @property
+    def ja(self) -> str:
+        """What happened, in Japanese."""
+        assert self.code, "of a module's own table; the catalogue's entries know their code"
+        return translated(self.en, "ja", self.code, FINDINGS)
+
+    @property
+    def remedy_ja(self) -> str:
+        """What to do, in Japanese."""
+        return translated(self.remedy_en, "ja", f"{self.code}.remedy", FINDINGS)
 
     def message(self, lang: str = "ja", **params: object) -> str:
         """The message in `lang` with its parameters filled in."""
-        return _fill(self.en if lang == "en" else self.ja, params)
+        if lang == "en":
+            return _fill(self.en, params)
+        return _fill(self.ja, params | _of_libraries(self.code, params))
 
     def remedy(self, lang: str = "ja", **params: object) -> str:
         """The remedy in `lang` with its parameters filled in."""
         return _fill(self.remedy_en if lang == "en" else self.remedy_ja, params)
+
+
+_SAID_BY_LIBRARIES = {"setting-not-yaml": "value", "portal-invalid": "value"}
+
+
+def _of_libraries(code: str, params: dict[str, object]) -> dict[str, object]:
+    """The parameters that hold what a library or the system said, in Japanese."""
+    names = [name for name in ("reason", "note", _SAID_BY_LIBRARIES.get(code)) if name and params.get(name)]
+    if not names:
+        return {}
+    from pipelines.messages.reasons import in_japanese
+
+    return {name: in_japanese(str(params[name])) for name in names}
 
 
 class _Nothing:
@@ -53,8 +79,11 @@ def catalogue() -> dict[str, Text]:
     """All texts of all steps. Codes are unique; a clash is a programming error."""
     from pipelines.messages import (
         addresses,
+        adopting,
         approval,
+        bundle,
         columns,
+        council,
         datastore,
         doctor,
         gazetteer,
@@ -64,9 +93,14 @@ def catalogue() -> dict[str, Text]:
         mapping,
         normalise,
         portal,
+        privacy,
         read,
+        readability,
+        readability_rules,
         runs,
+        starting,
         stops,
+        template,
         validate,
         workspace,
     )
@@ -75,10 +109,12 @@ def catalogue() -> dict[str, Text]:
     for step in (
         read,
         columns,
+        privacy,
         normalise,
         geocode,
         addresses,
         approval,
+        council,
         gazetteer,
         validate,
         kpi,
@@ -88,14 +124,20 @@ def catalogue() -> dict[str, Text]:
         datastore,
         stops,
         runs,
+        bundle,
         doctor,
+        template,
+        readability,
+        readability_rules,
         workspace,
+        starting,
+        adopting,
     ):
         part = step.TEXTS
         clash = merged.keys() & part.keys()
         assert not clash, f"message codes defined twice: {sorted(clash)}"
         merged.update(part)
-    return merged
+    return {code: Text(one.severity, one.en, one.remedy_en, code) for code, one in merged.items()}
 
 
 _cache: dict[str, Text] = {}

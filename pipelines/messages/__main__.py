@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 
 from pipelines.messages import Severity, Text, catalogue
@@ -12,18 +12,26 @@ from pipelines.messages import Severity, Text, catalogue
 _STEPS = {
     "read": ("ファイルを読む", "Reading the file"),
     "columns": ("列を見分ける", "Matching columns"),
+    "privacy": ("公開してはいけないもの", "What must not be published"),
     "normalise": ("書き方をそろえる", "Normalising"),
     "geocode": ("位置を確かめる・求める", "Positions"),
     "gazetteer": ("住所データ", "The gazetteer"),
     "validate": ("検査する・データパッケージを作る", "Validating and packaging"),
     "kpi": ("DX計画のKPI", "KPIs of DX plans"),
     "kpi_files": ("DX計画のKPIのブック", "KPIs as workbooks and wide tables"),
+    "template": ("ひな形を作る・新しくする", "Templates"),
     "workspace": ("設定と指定", "Settings and names"),
+    "starting": ("団体を作る", "Beginning"),
+    "adopting": ("手元のファイルを取り入れる", "Adopting a file"),
     "portal": ("公開する", "Publishing"),
     "datastore": ("公開先の表", "Tables on the portal"),
     "doctor": ("公開先を調べる", "Looking at a portal"),
+    "bundle": ("受け渡す", "Handing over"),
     "runs": ("続ける・元に戻す", "Going on and going back"),
+    "council": ("一覧と一年の報告", "The list, and the year's report"),
     "stops": ("公開を止める決まり", "Stop rules"),
+    "readability": ("機械可読性の規則", "Machine-readability rules"),
+    "readability_rules": ("機械可読性の規則の見方", "How the machine-readability rules are judged"),
 }
 _SEVERITIES: dict[Severity, str] = {
     "error": "誤り / error",
@@ -44,10 +52,12 @@ a **repair** was made because the right value can be proved, and is always liste
 """
 _HOLES = {
     "after": "直した値",
+    "answered": "認めるとき",
     "area": "地域",
     "allowed": "使える値",
     "candidate": "候補",
     "candidates": "候補",
+    "by": "確かめた人",
     "cell": "セル",
     "centre": "中心",
     "count": "件数",
@@ -122,19 +132,28 @@ _HOLES = {
     "claimed": "名乗るアドレス",
     "prefix": "パス",
     "label": "データセット",
+    "option": "付けるもの",
+    "right": "正しいコード",
+    "dataset": "データセット",
+    "path": "ファイル",
 }
 
 
 def document() -> str:
     """The text of `docs/findings.md`, ended by a line feed."""
-    parts = {name: import_module(f"pipelines.messages.{name}").TEXTS for name in _STEPS}
-    known = {code for texts in parts.values() for code in texts}
-    parts_of_others = {code: text for code, text in catalogue().items() if code not in known}
+    texts = catalogue()
+    parts = {name: _of(import_module(f"pipelines.messages.{name}").TEXTS, texts) for name in _STEPS}
+    known = {code for part in parts.values() for code in part}
+    parts_of_others = _of(texts.keys() - known, texts)
     lines = [_HEAD]
     for name, (ja, en) in _STEPS.items():
         lines += _section(f"{ja} / {en}", parts[name])
     lines += _section("その他 / Others", parts_of_others)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _of(codes: Iterable[str], texts: Mapping[str, Text]) -> dict[str, Text]:
+    return {code: texts[code] for code in codes}
 
 
 def _section(title: str, texts: Mapping[str, Text]) -> Iterator[str]:

@@ -3,223 +3,127 @@
 from pipelines.messages import Text
 
 TEXTS: dict[str, Text] = {
+    "id-given": Text("repair", "A record without an ID got '{after}', which it keeps (ids.csv)."),
     "layout-changed": Text(
         "warning",
-        "元のファイルの見出しが前回と違います。なくなった見出し: {value}　新しい見出し: {new}",
         "The headings of the source are not those of the last time. Gone: {value}. New: {new}.",
-        "意図した変更か確かめてください。利用者のプログラムは、同じ項目を当てにします（機械可読性の規則 L3-07）。",
         "See whether that is meant: programs rely on the items staying the same (rule L3-07).",
     ),
     "id-not-given": Text(
-        "warning",
-        "名称も所在地もない行なので、ID を付けられません。",
-        "This record has neither a name nor a place, so it got no ID.",
-        "名称か所在地を書くか、元のファイルに ID を書いてください。",
-        "Give it a name, a place or an ID.",
+        "warning", "This record has neither a name nor a place, so it got no ID.", "Give it a name, a place or an ID."
     ),
     "id-known-again": Text(
         "info",
-        "前回「{before}」だった行と見て、同じ ID「{value}」を付けました。",
         "Taken for the record that was '{before}': it keeps the ID '{value}'.",
-        "別のものなら、元のファイルに新しい ID を書いてください（ids.csv は直さなくてかまいません）。",
         "If it is another one, write a new ID into the source.",
     ),
     "ledger-broken": Text(
         "error",
-        "{value} の {row} 行目が、ID の控えとして読めません。",
         "Line {row} of {value} cannot be read as kept IDs.",
-        "以前の内容に戻してください（バックアップや Git から）。消すと、公開中の ID と変わることがあります。",
         "Restore it from a backup or from Git. Without it, records may get other IDs than those published.",
     ),
     "ledger-id-twice": Text(
-        "error",
-        "{value} に、同じ ID「{id}」が二度あります。",
-        "The ID '{id}' stands twice in {value}.",
-        "以前の内容に戻すか、どちらか一つを別の ID にしてください。",
-        "Restore it, or give one of them another ID.",
+        "error", "The ID '{id}' stands twice in {value}.", "Restore it, or give one of them another ID."
     ),
     "generation-unknown": Text(
-        "error",
-        "「{value}」という標準の世代はありません。",
-        "There is no generation of the standard called '{value}'.",
-        "次のどれかを指定してください: {nearest}",
-        "Use one of: {nearest}",
+        "error", "There is no generation of the standard called '{value}'.", "Use one of: {nearest}"
     ),
-    "field-unknown": Text(
-        "error",
-        "「{value}」という項目は標準にありません。",
-        "The standard has no field called '{value}'.",
-        "もしかして: {nearest}",
-        "Did you mean: {nearest}?",
-    ),
+    "field-unknown": Text("error", "The standard has no field called '{value}'.", "Did you mean: {nearest}?"),
     "dataset-unknown-name": Text(
-        "error",
-        "「{value}」という名前のデータセットはありません。",
-        "There is no dataset called '{value}'.",
-        "もしかして: {nearest}　（一覧は `publish list` で見られます）",
-        "Did you mean: {nearest}? (`publish list` shows all names.)",
+        "error", "There is no dataset called '{value}'.", "Did you mean: {nearest}? (`publish list` shows all names.)"
     ),
     "crs-name-unknown": Text(
         "error",
-        "「{value}」という座標の系は分かりません。",
         "'{value}' is no coordinate system that is known here.",
-        "EPSG:6677、平面直角座標系9系、JGD2011 / 9系、日本測地系、世界測地系 のように指定してください。",
         "Use for example EPSG:6677, 平面直角座標系9系, JGD2011 / 9系, 日本測地系 or 世界測地系.",
     ),
     "command-unknown": Text(
-        "error",
-        "「{value}」という操作もデータセットもありません。",
-        "There is no command or dataset called '{value}'.",
-        "もしかして: `publish {nearest}`",
-        "Did you mean `publish {nearest}`?",
+        "error", "There is no command or dataset called '{value}'.", "Did you mean `publish {nearest}`?"
     ),
     "dataset-ambiguous": Text(
         "error",
-        "「{value}」は複数の団体にあります。",
         "'{value}' exists in several organizations.",
-        "団体名を付けて指定してください: {nearest}　（すべてなら `--all` を付けます）",
         "Name the organization too: {nearest} (or add `--all` for all of them)",
     ),
     "dataset-none-named": Text(
-        "error",
-        "データセットの名前が指定されていません。",
-        "No dataset was named.",
-        "例: `publish aed`。すべて公開するときは `publish --all`。名前: {nearest}",
-        "For example `publish aed`; `publish --all` for all of them. Names: {nearest}",
+        "error", "No dataset was named.", "For example `publish aed`; `publish --all` for all of them. Names: {nearest}"
     ),
     "workspace-empty": Text(
         "error",
-        "ここには datasets フォルダーがありません: {value}",
         "There is no datasets folder here: {value}",
-        "datasets フォルダーのある場所で実行してください。見本を試すなら `publish demo`、"
-        "ファイルを一つだけ調べるなら `publish check ファイル名` です。",
-        "Run this where the datasets folder is. `publish demo` shows a sample town; "
+        "Run this where the datasets folder is. `publish init NAME` begins one; `publish demo` shows a sample town; "
         "`publish check FILE` checks a single file.",
     ),
     "organization-missing": Text(
         "error",
-        "団体の設定 organization.yaml がありません: {value}",
         "The organization's settings are missing: {value}",
-        "フォルダー {value} に organization.yaml を置き、code・name・title を書いてください。",
         "Put an organization.yaml with code, name and title into {value}.",
     ),
     "source-missing": Text(
-        "error",
-        "元のファイルがありません: {value}",
-        "The source file does not exist: {value}",
-        "dataset.yaml の source.path を確かめてください。{nearest}",
-        "Check source.path in dataset.yaml. {nearest}",
+        "error", "The source file does not exist: {value}", "Check source.path in dataset.yaml. {nearest}"
     ),
     "source-outside": Text(
         "error",
-        "元のファイルがデータセットのフォルダーの外を指しています: {value}",
         "The source file lies outside the dataset's folder: {value}",
-        "ファイルを {folder} の中に置き、source.path をそこからの場所で書いてください。",
         "Put the file below {folder} and write source.path relative to it.",
     ),
     "setting-not-yaml": Text(
         "error",
-        "{file} の {line} 行目が読めません（YAML の書き方の誤り）: {value}",
         "{file}, line {line}: this is not valid YAML: {value}",
-        "その行の字下げ、「:」の後の空白、引用符を確かめてください。",
         "Check the indentation, the space after ':' and the quotes on that line.",
     ),
     "setting-unknown": Text(
-        "error",
-        "{file} の {line} 行目: 「{value}」という設定はありません。",
-        "{file}, line {line}: there is no setting called '{value}'.",
-        "もしかして: {nearest}",
-        "Did you mean: {nearest}?",
+        "error", "{file}, line {line}: there is no setting called '{value}'.", "Did you mean: {nearest}?"
     ),
-    "setting-wrong": Text(
-        "error",
-        "{file} の {line} 行目: 「{key}」に「{value}」は書けません。",
-        "{file}, line {line}: '{key}' cannot be '{value}'.",
-        "書けるもの: {expected}",
-        "Expected: {expected}",
-    ),
-    "setting-missing": Text(
-        "error",
-        "{file} に「{value}」がありません。",
-        "{file} lacks '{value}'.",
-        "「{value}」を書き足してください。",
-        "Add '{value}'.",
-    ),
-    "setting-twice": Text(
-        "error",
-        "{file} の {line} 行目: 「{value}」が二度書かれています。",
-        "{file}, line {line}: '{value}' is written twice.",
-        "どちらか一つを消してください。",
-        "Remove one of them.",
-    ),
+    "setting-wrong": Text("error", "{file}, line {line}: '{key}' cannot be '{value}'.", "Expected: {expected}"),
+    "setting-missing": Text("error", "{file} lacks '{value}'.", "Add '{value}'."),
+    "setting-missing-in": Text("error", "{file}, line {line}: {key} lacks '{value}'.", "Add '{value}'."),
+    "setting-twice": Text("error", "{file}, line {line}: '{value}' is written twice.", "Remove one of them."),
     "assertion-rows": Text(
         "error",
-        "件数が {value} 件で、dataset.yaml の assertions に書かれた範囲（{expected}）から外れています。",
         "There are {value} records, outside of what assertions in dataset.yaml allow ({expected}).",
-        "元のファイルが途中で切れていないか確かめ、正しければ assertions を直してください。",
         "See whether the source is cut off; if the number is right, change assertions.",
     ),
     "assertion-located": Text(
         "error",
-        "緯度経度のある行の割合が {value} で、dataset.yaml の assertions（{expected} 以上）に足りません。",
         "The share of records with coordinates is {value}, less than assertions in dataset.yaml ask ({expected}).",
-        "緯度・経度の列を確かめ、正しければ assertions を直してください。",
         "Check the latitude and longitude columns; if they are right, change assertions.",
     ),
     "dataset-unrecognised": Text(
         "error",
-        "このファイルがどのデータセットなのか、見出しからは分かりません。",
         "The headings do not say which dataset this is.",
-        "`--dataset 名前` を付けて実行してください（例: `--dataset {expected}`）。名前の一覧: {nearest}",
         "Name it with `--dataset NAME` (for example `--dataset {expected}`). Names: {nearest}",
     ),
     "organization-filled": Text(
-        "info",
-        "元のファイルに列がないため、団体の「{value}」を「{field}」に入れました。",
-        "The source has no column for '{field}': it was filled with the organization's '{value}'.",
+        "info", "The source leaves '{field}' blank: it was filled with the organization's '{value}'."
     ),
     "dataset-differs": Text(
-        "warning",
-        "このファイルの見出しは「{expected}」よりも「{value}」のものに見えます。",
-        "The headings look like '{value}' rather than '{expected}'.",
-        "違うファイルを置いていないか確かめてください。",
-        "See whether this is the right file.",
+        "warning", "The headings look like '{value}' rather than '{expected}'.", "See whether this is the right file."
     ),
     "code-wrong": Text(
         "error",
-        "「{value}」は正しい全国地方公共団体コードではありません。",
         "'{value}' is not a valid local government code.",
-        "検査数字まで含めた6桁の半角数字で指定してください。例: `--code 131041`",
         "Give six digits including the check digit, for example `--code 131041`.",
     ),
     "code-unknown": Text(
         "warning",
-        "全国地方公共団体コードが分からないため、ファイル名にコードを付けられません。",
         "The local government code is not known, so the file name lacks it.",
-        "`--code 6桁` を付けて実行してください。",
         "Give it with `--code` (6 digits).",
     ),
     "not-writable": Text(
         "error",
-        "書き込めません: {value}（{reason}）",
         "Cannot write: {value} ({reason})",
-        "フォルダーの権限と空き容量を確かめてから、同じ操作をもう一度行ってください。途中のものは残っていません。",
         "Check the folder's permissions and free space, then repeat the same call. Nothing was left half-written.",
     ),
     "unexpected": Text(
         "error",
-        "このツールの中で思いがけない誤りが起きました（{value}）。",
         "Something unexpected went wrong inside this tool ({value}).",
-        "途中のものは残っていません。環境変数 MACHIKADO_DEBUG=1 を付けて同じ操作を行うと、"
-        "原因を調べるための詳しい記録が出ます。それを添えて知らせてください。",
         "Nothing was left half-done. Repeat the call with MACHIKADO_DEBUG=1 in the environment "
         "and report what it prints.",
     ),
     "not-a-dataset-folder": Text(
         "error",
-        "{value} はデータセットのフォルダーではありません。",
         "{value} is not a dataset folder.",
-        "ファイルか、dataset.yaml のあるフォルダーか、データセットの名前を指定してください。",
-        "Name a file, a folder with a dataset.yaml, or a dataset.",
+        "Name a file, a folder with a dataset.yaml or a datapackage.json, or a dataset.",
     ),
 }

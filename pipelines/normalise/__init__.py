@@ -6,6 +6,7 @@ of a column good at once; only the distinct remaining values go through a rule, 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.findings import Log, Place
@@ -34,25 +35,30 @@ def normalise(table: Table, standard: Standard, log: Log, *, code: str | None = 
     from pipelines.normalise.rules import rule_for
 
     table = pairs.mend(table, standard, log)
-    fields = [standard.field(column.name) if column.name in standard else None for column in table.columns]
+    filled = [column for column in table.columns if column.name not in table.blank_columns]
+    fields = [standard.field(column.name) if column.name in standard else None for column in filled]
     rules = [rule_for(field) for field in fields]
-    suspects = table.frame.select(_suspect(one.name, rule) for one, rule in zip(table.columns, rules, strict=True))
+    suspects = table.frame.select(
+        _suspect(one.name, rule.good, rule.bad) for one, rule in zip(filled, rules, strict=True)
+    )
     columns = []
-    for column, field, rule in zip(table.columns, fields, rules, strict=True):
-        cells, suspect = table.frame.get_column(column.name), suspects.get_column(column.name)
-        answers = _answers(cells.filter(suspect), rule, _view(cells, rule, column, standard, code))
-        columns.append(_with(answers, cells, suspect, table, column, field, log) if answers else cells)
-    return table.with_frame(table.frame.with_columns(columns))
+    for column, field, rule, suspect in zip(filled, fields, rules, suspects, strict=True):
+        if suspect.any():
+            cells = table.frame.get_column(column.name)
+            answers = _answers(cells.filter(suspect), rule, _view(cells, rule, column, standard, code))
+            columns += [_with(answers, cells, suspect, table, column, field, log)] if answers else []
+    return table.with_frame(table.frame.with_columns(columns)) if columns else table
 
 
-def _suspect(name: str, rule: Rule) -> pl.Expr:
+@lru_cache(maxsize=4096)
+def _suspect(name: str, good: str | None, bad: str | None) -> pl.Expr:
     """Which cells of a column its rule has to look at."""
     import polars as pl
 
     cell = pl.col(name)
-    if rule.good:
-        return (cell != "") & ~cell.str.contains(rule.good)
-    return cell.str.contains(rule.bad) if rule.bad else cell != ""
+    if good:
+        return (cell != "") & ~cell.str.contains(good)
+    return cell.str.contains(bad) if bad else cell != ""
 
 
 def _view(cells: pl.Series, rule: Rule, column: Column, standard: Standard, code: str | None) -> Cells | None:
@@ -72,8 +78,6 @@ def _answers(cells: pl.Series, rule: Rule, view: Cells | None) -> dict[str, Outc
     """Of the cells to look at, the distinct ones that are changed or doubted, each with what became of it."""
     from pipelines.normalise.text import unchanged
 
-    if cells.is_empty():
-        return {}
     cure = rule.make(view) if view else unchanged
     answers = ((cell, rule.answer(cell, cure)) for cell in cells.unique(maintain_order=True).to_list())
     return {cell: answer for cell, answer in answers if answer.value != cell or answer.doubt}

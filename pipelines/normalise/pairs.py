@@ -32,9 +32,19 @@ def mend(table: Table, standard: Standard, log: Log) -> Table:
     fields = [found[0] for kind in ("latitude", "longitude") if (found := standard.of_kind(kind))]
     if len(fields) < 2 or not any(field.name in table.frame.columns for field in fields):
         return table
-    table = _split(table, standard, fields, log)
     names = [field.name for field in fields]
+    if _all_in_form(table, names):
+        return table
+    table = _split(table, standard, fields, log)
     return _unswap(table, names, log) if set(names) <= set(table.frame.columns) else table
+
+
+def _all_in_form(table: Table, names: Sequence[str]) -> bool:
+    """Each cell is blank or a coordinate of its own field in the published form: there is nothing to mend."""
+    forms = zip(names, (coordinates.CANONICAL_LATITUDE, coordinates.CANONICAL_LONGITUDE), strict=True)
+    return set(names) <= set(table.frame.columns) and all(
+        ((cells := table.frame.get_column(name)).str.contains(form) | (cells == "")).all() for name, form in forms
+    )
 
 
 def _two(text: str) -> tuple[str, str] | None:

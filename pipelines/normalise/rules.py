@@ -114,7 +114,7 @@ _RULES: dict[str, Rule] = {
     "integer": Rule(numbers.numbers, good=numbers.CANONICAL_INTEGER),
     "number": Rule(numbers.numbers, good=numbers.CANONICAL_NUMBER),
 }
-_TEXT = Rule(_each(text.unchanged), bad=text.NEEDS_CLEANING)
+_TEXT = Rule(_each(text.on_one_line), bad=text.NEEDS_CLEANING + r"|\n")
 _LINE = Rule(_each(text.unchanged), bad=text.LINE_NEEDS_CLEANING, clean=text.clean_line)
 
 

@@ -35,6 +35,7 @@ _MORE_THAN_SPACES = pattern(
     "\u2f00-\u2fd5\u3099\u309a\ufeff\uff61-\uff9f]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
 )
 _GARBLED = pattern("[\x80-\u00ff\uff61-\uff9fšœžŠŒŽŸƒˆ˜‚„†‡‰‹›€縺繧繝譁荳蜈]")
+_PARAGRAPHS = pattern("[ \u3000]*\n[ \u3000\n]*")
 _RUN_OF_SPACES = pattern("[ \u3000]{2,}")
 
 _LONE_MARKS = {0x3099: "゛", 0x309A: "゜"}
@@ -148,6 +149,12 @@ _STEPS = (
     ("text-radical", _radicals),
     ("text-spaces", _spaces),
 )
+
+
+def on_one_line(text: str) -> Outcome:
+    """Paragraphs of prose one after the other: in a CSV file a record has to stay one line (national rule L1-14)."""
+    joined = _PARAGRAPHS.sub(" ", text)
+    return repaired(joined, "text-paragraphs") if joined != text else kept(text)
 
 
 def unchanged(text: str) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,33 +20,32 @@ def write_package(table: Table, standard: Standard, metadata: Metadata, report: 
     it is for the officer, not for the portal. Raises UsageError when `folder` holds other things or the licence is
     unknown, WorldError when the disk refuses; what stood there before is then unchanged.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
+    from pipelines.beside import beside
+    from pipelines.jsontext import indented
     from pipelines.package.delimited import write_csv
     from pipelines.package.descriptor import descriptor, file_name
     from pipelines.package.folder import DESCRIPTOR, replaced
-    from pipelines.package.form import published_frame, without_blanks
+    from pipelines.package.form import published_frame
     from pipelines.package.geojson import write_geojson
     from pipelines.standards import definition
 
     known = definition(standard.dataset)
     frame = published_frame(table, standard)
-    frame = frame.with_columns(without_blanks(column) for column in frame)
     portable = report.portable()
-    with replaced(folder) as beside:
-        with ThreadPoolExecutor(1) as meanwhile:
-            csv = meanwhile.submit(write_csv, frame, beside / file_name(known, metadata, "csv"), bom=metadata.bom)
-            write_geojson(table, frame, standard, beside / file_name(known, metadata, "geojson"))
+    with replaced(folder) as new:
+        with beside(len(table)) as meanwhile:
+            csv = meanwhile.submit(write_csv, frame, new / file_name(known, metadata, "csv"), bom=metadata.bom)
+            write_geojson(table, frame, standard, new / file_name(known, metadata, "geojson"))
             csv.result()
-        _write_text(beside / "report.json", portable.to_json())
-        _write_text(beside / "report.html", portable.to_html())
-        described = descriptor(table, standard, known, metadata, report, beside)
-        _write_text(beside / DESCRIPTOR, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+        _write_text(new / "report.json", portable.to_json())
+        _write_text(new / "report.html", portable.to_html())
+        described = descriptor(table, standard, known, metadata, report, new)
+        _write_text(new / DESCRIPTOR, indented(described) + "\n")
     return folder
 
 
 def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(text.encode("utf-8"))
 
 
 __all__ = ["Metadata", "write_package"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.package.form import without_blanks
-
 if TYPE_CHECKING:
     import polars as pl
 
@@ -14,7 +12,5 @@ LINE_END = "\r\n"
 
 
 def write_csv(frame: pl.DataFrame, path: Path, *, bom: bool) -> None:
-    """Writes text columns; a cell is quoted only where it must be. Raises OSError."""
-    frame.with_columns(without_blanks(column) for column in frame).write_csv(
-        path, include_bom=bom, line_terminator=LINE_END, quote_style="necessary", null_value=""
-    )
+    """Writes text columns, null for blank cells; a cell is quoted only where it must be. Raises OSError."""
+    frame.write_csv(path, include_bom=bom, line_terminator=LINE_END, quote_style="necessary", null_value="")

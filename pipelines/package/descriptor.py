@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.approval import sealed
+from pipelines.beside import beside
 from pipelines.files import sha256
 from pipelines.licenses import find_license
 from pipelines.package.delimited import LINE_END
@@ -33,7 +33,7 @@ def descriptor(
     csv = folder / file_name(definition, metadata, "csv")
     geojson = folder / file_name(definition, metadata, "geojson")
     title, schema = f"{metadata.title}（CSV）", published_schema(table, standard)
-    with ThreadPoolExecutor(1) as meanwhile:
+    with beside(len(table)) as meanwhile:
         mapped = meanwhile.submit(_map_resource, geojson, definition, metadata) if geojson.is_file() else None
         table_of = table_resource(csv, definition.name, title, schema, metadata)
         resources = [{**table_of, "validation": validation(report.counts)}, *([mapped.result()] if mapped else [])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from pipelines.points import points
+from pipelines.points import Box, points_within
 
 if TYPE_CHECKING:
     from pipelines.standards import Standard
@@ -16,21 +16,17 @@ _STEPS = 1000  # to a degree: the box is rounded outwards to about 100 m, so tha
 
 def extent(table: Table, standard: Standard) -> dict[str, Any] | None:
     """The polygon (RFC 7946: longitude before latitude, counterclockwise) around all positions; None without any."""
-    import polars as pl
-
-    located = points(table, standard).filter(
-        pl.col("latitude").is_between(-90, 90), pl.col("longitude").is_between(-180, 180)
-    )
+    located = points_within(table, standard, (-90, 90), (-180, 180))
     if located.is_empty():
         return None
-    latitudes, longitudes = located.select("latitude", "longitude")
-    south, north = _outwards(latitudes.min(), latitudes.max(), 90)
-    west, east = _outwards(longitudes.min(), longitudes.max(), 180)
+    box = Box.around(located)
+    south, north = _outwards(box.south, box.north, 90)
+    west, east = _outwards(box.west, box.east, 180)
     corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [corners]}
 
 
-def _outwards(least: Any, greatest: Any, most: int) -> tuple[float, float]:
+def _outwards(least: float, greatest: float, most: int) -> tuple[float, float]:
     """The ends of the range on the grid. They are never the same, for a polygon without an area is none."""
     low = max(math.floor(least * _STEPS), -most * _STEPS)
     high = min(math.ceil(greatest * _STEPS), most * _STEPS)

@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 
 
 def published_frame(table: Table, standard: Standard) -> pl.DataFrame:
-    """All fields of the standard, blank where the source has none, and the extra columns under their own names."""
+    """All fields of the standard, then the extra columns under their own names; null where a cell is blank."""
     import polars as pl
 
-    frame = table.frame
-    missing = [pl.lit("").alias(name) for name in standard.names if name not in frame.columns]
-    return frame.with_columns(missing).select(*standard.names, *extra_columns(table, standard))
+    given = pl.DataFrame([cells for cells in table.frame if cells.name not in table.blank_columns])
+    filled = {cells.name: cells for cells in without_blanks(given)}
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, len(table))
+    names = (*standard.names, *extra_columns(table, standard))
+    return pl.DataFrame([filled[name] if name in filled else blank.alias(name) for name in names])
 
 
-def without_blanks(cells: pl.Series) -> pl.Series:
-    """Null for a blank cell."""
+def without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Null for each blank cell of columns of text."""
     import polars as pl
 
-    filled = cells != ""
-    return cells if filled.all() else cells.zip_with(filled.fill_null(False), pl.Series([None], dtype=pl.String))
+    blank = [at for at, cells in enumerate(frame) if (cells == "").any()]
+    if not blank:
+        return frame
+    cells = pl.nth(blank)  # by position: names may mean something to polars
+    return frame.with_columns(pl.when(cells != "").then(cells))
 
 
 def extra_columns(table: Table, standard: Standard) -> list[str]:

@@ -12,10 +12,10 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from pipelines.package.form import without_blanks
-from pipelines.points import points
+from pipelines.beside import beside
+from pipelines.points import AXES, points_within
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,21 +31,16 @@ _NUMBER = r"-?[0-9]{1,18}(?:\.[0-9]+)?"
 _PLAIN = 1e-4, 1e16  # between them the shortest text of a number has no exponent, which not all write alike
 _AT_A_TIME = 10_000
 _BETWEEN = ",\n"
-_WORKERS = 1
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def write_geojson(table: Table, frame: pl.DataFrame, standard: Standard, path: Path) -> int:
-    """Writes the records of `frame` (the published columns of `table`) that have a position; returns how many.
+    """Writes the records of `frame`, the published columns of `table`, that have a position; returns how many.
 
-    No file is written when there is none. Numbers become JSON numbers, blank cells null, all else stays text; each line
+    No file is written when there is none. Numbers become JSON numbers, null stays null, all else text; each line
     holds one feature. Raises OSError.
     """
-    import polars as pl
-
-    located = points(table, standard).filter(
-        pl.col("latitude").is_between(*_LATITUDES), pl.col("longitude").is_between(*_LONGITUDES)
-    )
+    located = points_within(table, standard, _LATITUDES, _LONGITUDES)
     if located.is_empty():
         return 0
     with path.open("wb", buffering=0) as file:
@@ -55,9 +50,8 @@ def write_geojson(table: Table, frame: pl.DataFrame, standard: Standard, path: P
             part.write_csv(
                 file, include_header=False, separator=":", quote_style="never", line_terminator="}" + _BETWEEN
             )
-    with path.open("r+b") as file:
         file.seek(-len(_BETWEEN), io.SEEK_END)
-        file.write(b"\n]}\n")
+        file.write(b"\n]}\n")  # instead of what would lead to another feature
     return located.height
 
 
@@ -76,13 +70,11 @@ class _Features:
 
     def in_order(self) -> Iterator[pl.DataFrame]:
         """Some thousand features at a time, as JSON: all before the colon of "properties", and these."""
-        from concurrent.futures import ThreadPoolExecutor
-
         waiting: deque[Future[pl.DataFrame]] = deque()
-        with ThreadPoolExecutor(_WORKERS) as pool:
+        with beside(self._located.height) as pool:
             for start in range(0, self._located.height, _AT_A_TIME):
                 waiting.append(pool.submit(self._part, self._located.slice(start, _AT_A_TIME)))
-                if len(waiting) > _WORKERS:
+                if len(waiting) > 1:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -103,15 +95,14 @@ class _Features:
         """Records with a cell that has another type than its column, or a number with an exponent."""
         import polars as pl
 
-        point = self._located.select(_has_exponent("latitude") | _has_exponent("longitude")).to_series()
-        records = self._located["record"].filter(point).to_list()
-        for values in self._values:
-            if values.dtype != pl.String:
-                both = pl.DataFrame([values.alias("value"), self._frame[values.name].alias("cell")])
-                odd = pl.col("value").is_null() & (pl.col("cell") != "")
-                if values.dtype == pl.Float64:
-                    odd |= _has_exponent("value")
-                records += both.select(odd.fill_null(value=False).arg_true()).to_series().to_list()
+        records: list[int] = []
+        for axis in AXES:
+            records += self._located["record"].gather(_with_exponent(self._located[axis])).to_list()
+        for values, cells in zip(self._values, self._frame, strict=True):
+            if values.null_count() > cells.null_count():
+                records += (values.is_null() & cells.is_not_null()).arg_true().to_list()
+            if values.dtype == pl.Float64:
+                records += _with_exponent(values)
         return set(records)
 
     def _feature(self, record: int, latitude: float, longitude: float) -> tuple[str, str]:
@@ -146,23 +137,26 @@ def _id_field(frame: pl.DataFrame, standard: Standard) -> str | None:
     return fields[0].name if different else None
 
 
-def _has_exponent(column: str) -> pl.Expr:
-    import polars as pl
-
-    size = pl.col(column).abs()
-    return (size < _PLAIN[0]) & (size > 0) | (size >= _PLAIN[1])
+def _with_exponent(numbers: pl.Series) -> list[int]:
+    """Where the shortest text of a number has an exponent. Mostly the least and the greatest say: nowhere."""
+    least, greatest = cast("tuple[float | None, float | None]", (numbers.min(), numbers.max()))
+    if least is None or greatest is None or (least >= _PLAIN[0] and greatest < _PLAIN[1]):
+        return []
+    size = numbers.abs()
+    return ((size < _PLAIN[0]) & (size > 0) | (size >= _PLAIN[1])).arg_true().to_list()
 
 
 def _typed(cells: pl.Series, field: Field | None) -> pl.Series:
-    """Numbers where the field is one (null for a cell that is none), else texts; null for a blank cell."""
+    """Numbers where the field is one (null for a cell that is none), else texts."""
     import polars as pl
 
     kind = field.type if field is not None else "string"
     pattern = {"integer": _INTEGER, "number": _NUMBER}.get(kind)
-    if pattern is None:
-        return without_blanks(cells)
+    if pattern is None or cells.null_count() == len(cells):
+        return cells
     numbers = cells.cast(pl.Int64 if kind == "integer" else pl.Float64, strict=False)
-    return numbers.zip_with(cells.str.contains(f"^(?:{pattern})$"), pl.Series([None], dtype=numbers.dtype))
+    plain = cells.str.contains(f"^(?:{pattern})$")
+    return numbers if plain.all() else numbers.zip_with(plain, pl.Series([None], dtype=numbers.dtype))
 
 
 def _heads(located: pl.DataFrame, ids: pl.Series | None) -> pl.Series:

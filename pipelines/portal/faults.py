@@ -71,7 +71,10 @@ def of_network(error: Exception, url: str) -> MachikadoError:
 
 def of_status(answer: requests.Response) -> MachikadoError | None:
     """What an answer's status and headers tell before its body is read; None where the body is what counts."""
-    status, value = answer.status_code, shown(answer.url)
+    status = answer.status_code
+    if 200 <= status < 300:
+        return None
+    value = shown(answer.url)
     if status in _MAY_PASS or status >= 500:
         pause = asked_pause(answer)
         code = "portal-busy-long" if pause > LONGEST_PAUSE_S else "portal-busy"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,10 +14,10 @@ from pipelines.portal import tokens
 from pipelines.portal.addresses import base_address, may_carry_token, name_of
 from pipelines.report.display import visible
 from pipelines.standards import nearest
+from pipelines.toml_settings import parsed, refuse_unknown, table_of, text_of, wrong
 
 EMBEDDED = "catalogue"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_TABLES = ("catalogue", "portal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,8 @@ class Portal:
 
     `organization` is the owner's name there where it differs from ours; `create_organization` the consent to make it.
     `datastore` says whether tables are filled, `timeout` and `backoff` are seconds, `attempts` how often what is safe
-    to repeat is tried, `parallel` how many datasets are sent at once. Raises UsageError when the token would cross a
+    to repeat is tried, `parallel` how many datasets are sent at once; `address`: where people see it, if that is not
+    `url` ("": nobody has said). Raises UsageError when the token would cross a
     network in the clear.
     """
 
@@ -43,6 +43,7 @@ class Portal:
     attempts: int = 5
     backoff: float = 0.5
     parallel: int = 4
+    address: str | None = None
 
     def __post_init__(self) -> None:
         if self.token and not may_carry_token(self.url):
@@ -98,9 +99,8 @@ def read_portals(path: Path) -> tuple[dict[str, Portal], str]:
 
     Raises UsageError that names the wrong key.
     """
-    tables = _parsed(path)
-    _refuse_unknown(path, "", tables, _TABLES)
-    given = _table(path, "portal", tables.get("portal", {}))
+    tables = parsed(path)
+    given = table_of(path, "portal", tables.get("portal", {}))
     portals: dict[str, Portal] = {}
     defaults = []
     for name, table in given.items():
@@ -115,11 +115,11 @@ def read_portals(path: Path) -> tuple[dict[str, Portal], str]:
 
 def _values(path: Path, name: str, table: Any, others: Collection[str]) -> dict[str, Any]:
     if not _NAME.fullmatch(name) or name == EMBEDDED:
-        raise _wrong(path, "portal", name, f"半角の英小文字・数字・-・_（{EMBEDDED} 以外） (a–z, 0–9, - and _)")
+        raise wrong(path, "portal", name, f"半角の英小文字・数字・-・_（{EMBEDDED} 以外） (a–z, 0–9, - and _)")
     alike = [other for other in others if tokens.variable_of(other) == tokens.variable_of(name)]
     if alike:
         raise UsageError("portal-names-alike", file=path, value=name, second=alike[0])
-    given = _table(path, f"portal.{name}", table)
+    given = table_of(path, f"portal.{name}", table)
     for key in given:
         if "token" in key.lower() or "key" in key.lower() or "password" in key.lower():
             raise UsageError(
@@ -128,36 +128,10 @@ def _values(path: Path, name: str, table: Any, others: Collection[str]) -> dict[
                 key=f"portal.{name}.{visible(key)}",
                 variable=tokens.variable_of(name),
             )
-    _refuse_unknown(path, f"portal.{name}.", given, _READERS)
+    refuse_unknown(path, f"portal.{name}.", given, _READERS)
     if "url" not in given:
         raise UsageError("setting-missing", file=path, value=f"portal.{name}.url")
     return {key: _read(path, f"portal.{name}.{key}", value) for key, value in given.items()}
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UsageError("portal-setting-file", file=path, reason=visible(str(error))) from error
-
-
-def _table(path: Path, key: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _wrong(path, key, value, f"[{key}] という表 (a table, [{key}])")
-    return value
-
-
-def _refuse_unknown(path: Path, prefix: str, given: Mapping[str, Any], known: Collection[str]) -> None:
-    for key in given:
-        if key not in known:
-            close = nearest(key, known)
-            raise UsageError("portal-setting-unknown", file=path, value=visible(prefix + key), nearest=close)
-
-
-def _wrong(path: Path, key: str, value: object, expected: str) -> UsageError:
-    return UsageError("portal-setting-wrong", file=path, key=key, value=visible(str(value)[:100]), expected=expected)
 
 
 def _read(path: Path, key: str, value: Any) -> Any:
@@ -167,13 +141,7 @@ def _read(path: Path, key: str, value: Any) -> Any:
         return path.parent / parse(value) if name == "ca_bundle" else parse(value)
     except ValueError:
         shown = "…" if name == "proxy" else value  # a proxy's address may hold a password
-        raise _wrong(path, key, shown, expected) from None
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError
-    return value.strip()
+        raise wrong(path, key, shown, expected) from None
 
 
 def _flag(value: Any) -> bool:
@@ -183,13 +151,13 @@ def _flag(value: Any) -> bool:
 
 
 def _organization(value: Any) -> str:
-    if not re.fullmatch(r"[a-z0-9_-]{2,100}", _text(value)):
+    if not re.fullmatch(r"[a-z0-9_-]{2,100}", text_of(value)):
         raise ValueError
-    return _text(value)
+    return text_of(value)
 
 
 def _proxy(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     address = text if "://" in text else f"http://{text}"
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
@@ -214,14 +182,14 @@ def _number(most: int) -> Callable[[Any], int]:
 
 _READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "url": (
-        lambda value: base_address(_text(value)),
+        lambda value: base_address(text_of(value)),
         "https:// で始まるアドレス (an address that begins with https://)",
     ),
     "organization": (_organization, "団体の名前、半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"),
     "create_organization": (_flag, "true / false"),
     "datastore": (_flag, "true / false"),
     "proxy": (_proxy, "http://proxy.example:8080"),
-    "ca_bundle": (_text, "証明書ファイルの場所 (path of a file of certificates)"),
+    "ca_bundle": (text_of, "証明書ファイルの場所 (path of a file of certificates)"),
     "timeout": (_seconds, "1〜3600 秒 (seconds)"),
     "attempts": (_number(20), "1〜20 回 (a number from 1 to 20)"),
     "parallel": (_number(16), "1〜16 (a number from 1 to 16)"),

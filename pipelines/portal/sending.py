@@ -25,7 +25,7 @@ from pipelines.portal.addresses import is_loopback
 from pipelines.portal.portals import Portal
 
 SLOWEST = 50_000  # bytes per second that even a bad line carries
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18  # bytes; on a bad line half of the time that is allowed for connecting
 
 
 class TooLargeError(Exception):
@@ -68,7 +68,6 @@ class Line:
         self._verify = _certificates(portal.ca_bundle)
         self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.auth = _as_it_is
         self._session.headers["User-Agent"] = "machikado"
         if is_loopback(portal.url):  # packing takes longer than the way
             self._session.headers["Accept-Encoding"] = "identity"
@@ -77,15 +76,35 @@ class Line:
         if portal.url.startswith("https:"):
             self._session.mount("https://", _Adapter())
 
-    def send(self, method: str, url: str, *, redirects: bool = False, **given: Any) -> requests.Response:
-        """As `requests.request`; the body of the answer waits to be read."""
-        given |= {"verify": self._verify, "proxies": dict(self._proxies), "stream": True, "allow_redirects": redirects}
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: tuple[float, float],
+        headers: Mapping[str, str],
+        redirects: bool = False,
+        **given: Any,
+    ) -> requests.Response:
+        """The answer to a request, as of `requests.request`; its body waits to be read.
+
+        What a session does for cookies, defaults and hooks takes longer than to send the request, and we have none.
+        """
+        session, request = self._session, requests.PreparedRequest()
         try:
-            return self._session.request(method, url, **given)
+            request.prepare(method, url, headers={**session.headers, **headers}, auth=_as_it_is, **given)
+            way: dict[str, Any] = {"proxies": dict(self._proxies), "stream": True, "verify": self._verify, "cert": None}
+            if session.trust_env:
+                way = dict(session.merge_environment_settings(str(request.url), **way))
+            way["timeout"] = timeout
+            answer = session.get_adapter(str(request.url)).send(request, **way)
+            for followed in session.resolve_redirects(answer, request, **way) if redirects else ():
+                answer = followed
         except requests.RequestException:
             raise
         except ValueError as error:  # from the depth of it, where a redirect leads to what is no address
             raise requests.exceptions.InvalidHeader("Location") from error
+        return answer
 
     def close(self) -> None:
         """Closes the connections."""
@@ -138,9 +157,16 @@ class Body:
         return self._size
 
     def __iter__(self) -> Iterator[bytes]:
+        """Pieces of one size: each wakes the portal up."""
+        waiting = b""
         for part in self._parts:
-            while block := part.read(_BLOCK):
-                yield block
+            while block := part.read(_BLOCK - len(waiting)):
+                waiting += block
+                if len(waiting) == _BLOCK:
+                    yield waiting
+                    waiting = b""
+        if waiting:
+            yield waiting
 
 
 class Form(Body):

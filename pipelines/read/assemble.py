@@ -39,12 +39,17 @@ def from_grids(
     _refuse_what_is_no_table(region, delimited=source.delimiter is not None)
     notes.on_choice(log, choice)
     notes.on_region(log, region)
-    header = tuple(row + 1 for row in region.header)
-    source = replace(source, sheet=region.grid.name, header_rows=header, rows=region.all_records)
-    table = _table(region, source, log)
+    table = of_region(region, source, log)
     notes.on_headings(log, table, notes.on_long_rows(log, table))
     notes.on_damage(log, table)
     return table
+
+
+def of_region(region: Region, source: Source, log: Log) -> Table:
+    """The table of a region that was found on a grid."""
+    header = tuple(row + 1 for row in region.header)
+    source = replace(source, sheet=region.grid.name, header_rows=header, rows=region.all_records)
+    return _table(region, source, log)
 
 
 def _refuse_what_is_no_table(region: Region, *, delimited: bool) -> None:

@@ -10,8 +10,11 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
@@ -26,7 +29,21 @@ from pipelines.read.limits import (
     RATIO_FLOOR_BYTES,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.read.frames import FrameRows
+    from pipelines.read.regular_sheet import RegularSheet
+
+T = TypeVar("T")
+
+LARGE = 4 * MB
+"""Bytes of a sheet's XML from which on it may be read by columns: some 80,000 cells."""
+
 _BLOCK = 4 * MB
+_BEGINNING = 16  # pieces
+_TEXTS = "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
 _EXCEL = ((b"spreadsheetml.sheet.main", "xlsx"), (b"sheet.macroEnabled.main", "xlsm"))
 _OTHERS = ((b"wordprocessingml", "Word"), (b"presentationml", "PowerPoint"), (b"sheet.binary", "xlsb"))
 _PART = re.compile(rb'<Relationship\b(?=[^>]*\bId="([^"]+)")(?=[^>]*\bTarget="([^"]+)")')
@@ -38,12 +55,13 @@ class Container:
     """What an archive is in which nothing harmful was found: "xlsx", "xlsm" or "ods".
 
     `usual`: it is written as spreadsheet programs write, so that nothing can have escaped the search. `errors`: sheet →
-    cells that hold an error such as #N/A.
+    cells that hold an error such as #N/A. `rows`: sheet → its rows, of large ones where nothing has to be read again.
     """
 
     kind: str
     usual: bool
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    rows: Mapping[str, FrameRows] = field(default_factory=dict)
 
 
 def inspect(raw: bytes) -> Container:
@@ -127,28 +145,75 @@ def _check_ods(archive: zipfile.ZipFile) -> None:
 
 
 def _check_excel(archive: zipfile.ZipFile, kind: str) -> Container:
-    texts = SharedTexts()
-    sheets: dict[str, SheetExtent] = {}
-    for name in archive.namelist():
-        if name.lower().endswith("sharedstrings.xml"):
-            for piece in _pieces(archive, name, b"<si"):
-                texts.take(piece)
-            continue
-        sheets[name] = _extent(archive, name, SheetExtent())
-    usual = not any(sheet.unusual for sheet in sheets.values())
-    _look_closer(archive, sheets)
+    large = [member.filename for member in archive.infolist() if _may_be_regular(member)]
+    with ThreadPoolExecutor(1) as meanwhile:
+        coming = meanwhile.submit(_shared_texts, archive, in_column=bool(large))
+        regular = _regular(archive, large)
+    texts, column = coming.result()
+    searched = {
+        name: _extent(archive, name, SheetExtent())
+        for name in archive.namelist()
+        if not _holds_texts(name) and name not in regular
+    }
+    usual = not any(sheet.unusual for sheet in searched.values())
+    known = {name: SheetExtent.of(sheet.count, sheet.height, sheet.width) for name, sheet in regular.items()}
+    _look_closer(archive, searched, beside=sum(sheet.size for sheet in known.values()))
+    sheets = searched | known
     check_total(sheets.values())
     if texts.may_be_too_much(sum(sheet.cells for sheet in sheets.values())):
         for name, sheet in sheets.items():
             for piece in _pieces(archive, name, b"<c ") if sheet.cells else ():
                 texts.count(piece)
-    found = {name: sheet.errors for name, sheet in sheets.items() if sheet.errors}
-    return Container(kind, usual, _by_sheet(archive, found) if found else {})
+    errors = {name: sheet.errors for name, sheet in sheets.items() if sheet.errors}
+    rows = {name: found for name, sheet in regular.items() if (found := sheet.rows(column)) is not None}
+    return Container(kind, usual, _by_sheet(archive, errors), _by_sheet(archive, rows))
 
 
-def _look_closer(archive: zipfile.ZipFile, sheets: dict[str, SheetExtent]) -> None:
-    """Exact extents where the quick ones do not do: for unusual sheets, and from the largest on until all is small."""
-    total = sum(sheet.size for sheet in sheets.values())
+def _holds_texts(name: str) -> bool:
+    return name.lower().endswith("sharedstrings.xml")
+
+
+def _shared_texts(archive: zipfile.ZipFile, *, in_column: bool) -> tuple[SharedTexts, pl.Series | None]:
+    """The sizes of the texts that cells point at, and, if wanted and possible, the texts."""
+    from pipelines.read.shared_texts import SharedColumn
+
+    if in_column:
+        import polars  # noqa: F401 — at once: `_regular` needs it as well
+    texts, column = SharedTexts(), SharedColumn()
+    for name in filter(_holds_texts, archive.namelist()):
+        for piece in _pieces(archive, name, b"<si"):
+            texts.take(piece)
+            if in_column and name == _TEXTS:
+                column.take(piece)
+    return texts, column.texts() if in_column else None
+
+
+def _may_be_regular(member: zipfile.ZipInfo) -> bool:
+    return member.file_size >= LARGE and member.filename.startswith("xl/worksheets/")
+
+
+def _regular(archive: zipfile.ZipFile, names: list[str]) -> dict[str, RegularSheet]:
+    """Those of these large sheets that are plain enough to be read by columns."""
+    if not names:
+        return {}
+    from pipelines.read.regular_sheet import plain_styles, regular_sheet
+
+    plain = plain_styles(_small(archive, _STYLES)) if _STYLES in archive.namelist() else frozenset()
+    sheets = ((name, regular_sheet(_with_beginning(_pieces(archive, name, b"<row")), plain)) for name in names)
+    return {name: sheet for name, sheet in sheets if sheet is not None}
+
+
+def _with_beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces. The first are unpacked at once: the other thread is still loading polars then."""
+    return chain(list(islice(pieces, _BEGINNING)), pieces)
+
+
+def _look_closer(archive: zipfile.ZipFile, sheets: dict[str, SheetExtent], beside: int) -> None:
+    """Exact extents where the quick ones do not do: for unusual sheets, and from the largest on until all is small.
+
+    `beside`: cells of other sheets, whose extents are exact.
+    """
+    total = beside + sum(sheet.size for sheet in sheets.values())
     for name, sheet in sorted(sheets.items(), key=lambda item: -item[1].size):
         if sheet.unusual or (sheet.cells and total > MAX_CELLS):
             closer = _extent(archive, name, ParsedExtent() if sheet.unusual else SheetExtent(exact=True))
@@ -163,12 +228,14 @@ def _extent(archive: zipfile.ZipFile, name: str, extent: SheetExtent) -> SheetEx
     return extent
 
 
-def _by_sheet(archive: zipfile.ZipFile, found: dict[str, list[str]]) -> dict[str, list[str]]:
+def _by_sheet(archive: zipfile.ZipFile, found: Mapping[str, T]) -> dict[str, T]:
     """From names of parts to names of sheets, by the workbook's own directory."""
     from html import unescape
 
+    if not found:
+        return {}
     targets = dict(_PART.findall(_small(archive, "xl/_rels/workbook.xml.rels")))
-    result: dict[str, list[str]] = {}
+    result: dict[str, T] = {}
     for name, reference in _SHEET.findall(_small(archive, "xl/workbook.xml")):
         target = targets.get(reference, b"").decode("utf-8", "replace").removeprefix("/xl/").removeprefix("/")
         if f"xl/{target}" in found:

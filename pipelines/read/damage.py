@@ -11,6 +11,7 @@ from pipelines.frozen import frozen
 from pipelines.lazy import pattern
 from pipelines.mojibake import undone
 from pipelines.read.encoding import REPLACEMENT
+from pipelines.table import together
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _GAIJI = pattern("[\ue000-\uf8ff]")
 _QUESTION = pattern(r"\?\?|\?[一-鿿]")
-_MANY = 10_000
 _LINK = pattern(r"://|www\.")
 
 
@@ -57,8 +57,12 @@ def damaged(table: Table) -> Iterator[Damage]:
     import polars as pl
 
     pattern = suspicious()
+    headings = pl.Series([column.heading for column in table.columns], dtype=pl.String)
+    every = together([*table.frame, headings])
+    if every is not None and not every.str.contains(pattern).any():
+        return
     suspects = table.frame.select(_suspects(table.frame, pattern))
-    headings = pl.Series([column.heading for column in table.columns], dtype=pl.String).str.contains(pattern)
+    headings = headings.str.contains(pattern)
     for column, suspicious_heading in zip(table.columns, headings, strict=True):
         if suspicious_heading and (found := judge(column.heading)):
             yield Damage(found[0], None, column.name, column.heading, found[1])
@@ -73,8 +77,6 @@ def _suspects(frame: pl.DataFrame, pattern: str) -> list[pl.Expr]:
     """Of each column the cells that may be damaged. In a column of ASCII only "??" can be, which is quickly found."""
     import polars as pl
 
-    if frame.height < _MANY:
-        return [pl.all().str.contains(pattern)]
     ascii_only = frame.select((pl.all().str.len_bytes() == pl.all().str.len_chars()).all()).row(0, named=True)
     return [
         pl.col(name).str.contains("??", literal=True) if plain else pl.col(name).str.contains(pattern)

@@ -62,6 +62,13 @@ class SheetExtent:
         self._merged = 0
         self._width = self._height = 0
 
+    @classmethod
+    def of(cls, cells: int, height: int, width: int) -> SheetExtent:
+        """The reach of a part that is known already."""
+        extent = cls()
+        extent.cells, extent._height, extent._width = cells, height, width
+        return extent
+
     def take(self, piece: bytes) -> None:
         """Adds a piece of the part. Raises DataError."""
         check_xml(piece)

@@ -50,6 +50,10 @@ class Grid:
         cells = self.rows[row]
         return cells[column].strip() if column < len(cells) else ""
 
+    def filled(self, row: int) -> int:
+        """How many cells of a row hold something."""
+        return sum(map(bool, map(str.strip, self.rows[row])))
+
     def width(self, row: int) -> int:
         """How many cells the source has in this row."""
         return self.rows.width(row) if isinstance(self.rows, FrameRows) else len(self.rows[row])
@@ -92,6 +96,7 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(narrow(text)))
 
 
+@lru_cache(maxsize=4096)  # the rows of a table have many cells in common
 def is_figure(text: str) -> bool:
     """What a column of figures holds besides numbers: dates, times, dashes, marks, suppressed values."""
     plain = narrow(text)

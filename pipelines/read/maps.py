@@ -25,7 +25,7 @@ from pipelines.read.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, MB
 SHAPEFILE = b"\x00\x00\x27\x0a"
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")  # the application's mark at byte 68
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _KML = pattern(r"<(?:\w+:)?kml[\s>]")
 _OWN_SYSTEM = pattern(r'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]+)"')
 _PLAIN_SYSTEM = pattern(r"CRS84|EPSG:+(?:[0-9.]*:)?(?:4326|6668)$")
@@ -113,7 +113,7 @@ def read_shapefile(path: Path) -> Answer:
 
 def _part(name: str, stem: str) -> str | None:
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix if suffix in _PARTS and name[: -len(suffix)] == stem else None
+    return suffix if suffix in PARTS and name[: -len(suffix)] == stem else None
 
 
 def _chosen(stems: Sequence[str], wanted: str | None) -> str:

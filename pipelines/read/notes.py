@@ -110,7 +110,7 @@ def on_choice(log: Log, choice: Choice) -> None:
             others="、".join(choice.others),
         )
     if choice.alike:
-        log.add("sheets-alike", place, value=name, others="、".join(choice.alike))
+        log.add("sheets-alike", place, value=name, others="、".join(choice.alike), sheets=tuple(choice.alike))
 
 
 def on_region(log: Log, region: Region) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import statistics
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from pipelines.frozen import frozen
 from pipelines.headings import fold
@@ -48,10 +50,17 @@ def describes_in_words(cells: Sequence[str]) -> bool:
     count = len(cells)
     if sum(fold(cell) in TYPE_WORDS for cell in cells) >= 0.6 * count or numbers_columns(cells):
         return True
-    return count >= 3 and (
-        sum(bool(INSTRUCTION.search(cell)) for cell in cells) >= 0.4 * count
-        or sum(bool(UNIT.fullmatch(cell)) for cell in cells) >= 0.6 * count
-    )
+    return count >= 3 and (sum(map(_instructs, cells)) >= 0.4 * count or sum(map(_is_unit, cells)) >= 0.6 * count)
+
+
+@lru_cache(maxsize=4096)  # the rows of a table have many cells in common
+def _instructs(cell: str) -> bool:
+    return INSTRUCTION.search(cell) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_unit(cell: str) -> bool:
+    return UNIT.fullmatch(cell) is not None
 
 
 def _marks_among_words(grid: Grid, row: int, rest: Sequence[int]) -> int:
@@ -67,9 +76,12 @@ def only_marks(cells: Iterable[str]) -> bool:
 
 def numbers_columns(cells: Sequence[str]) -> bool:
     """(1) (2) (3) …: statistical forms number their columns. Four in a row are no accident in a row of nothing else."""
-    found = [NUMBERING.fullmatch(fold(cell)) for cell in cells]
-    numbers = [int(match[1]) for match in found if match]
-    return len(cells) >= 4 and len(numbers) == len(cells) and numbers == list(range(1, len(cells) + 1))
+    return len(cells) >= 4 and all(_number_of(cell) == place for place, cell in enumerate(cells, 1))
+
+
+def _number_of(cell: str) -> int | None:
+    found = NUMBERING.fullmatch(fold(cell))
+    return int(found[1]) if found else None
 
 
 def _words_over_figures(grid: Grid, row: int, columns: Sequence[int], rest: Sequence[int]) -> bool:
@@ -93,15 +105,25 @@ class Judge:
         self._heading_width = len(top)
         self._headings = {fold(text) for text in top.values()}
         self._raw_headings = set(top.values())
-        counts = [len(grid.cells(row)) for row in rows[:SAMPLE]]
+        counts = [grid.filled(row) for row in rows[:SAMPLE]]
         self._typical = statistics.median([count for count in counts if count > 1] or counts or [0])
         self._wordy = [column for column in top if self._holds_words(column, rows[:SAMPLE])]
-        self._core = [column for column in self._wordy if self._nearly_full(column, rows)]
+        self._rows = rows
+        self._first_core = next(self._full_columns(), None)
+
+    def _full_columns(self) -> Iterator[int]:
+        return (column for column in self._wordy if self._nearly_full(column, self._rows))
+
+    @cached_property
+    def _core(self) -> list[int]:
+        """Columns of words that hardly a record leaves blank. Most rows are judged by the first of them."""
+        return list(self._full_columns())
 
     def _holds_words(self, column: int, rows: Sequence[int]) -> bool:
         sample = rows[:60]
-        words = sum(not is_figure(text) for text in self._grid.column(column, sample))
-        return words >= 0.6 * len(sample)
+        words = (text for text in self._grid.column(column, sample) if not is_figure(text))
+        enough = math.ceil(0.6 * len(sample))
+        return len(list(islice(words, enough))) == enough
 
     def _nearly_full(self, column: int, rows: Sequence[int]) -> bool:
         source, sample = self._grid.rows, rows[:: len(rows) // SPREAD + 1]
@@ -114,8 +136,8 @@ class Judge:
     def told_apart(self, rows: Sequence[int]) -> tuple[Sequence[int], list[Skipped]]:
         """Of these rows the records, and the others with their reasons."""
         source, doubtful = self._grid.rows, rows
-        if isinstance(source, FrameRows) and self._core:
-            doubtful = source.odd(rows, self._core[0], self._raw_headings, 0.7 * self._typical, MAY_BE_TOTAL)
+        if isinstance(source, FrameRows) and self._first_core is not None:
+            doubtful = source.odd(rows, self._first_core, self._raw_headings, 0.7 * self._typical, MAY_BE_TOTAL)
         skipped = [Skipped(row, reason) for row in doubtful if (reason := self.reason(row)) is not None]
         if not skipped:
             return rows, []
@@ -144,9 +166,9 @@ class Judge:
 
     def _plainly_a_record(self, cells: Sequence[str]) -> bool:
         """Most of the row is filled, its core is there, and nothing hints at a total or a repeated heading."""
-        if not self._core or len(cells) - cells.count("") <= 0.7 * self._typical:
+        core = self._first_core
+        if core is None or len(cells) - cells.count("") <= 0.7 * self._typical:
             return False
-        core = self._core[0]
         text = cells[core].strip() if core < len(cells) else ""
         return bool(text) and text not in self._raw_headings and not may_be_total(first_text(cells))
 
@@ -173,15 +195,16 @@ class Judge:
 
 def first_text(cells: Sequence[str]) -> str:
     """The first cell that holds something, stripped."""
-    return next((text for cell in cells if (text := cell.strip())), "")
+    return next(filter(None, map(str.strip, cells)), "")
 
 
+_OF_TOTALS = frozenset("計全総均域体")
 MAY_BE_TOTAL = "[計全総均域体]|^[tTsSｔＴｓＳ]|^$"
 
 
 def may_be_total(text: str) -> bool:
     """Whether the cell could be the label of a total; a quick look before the exact one."""
-    return any(mark in text for mark in "計全総均域体") or text[:1] in "tTsSｔＴｓＳ"
+    return not _OF_TOTALS.isdisjoint(text) or text[:1] in "tTsSｔＴｓＳ"
 
 
 @lru_cache(maxsize=4096)

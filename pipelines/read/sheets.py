@@ -41,7 +41,7 @@ def choose(grids: Sequence[Grid], known: Known, wanted: str | None, layout: Layo
     regions = [region for grid in grids if (region := _locate(grid, known, find, alone=alone))]
     if not regions:
         raise DataError("file-blank" if wanted is None else "sheet-blank", value=wanted)
-    best = _best(regions)
+    best = _not_its_example(_best(regions), regions)
     others = [region for region in regions if region is not best]
     tables = [region for region in others if region.records and not is_aside(region.grid)]
     alike = [region for region in tables if _headings(region) == _headings(best)]
@@ -81,6 +81,14 @@ def _best(regions: Sequence[Region]) -> Region:
         if score > best_score:
             best, best_score = region, score
     return best
+
+
+def _not_its_example(best: Region, regions: Sequence[Region]) -> Region:
+    """Where a sheet beside the table has the most records: the table that it explains, though nothing is filled in."""
+    if not is_aside(best.grid):
+        return best
+    same = (one for one in regions if not is_aside(one.grid) and _headings(one) == _headings(best))
+    return next(same, best)
 
 
 def score_of(region: Region) -> float:

@@ -19,7 +19,7 @@ MARKS = frozenset("◎○〇◯●△-*※")
 
 INSTRUCTION = pattern(
     r"(を|に)?(記入|入力|記載)(する|して|$)|必須|任意|推奨|入力不要|入力例|記入例|記載例|例[:：)）]|半角|全角|文字列"
-    r"|プルダウン|選択してください|入力してください|記載|(hh|HH):mm|yyyy|YYYY|xsd:|string|\d+桁|桁"
+    r"|プルダウン|選択してください|入力してください|記載|(hh|HH):mm|yyyy|YYYY|xsd:|string|桁"
 )
 """Cells that tell the reader how to fill in a column."""
 

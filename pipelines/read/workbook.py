@@ -6,12 +6,13 @@ import datetime
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import field
 from decimal import Decimal
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import DataError
@@ -36,7 +37,7 @@ class Workbook:
 
     kind: str
     sheets: list[Grid]
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def read_zip(raw: bytes) -> Workbook:
@@ -45,7 +46,7 @@ def read_zip(raw: bytes) -> Workbook:
     from pipelines.read.isolated import read_isolated
 
     found = inspect(raw)
-    sheets = grids(raw, in_columns=True) if found.usual else read_isolated(raw)
+    sheets = grids(raw, in_columns=True, known=found.rows) if found.usual else read_isolated(raw)
     return Workbook(found.kind, sheets, found.errors)
 
 
@@ -60,8 +61,10 @@ def read_xls(raw: bytes) -> Workbook:
     return Workbook("xls", read_isolated(raw))
 
 
-def grids(raw: bytes, *, in_columns: bool = False) -> list[Grid]:
+def grids(raw: bytes, *, in_columns: bool = False, known: Mapping[str, FrameRows] = MappingProxyType({})) -> list[Grid]:
     """All sheets of a workbook that is known to be harmless, large ones column by column if they may be.
+
+    `known`: sheet → its rows, where they have been read already.
 
     Raises DataError for a damaged or protected one.
     """
@@ -70,7 +73,7 @@ def grids(raw: bytes, *, in_columns: bool = False) -> list[Grid]:
     try:
         with _no_panic_messages():
             book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-            return list(_sheets(book, in_columns))
+            return list(_sheets(book, in_columns, known))
     except PasswordError as error:
         raise DataError("workbook-password") from error
     except (CalamineError, ValueError, OverflowError, OSError) as error:
@@ -81,25 +84,32 @@ def grids(raw: bytes, *, in_columns: bool = False) -> list[Grid]:
         raise
 
 
-def _sheets(book: CalamineWorkbook, in_columns: bool) -> Iterator[Grid]:
+def _sheets(book: CalamineWorkbook, in_columns: bool, known: Mapping[str, FrameRows]) -> Iterator[Grid]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     total = 0
     for order, metadata in enumerate(book.sheets_metadata):
         if metadata.typ != SheetTypeEnum.WorkSheet:
             continue
-        with ThreadPoolExecutor(1) as meanwhile:
-            coming = meanwhile.submit(book.get_sheet_by_index, order)
-            if in_columns:
-                import polars  # noqa: F401 — needed in the end, and the reader leaves Python free for it
-        sheet = coming.result()
-        total += (sheet.total_height + 1) * (sheet.total_width + 1)
-        if total > MAX_CELLS:
-            value = f"{sheet.total_width + 1:,} × {sheet.total_height + 1:,}"
-            raise DataError("workbook-extent", value=value, limit=f"{MAX_CELLS:,}")
-        merged = _merged(sheet)
-        rows = _rows(sheet, in_columns=in_columns and not merged)
+        merged: Sequence[Span] = ()
+        rows: Sequence[Sequence[str]] | None = known.get(metadata.name)
+        if rows is None:
+            sheet = _sheet(book, order, in_columns)
+            total += (sheet.total_height + 1) * (sheet.total_width + 1)
+            if total > MAX_CELLS:
+                value = f"{sheet.total_width + 1:,} × {sheet.total_height + 1:,}"
+                raise DataError("workbook-extent", value=value, limit=f"{MAX_CELLS:,}")
+            merged = tuple(sheet.merged_cell_ranges or ())
+            rows = _rows(sheet, in_columns=in_columns and not merged)
         yield Grid(metadata.name, rows, merged, metadata.visible != SheetVisibleEnum.Visible)
+
+
+def _sheet(book: CalamineWorkbook, order: int, in_columns: bool) -> CalamineSheet:
+    with ThreadPoolExecutor(1) as meanwhile:
+        coming = meanwhile.submit(book.get_sheet_by_index, order)
+        if in_columns:
+            import polars  # noqa: F401 — needed in the end, and the reader leaves Python free for it
+    return coming.result()
 
 
 def _rows(sheet: CalamineSheet, *, in_columns: bool) -> Sequence[Sequence[str]]:
@@ -136,10 +146,6 @@ def _column(name: str, cells: list[Any]) -> pl.Series:
     except TypeError:
         texts = [number_text(cell) if cell.__class__ is float else cell_text(cell) for cell in cells]
         return pl.Series(name, texts, dtype=pl.String)
-
-
-def _merged(sheet: CalamineSheet) -> Sequence[Span]:
-    return tuple(sheet.merged_cell_ranges or ())
 
 
 def cell_text(cell: Any) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipelines.frozen import frozen
 from pipelines.headings import bare, every_name, fold, readings
 from pipelines.recognition.national import national_form
-from pipelines.sampling import samples
+from pipelines.sampling import sample
 from pipelines.shapes import Cells, fits
 from pipelines.standards import definitions
 from pipelines.vocabulary import vocabulary
@@ -49,7 +49,7 @@ def recognise(table: Table) -> Recognition:
         return Recognition(form.dataset, form.generation, form.share, form.evidence)
     from pipelines.recognition.topics import Column, weigh
 
-    cells = samples(table)
+    cells = {column.name: sample(table, column.name) for column in table.columns}
     verdict = weigh(
         [_read(name, column, cells[column.name]) for name, column in zip(names, headed, strict=True)],
         " ".join(table.hints),

@@ -75,12 +75,16 @@ class Topic:
     vague: bool
 
 
+Evidence = Mapping[str, tuple[float, str]]
+"""Kind of evidence → (weight, words)."""
+
+
 @frozen
 class Score:
-    """What one topic has for it: kind of evidence → (weight, words)."""
+    """What one topic has for it."""
 
     topic: Topic
-    found: Mapping[str, tuple[float, str]]
+    found: Evidence
 
     @property
     def total(self) -> float:
@@ -144,7 +148,8 @@ def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) ->
     textual = [column for column in columns if _textual(column.cells)]
     things = [column.cells for column in textual if not _NOT_THINGS.search(column.heading)]
     names = [column.cells for column in textual if _may_name(column)]
-    scores = [_score(topic, headings, title, things, names) for topic in _topics()]
+    told = zip(_topics(), _told_by_headings(tuple(headings)), strict=True)
+    scores = [_score(topic, by_headings, title, things, names) for topic, by_headings in told]
     totals = {score.topic.name: score.total for score in scores}
     if _annual(headings):
         for score in scores:
@@ -182,18 +187,30 @@ def _textual(cells: Cells) -> bool:
     return len(cells) > 0 and cells.share(is_number) <= 0.5 and cells.length <= _LONGEST_CELL
 
 
-def _score(
-    topic: Topic, headings: Sequence[Heading], title: str, naming_things: Sequence[Cells], naming: Sequence[Cells]
-) -> Score:
+@lru_cache(maxsize=256)  # towns write the same headings
+def _told_by_headings(headings: tuple[Heading, ...]) -> list[Evidence | None]:
+    """What the headings alone say of each topic; None where they rule it out."""
+    return [_of_headings(topic, headings) for topic in _topics()]
+
+
+def _of_headings(topic: Topic, headings: Sequence[Heading]) -> Evidence | None:
+    if not all(any(core.search(heading.folded) for heading in headings) for core in topic.core):
+        return None
     weights = _raw()["weights"]
     found = _heading_evidence(topic, headings, weights)
-    titled = topic.title.search(title) is not None
-    if not all(any(core.search(heading.folded) for heading in headings) for core in topic.core):
-        return Score(topic, {})
-    if topic.figures and not (found or titled):
-        return Score(topic, {})
     if strange := [heading.folded for heading in headings if topic.against.search(heading.folded)]:
         found["against"] = (weights["against"], " ".join(strange[:3]))
+    return found
+
+
+def _score(
+    topic: Topic, by_headings: Evidence | None, title: str, naming_things: Sequence[Cells], naming: Sequence[Cells]
+) -> Score:
+    weights = _raw()["weights"]
+    titled = topic.title.search(title) is not None
+    if by_headings is None or (topic.figures and not (by_headings.keys() - {"against"} or titled)):
+        return Score(topic, {})
+    found = dict(by_headings)
     if titled:
         found["title"] = (weights["title"], "")
     things = _best_share(topic.plain, naming_things)

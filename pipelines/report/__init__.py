@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import PurePath
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.findings import Log
 from pipelines.frozen import frozen
+from pipelines.jsontext import indented
 
 if TYPE_CHECKING:
     from pipelines.table import Source
@@ -77,7 +77,7 @@ class Report:
 
     def to_json(self, lang: str = "ja") -> str:
         """`to_dict` as indented JSON text, ended by a line feed."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2) + "\n"
+        return indented(self.to_dict(lang)) + "\n"
 
     def to_text(self, lang: str = "ja", width: int = 100, *, everything: bool = False, colour: bool = False) -> str:
         """For the terminal: what to do, errors first. Long runs of a kind are cut short unless `everything`."""

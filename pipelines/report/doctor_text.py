@@ -6,30 +6,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.report.display import visible, width_of, wrapped
+from pipelines.translating import words_of
 
 if TYPE_CHECKING:
     from pipelines.portal.checks import Check
 
 _LABELS = 5
-_STATES = {"problem": ("問題", "problem"), "warning": ("注意", "warning"), "ok": ("良好", "good")}
-_NAMES: Mapping[str, tuple[str, str]] = {
-    "address": ("アドレス", "address"),
-    "connection": ("接続", "connection"),
-    "version": ("版", "version"),
-    "plugins": ("拡張機能", "extensions"),
-    "clock": ("時計", "clock"),
-    "token": ("トークン", "token"),
-    "organization": ("団体", "organization"),
-    "data": ("データ", "data"),
-    "owner": ("持ち主", "owner"),
-    "name": ("名前", "names"),
-    "tags": ("キーワード", "keywords"),
-    "licence": ("ライセンス", "licence"),
-    "groups": ("グループ", "groups"),
-    "fields": ("項目", "fields"),
-    "size": ("大きさ", "size"),
-    "bodik": ("BODIK API", "BODIK's API"),
+_STATES = {"problem": "problem", "warning": "warning", "ok": "good"}
+_NAMES: Mapping[str, str] = {
+    "address": "address",
+    "connection": "connection",
+    "version": "version",
+    "plugins": "extensions",
+    "clock": "clock",
+    "token": "token",
+    "organization": "organization",
+    "data": "data",
+    "owner": "owner",
+    "name": "names",
+    "tags": "keywords",
+    "licence": "licence",
+    "groups": "groups",
+    "fields": "fields",
+    "size": "size",
+    "bodik": "BODIK's API",
 }
+WORDS = {**_STATES, **_NAMES, "more": "{count} more", "comma": ", "}
 
 
 def doctor_text(checks: Sequence[Check], lang: str = "ja", width: int = 100) -> str:
@@ -44,13 +46,15 @@ def _lines(checks: Sequence[Check], lang: str, width: int) -> Iterator[str]:
     for state in _STATES:
         for check in (one for one in checks if one.state == state):
             yield from _check(check, lang, width)
-    counts = [f"{_word(words, lang)} {sum(one.state == state for one in checks)}" for state, words in _STATES.items()]
+    words = _words(lang)
+    counts = [f"{words[state]} {sum(one.state == state for one in checks)}" for state in _STATES]
     yield ""
-    yield (", " if lang == "en" else "、").join(counts)
+    yield words["comma"].join(counts)
 
 
 def _check(check: Check, lang: str, width: int) -> Iterator[str]:
-    head = f"{_word(_STATES[check.state], lang)} · {_word(_NAMES[check.name], lang)}"
+    words = _words(lang)
+    head = f"{words[check.state]} · {words[check.name]}"
     message, remedy = check.message(lang), check.remedy(lang)
     if remedy or check.datasets:
         yield head + _concerned(check.datasets, lang)
@@ -61,8 +65,8 @@ def _check(check: Check, lang: str, width: int) -> Iterator[str]:
         yield from _indented(remedy, "  → ", width)
 
 
-def _word(words: tuple[str, str], lang: str) -> str:
-    return words[1] if lang == "en" else words[0]
+def _words(lang: str) -> Mapping[str, str]:
+    return words_of(WORDS, lang, "doctor")
 
 
 def _concerned(labels: Sequence[str], lang: str) -> str:
@@ -71,8 +75,8 @@ def _concerned(labels: Sequence[str], lang: str) -> str:
     shown = [visible(label) for label in labels[:_LABELS]]
     rest = len(labels) - len(shown)
     if rest:
-        shown.append(f"{rest} more" if lang == "en" else f"ほか {rest} 件")
-    return " — " + (", " if lang == "en" else "、").join(shown)
+        shown.append(_words(lang)["more"].format(count=rest))
+    return " — " + _words(lang)["comma"].join(shown)
 
 
 def _indented(text: str, before: str, width: int) -> Iterator[str]:

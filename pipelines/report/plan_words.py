@@ -1,55 +1,12 @@
-"""The fixed words of what publishing would change, in Japanese and English."""
+"""The fixed words of what publishing would change,."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-_JA = {
-    "title": "公開すると変わること",
-    "portal": "公開先: {name}",
-    "create": "新しく公開",
-    "update": "更新",
-    "keep": "変更なし",
-    "remove": "取り下げ",
-    "failed": "作れません",
-    "refused": "誤りがあるため、データパッケージを作れません。",
-    "empty": "（空）",
-    "yes": "はい",
-    "no": "いいえ",
-    "rows": "{before} 行 → {after} 行（追加 {added}、削除 {removed}、変更 {changed}）",
-    "column-added": "列「{name}」が増えます",
-    "column-removed": "列「{name}」がなくなります",
-    "more": "… ほか {count}",
-    "more-page": "ほかに {count} 件あります（全部は --format json で見られます）。",
-    "stopped": "このままでは公開は止まります。",
-    "stopped-advice": "この内容で正しければ、publish run に {allow} を付けると、その回に限り公開できます。",
-    "notes": "公開先に合わせて変えること",
-    "metadata": "変わる項目",
-    "field": "項目",
-    "before": "今",
-    "after": "公開後",
-    "files": "ファイル",
-    "file": "ファイル",
-    "action": "すること",
-    "changed-fields": "変わる項目",
-    "content": "中身",
-    "changed-rows": "変わる行: {path}",
-    "kind": "種類",
-    "row": "行",
-    "column": "列",
-    "added": "追加",
-    "removed": "削除",
-    "changed": "変更",
-    "datasets": "データセット",
-    "count-create": "新しく公開するデータセット",
-    "count-update": "更新するデータセット",
-    "count-keep": "変わらないデータセット",
-    "count-stopped": "公開が止まるデータセット",
-    "nothing": "公開中のものと同じです。公開しても何も書き込みません。",
-    "without-key": "行を見分ける列がないので、行全体を比べました。",
-    "with-key": "行は「{key}」で見分けました。",
-}
-_EN = {
+from pipelines.translating import words_of
+
+WORDS = {
     "title": "What publishing would change",
     "portal": "Portal: {name}",
     "create": "create",
@@ -67,7 +24,7 @@ _EN = {
     "more": "… {count} more",
     "more-page": "{count} more (--format json has all).",
     "stopped": "Publishing would be stopped.",
-    "stopped-advice": "If all is as meant, publish run with {allow} publishes it this once.",
+    "stopped-advice": "If all is as meant, publish with {allow}: it is published this once.",
     "notes": "Changed to suit the portal",
     "metadata": "Changed fields",
     "field": "Field",
@@ -95,46 +52,45 @@ _EN = {
     "with-key": "Rows are told apart by '{key}'.",
 }
 # What CKAN and we call the fields, in plain words. Others are shown under their own names.
-_FIELDS = {
-    "state": ("状態", "state"),
-    "title": ("題名", "title"),
-    "notes": ("説明", "description"),
-    "license_id": ("ライセンス", "licence"),
-    "license_title": ("ライセンスの名前", "name of the licence"),
-    "license_url": ("ライセンスのページ", "page of the licence"),
-    "license": ("ライセンス", "licence"),
-    "version": ("版", "version"),
-    "url": ("ホームページ", "home page"),
-    "author": ("作成者", "author"),
-    "maintainer": ("担当", "contact"),
-    "maintainer_email": ("担当のメール", "contact's e-mail"),
-    "owner_org": ("団体", "organization"),
-    "tags": ("タグ", "tags"),
-    "groups": ("グループ", "groups"),
-    "frequency": ("更新頻度", "update frequency"),
-    "spatial": ("地理的な範囲", "spatial extent"),
-    "code": ("団体コード", "code of the municipality"),
-    "standard": ("標準", "standard"),
-    "title_kana": ("題名（カナ）", "title in kana"),
-    "title_en": ("題名（英語）", "title in English"),
-    "name": ("名前", "name"),
-    "description": ("説明", "description"),
-    "format": ("形式", "format"),
-    "mimetype": ("形式（MIME）", "MIME type"),
-    "size": ("大きさ", "size"),
-    "schema": ("列の定義", "definition of the columns"),
-    "validation_status": ("検査の結果", "result of the checks"),
-    "validation_warnings": ("検査の注意", "warnings of the checks"),
-    "hash": ("中身", "content"),
+FIELDS = {
+    "state": "state",
+    "title": "title",
+    "notes": "description",
+    "license_id": "licence",
+    "license_title": "name of the licence",
+    "license_url": "page of the licence",
+    "license": "licence",
+    "version": "version",
+    "url": "home page",
+    "author": "author",
+    "maintainer": "contact",
+    "maintainer_email": "contact's e-mail",
+    "owner_org": "organization",
+    "tags": "tags",
+    "groups": "groups",
+    "frequency": "update frequency",
+    "spatial": "spatial extent",
+    "code": "code of the municipality",
+    "standard": "standard",
+    "title_kana": "title in kana",
+    "title_en": "title in English",
+    "name": "name",
+    "description": "description",
+    "format": "format",
+    "mimetype": "MIME type",
+    "size": "size",
+    "schema": "definition of the columns",
+    "validation_status": "result of the checks",
+    "validation_warnings": "warnings of the checks",
+    "hash": "content",
 }
 
 
 def plan_words(lang: str) -> Mapping[str, str]:
     """The words in `lang` ("ja" or "en")."""
-    return _EN if lang == "en" else _JA
+    return words_of(WORDS, lang, "plan")
 
 
 def field_word(name: str, lang: str) -> str:
     """What a field is called, in plain words where they are known."""
-    ja, en = _FIELDS.get(name, (name, name))
-    return en if lang == "en" else ja
+    return words_of(FIELDS, lang, "ckan").get(name, name)

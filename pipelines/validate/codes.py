@@ -20,7 +20,7 @@ _ONE_ID_MANY_ROWS = ("events",)  # an event held on several days is one ID in se
 
 def add_code_findings(context: Context) -> None:
     """Check digits of all codes and corporate numbers, codes of other municipalities, repeated IDs."""
-    for field in context.fields:
+    for field in context.filled:
         if field.kind == "code-lg6":
             _check_digits(context, field)
         elif field.kind == "corporate-number":
@@ -64,7 +64,7 @@ def _check_corporate_numbers(context: Context, field: Field) -> None:
 def _check_municipality(context: Context) -> None:
     """The record's own code (the form's first; others say where a thing stands) against the organization's."""
     fields = context.standard.of_kind("code-lg6")
-    if context.code is None or not fields or not context.has(fields[0].name):
+    if context.code is None or not fields or not context.fills(fields[0].name):
         return
     own = context.code
     prefecture = own[:2] if own[2:5] == _PREFECTURE_ITSELF else None
@@ -81,7 +81,7 @@ def _check_municipality(context: Context) -> None:
 def _check_ids(context: Context) -> None:
     """Within a municipality the IDs of the form name one record; where there are several IDs, all of them together."""
     ids = [field.name for field in context.standard.of_kind("id")]
-    if not ids or not context.has(*ids):
+    if not ids or not context.fills(*ids):
         return
     owner = [field.name for field in context.standard.of_kind("code-lg6")[:1] if context.has(field.name)]
     severity: Severity | None = "warning" if context.standard.dataset in _ONE_ID_MANY_ROWS else None

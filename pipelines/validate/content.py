@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from pipelines.points import PLAIN_NUMBER
+from pipelines.table import together
 from pipelines.validate.context import Context, likely_repeated
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.standards import Field
 
 _NUMBERS = ("number", "integer")
 _PORTABLE = {
@@ -44,13 +51,15 @@ def _check_formulas(context: Context) -> None:
     """Text that Excel would run when the published CSV is opened. Numbers may well start with + or -."""
     import polars as pl
 
-    names, standard = context.table.frame.columns, context.standard
-    texts = [at for at, name in enumerate(names) if name not in standard or standard.field(name).type not in _NUMBERS]
-    if not texts:
+    table, standard = context.table, context.standard
+    numbers = {field.name for field in standard.fields if field.type in _NUMBERS}
+    texts = [at for at, name in enumerate(table.frame.columns) if name not in table.blank_columns | numbers]
+    every = together(table.frame.to_series(at) for at in texts)
+    if not texts or (every is not None and not every.str.contains(f"^[{_FORMULA}]").any()):
         return
     cells = pl.nth(texts).str  # by position: names may mean something to polars
     formulas = reduce(or_, (cells.starts_with(sign) for sign in _FORMULA))
-    found = context.table.frame.select(formulas.arg_true().implode())
+    found = table.frame.select(formulas.arg_true().implode())
     for records in found:
         for record in records.item().to_list():
             context.add("formula-cell", record, records.name)
@@ -60,13 +69,12 @@ def _check_portable(context: Context) -> None:
     """Cells that frictionless reads but others do not: full-width digits, 1_000, NaN, 2021-1-5, padded numbers."""
     from pipelines.validate.schema import cell_errors
 
-    for field in context.fields:
-        if field.type not in _PORTABLE:
-            continue
+    for field in _perhaps_unportable(context):
         column = context.table.frame.get_column(field.name)
-        odd = column.filter((column != "") & ~column.str.contains(_PORTABLE[field.type])).unique()
-        if odd.is_empty():
+        portable = _is_portable(column, field.type)
+        if portable.all():
             continue
+        odd = column.filter(~portable).unique()
         plain = {"fields": [{"name": field.name, "type": field.type, **_format(context, field.name)}]}
         unread = {error.cell for error in cell_errors(odd.to_frame(), plain, known_good=True)}
         read = [value for value in odd.to_list() if value not in unread]
@@ -74,6 +82,21 @@ def _check_portable(context: Context) -> None:
             if context.is_said(record, field.name, as_error=True):
                 continue
             context.add("not-portable", record, field.name)
+
+
+def _is_portable(cells: pl.Series, kind: str) -> pl.Series:
+    return cells.str.contains(_PORTABLE[kind]) | (cells == "")
+
+
+def _perhaps_unportable(context: Context) -> list[Field]:
+    """The fields without those of a type all of whose cells are portable."""
+    found: set[str] = set()
+    for kind in _PORTABLE:
+        fields = [field for field in context.filled if field.type == kind]
+        every = together(context.table.frame.get_column(field.name) for field in fields)
+        if every is None or not _is_portable(every, kind).all():
+            found.update(field.name for field in fields)
+    return [field for field in context.filled if field.name in found]
 
 
 def _format(context: Context, name: str) -> dict[str, object]:
@@ -95,8 +118,10 @@ def _check_sum(context: Context, total: str, parts: list[str], words: str, words
     """Only where the total and all its parts are whole numbers: hidden figures are no mistake."""
     import polars as pl
 
-    readable = pl.all_horizontal(pl.col(name).str.contains(_PORTABLE["integer"]) for name in [total, *parts])
-    whole = context.table.frame.with_row_index("record").filter(readable)
+    cells = context.table.frame.select(total, *parts)
+    whole, every = cells.with_row_index("record"), together(cells)
+    if every is None or not every.str.contains(_PORTABLE["integer"]).all():
+        whole = whole.filter(pl.all_horizontal(pl.col(total, *parts).str.contains(_PORTABLE["integer"])))
     sums = whole.select(
         "record",
         pl.col(total).cast(pl.Int64, strict=False).alias("total"),
@@ -113,7 +138,7 @@ def _check_disasters(context: Context) -> None:
     flags = [field.name for field in context.standard.of_kind("flag") if field.name.startswith(_DISASTERS)]
     if not flags:
         return
-    there = [name for name in flags if context.has(name) and name not in context.blank_columns]
+    there = [name for name in flags if context.fills(name)]
     if not there:
         context.add("hazard-none-anywhere")
         return

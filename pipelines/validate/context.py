@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.findings import Finding, Log
 from pipelines.messages import Severity
-from pipelines.messages.kinds import KINDS, MUST, WAIVE, Words
+from pipelines.messages.kinds import KINDS, MUST, PLAIN, WAIVE
 from pipelines.standards import GENERATIONS
+from pipelines.translating import REPORTS, translated, words_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pipelines.standards import Field, Standard
     from pipelines.table import Table
 
-_PLAIN = Words("値", "a value")
 _Cell = tuple[int | None, int | None, str | None]  # row and column of the source, and the field
 
 
@@ -37,18 +37,25 @@ class Context:
 
     def has(self, *names: str) -> bool:
         """The table has all these columns."""
-        return set(names) <= set(self.table.frame.columns)
+        return self._names.issuperset(names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.table.frame.columns)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields of the standard that the table has, in order."""
-        return tuple(field for field in self.standard.fields if field.name in self.table.frame.columns)
+        return tuple(field for field in self.standard.fields if self.has(field.name))
+
+    def fills(self, *names: str) -> bool:
+        """The table has all these columns, with something in each of them."""
+        return self.has(*names) and self.table.blank_columns.isdisjoint(names)
 
     @cached_property
-    def blank_columns(self) -> frozenset[str]:
-        """Columns without a single value."""
-        frame = self.table.frame
-        return frozenset(name for name in frame.columns if (frame.get_column(name) == "").all())
+    def filled(self) -> tuple[Field, ...]:
+        """Those of `fields` that have any value."""
+        return tuple(field for field in self.fields if field.name not in self.table.blank_columns)
 
     @cached_property
     def _said(self) -> dict[_Cell, bool]:
@@ -109,7 +116,7 @@ class Context:
         if name is None or name not in self.standard:
             return {}
         field = self.standard.field(name)
-        words = KINDS.get(field.kind, _PLAIN)
+        words = KINDS.get(field.kind, PLAIN)
         return {
             "example": field.example,
             "what": words.ja,
@@ -129,7 +136,8 @@ def likely_repeated(frame: pl.DataFrame) -> list[int]:
 
 def must(severity: Severity, field: str, standard: Standard) -> dict[str, Any]:
     """Why a blank cell is a finding: required for sure (error, of the 14 it can be waived) or expected (warning)."""
-    ja, en = MUST[severity]
+    ja, en = words_of(MUST, "ja", "must")[severity], MUST[severity]
     can_be_waived = severity == "error" and standard.generation in GENERATIONS
-    waive, waive_en = (text.format(field=field) for text in WAIVE) if can_be_waived else ("", "")
+    both = (translated(WAIVE, "ja", "waive.required", REPORTS), WAIVE)
+    waive, waive_en = (text.format(field=field) for text in both) if can_be_waived else ("", "")
     return {"must": ja, "must_en": en, "waive": waive, "waive_en": waive_en}

@@ -39,16 +39,16 @@ def _check_filled(context: Context, field: Field) -> None:
     severity: Severity = "error" if sure else "warning"
     why = must(severity, field.name, context.standard)
     if not context.has(field.name) or (
-        field.name in context.blank_columns and context.table.column(field.name).number is None
+        field.name in context.table.blank_columns and context.table.column(field.name).number is None
     ):
         context.add("column-missing", None, field.name, severity=severity, **why)
-    elif field.name in context.blank_columns:
+    elif field.name in context.table.blank_columns:
         context.add("column-blank", None, field.name, severity=severity, **why)
 
 
 def _check_cells(context: Context, field: Field, key: str, rule: Any) -> None:
     if key == "required":
-        if rule and not field.constraints.get("required") and field.name not in context.blank_columns:
+        if rule and not field.constraints.get("required") and field.name not in context.table.blank_columns:
             _add(context, field, "required", _blank(context, field))
     elif key == "unique":
         if rule:
@@ -56,7 +56,7 @@ def _check_cells(context: Context, field: Field, key: str, rule: Any) -> None:
     elif key in field.constraints and field.constraints[key] == rule:
         return  # an error already
     else:
-        broken = _broken(context, field, key, rule)
+        broken = _broken(context, field, key, rule) if context.fills(field.name) else []
         fresh = [record for record in broken if not context.is_said(record, field.name, as_error=False)]
         _add(context, field, kebab(key), fresh)
 
@@ -68,7 +68,8 @@ def _add(context: Context, field: Field, name: str, records: Iterable[int]) -> N
 
 
 def _blank(context: Context, field: Field) -> list[int]:
-    return (context.table.frame.get_column(field.name) == "").arg_true().to_list()
+    blank = context.table.frame.get_column(field.name) == ""
+    return blank.arg_true().to_list() if blank.any() else []
 
 
 def _broken(context: Context, field: Field, key: str, rule: Any) -> list[int]:

@@ -51,7 +51,7 @@ def _add_constraint(context: Context, error: CellError, explained: Collection[tu
         context.add("schema-other", error.row, error.field, note=error.note)
     elif name in _RANGE and (error.row, error.field) in explained:
         return
-    elif name == "required" and error.field in context.blank_columns:
+    elif name == "required" and error.field in context.table.blank_columns:
         return  # said once for the whole column
     else:
         context.add(f"constraint-{name}", error.row, error.field, **constraint_params(context, error.field, name))

@@ -44,7 +44,7 @@ def pairs(standard: Standard, kind: str, words: tuple[tuple[str, str], ...]) -> 
 def _check_pair(context: Context, start: str, end: str, code: str, shape: str, *, same_is_wrong: bool = False) -> None:
     import polars as pl
 
-    if not context.has(start, end):
+    if not context.fills(start, end):
         return
     readable = pl.col(start).str.contains(shape) & pl.col(end).str.contains(shape)
     wrong = pl.col(end) <= pl.col(start) if same_is_wrong else pl.col(end) < pl.col(start)
@@ -56,7 +56,7 @@ def _check_times(context: Context, start: str, end: str) -> None:
     """Where the days are given too, times of different days need no order; 00:00 to 00:00 is a whole day."""
     import polars as pl
 
-    if not context.has(start, end):
+    if not context.fills(start, end):
         return
     table = context.table
     first_day, last_day = start.replace("時間", "日"), end.replace("時間", "日")
@@ -72,7 +72,7 @@ def _check_years(context: Context) -> None:
     import polars as pl
 
     low, high = _YEARS
-    for field in context.fields:
+    for field in context.filled:
         if field.kind != "date":
             continue
         column = pl.col(field.name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, cast
 
-from pipelines.points import coordinate_fields, points
+from pipelines.points import Box, coordinate_fields, points
 from pipelines.validate.context import Context
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def add_place_findings(context: Context) -> set[tuple[int, str]]:
     located = points(context.table, context.standard)
     if located.is_empty():
         return set()
-    explained = _check_zero(context, names, located) | _check_swapped(context, names, located)
-    in_japan = _check_japan(context, names, located)
+    explained, in_japan = set[tuple[int, str]](), located
+    if not _is_in_japan(Box.around(located)):
+        explained = _check_zero(context, names, located) | _check_swapped(context, names, located)
+        in_japan = _check_japan(context, names, located)
     _check_same(context, names, in_japan)
     _check_near(context, names, in_japan)
     return explained
@@ -57,11 +60,9 @@ def _pair(context: Context, record: int, names: tuple[str, str]) -> str:
 
 
 def _check_halves(context: Context, names: tuple[str, str]) -> None:
-    import polars as pl
-
-    blank = context.table.frame.select(pl.col(name) == "" for name in names).with_row_index("record")
-    for record, latitude, _ in blank.filter(pl.col(names[0]) != pl.col(names[1])).iter_rows():
-        context.add("coordinates-half", record, names[0] if latitude else names[1])
+    latitude, longitude = (context.table.frame.get_column(name) == "" for name in names)
+    for record in (latitude != longitude).arg_true().to_list():
+        context.add("coordinates-half", record, names[0] if latitude[record] else names[1])
 
 
 def _cells(records: list[int], names: tuple[str, str]) -> set[tuple[int, str]]:
@@ -87,6 +88,13 @@ def _check_swapped(context: Context, names: tuple[str, str], located: pl.DataFra
     return _cells(records, names)
 
 
+def _is_in_japan(box: Box) -> bool:
+    """The box is all in one of those that hold Japan: what is asked of single points below needs not be asked."""
+    return box.lies_in(_LATITUDES, _LONGITUDES) and any(
+        box.lies_in((south, north), (west, east)) for south, north, west, east in _JAPAN
+    )
+
+
 def _check_japan(context: Context, names: tuple[str, str], located: pl.DataFrame) -> pl.DataFrame:
     """Findings for points in range but off Japan; returns the points that are in Japan."""
     import polars as pl
@@ -102,7 +110,8 @@ def _check_japan(context: Context, names: tuple[str, str], located: pl.DataFrame
 
 
 def _check_same(context: Context, names: tuple[str, str], located: pl.DataFrame) -> None:
-    if located.height < MIN_POINTS or located.select("latitude", "longitude").n_unique() > 1:
+    box = Box.around(located)
+    if located.height < MIN_POINTS or (box.south, box.west) != (box.north, box.east):
         return
     value = _pair(context, located.item(0, "record"), names)
     context.add("coordinates-all-same", None, names[0], value=value, count=located.height)
@@ -118,6 +127,13 @@ def _distances_km(located: pl.DataFrame, latitude: float, longitude: float) -> p
     return located.select((2 * EARTH_RADIUS_KM * chord.sqrt().clip(0, 1).arcsin()).alias("km")).get_column("km")
 
 
+def _widest_km(box: Box) -> float:
+    """No two points in a box of the northern half of the earth are farther apart (haversine)."""
+    high, wide = math.radians(box.north - box.south), math.radians(box.east - box.west)
+    chord = math.sin(high / 2) ** 2 + (math.cos(math.radians(box.south)) * math.sin(wide / 2)) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(math.sqrt(chord), 1.0))
+
+
 def _check_near(context: Context, names: tuple[str, str], located: pl.DataFrame) -> None:
     """Far from the municipality: beyond the radius the organization states, or far out compared with the other records.
 
@@ -126,13 +142,14 @@ def _check_near(context: Context, names: tuple[str, str], located: pl.DataFrame)
     if context.centre is not None:
         latitude, longitude, limit = context.centre
         centre, centre_en = "この団体の中心", "the organization's centre"
-    elif located.height >= MIN_POINTS:
+        distances = _distances_km(located, latitude, longitude)
+    elif located.height >= MIN_POINTS and _widest_km(Box.around(located)) > NEAR_KM:
         latitude, longitude = located.select("latitude", "longitude").median().row(0)
-        limit = _usual_distance(located, latitude, longitude)
+        distances = _distances_km(located, latitude, longitude)
+        limit = max(NEAR_KM, OUTLIER_FACTOR * cast("float", distances.median()))
         centre, centre_en = "ほかの行の中心", "the middle of the other records"
     else:
         return
-    distances = _distances_km(located, latitude, longitude)
     far = located.with_columns(distances).filter(distances > limit)
     for record, distance in far.select("record", "km").iter_rows():
         if context.is_said(record, names[0], as_error=False):
@@ -147,9 +164,3 @@ def _check_near(context: Context, names: tuple[str, str], located: pl.DataFrame)
             centre=centre,
             centre_en=centre_en,
         )
-
-
-def _usual_distance(located: pl.DataFrame, latitude: float, longitude: float) -> float:
-    median = _distances_km(located, latitude, longitude).median()
-    assert isinstance(median, float)
-    return max(NEAR_KM, OUTLIER_FACTOR * median)

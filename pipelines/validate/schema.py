@@ -75,7 +75,8 @@ class _Whole:
 
 def restricted(schema: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
     """`schema` with the fields that are among `columns`, and without keys that need other fields or other tables."""
-    fields = [field for field in schema["fields"] if field["name"] in columns]
+    known = set(columns)
+    fields = [field for field in schema["fields"] if field["name"] in known]
     part = {**schema, "fields": fields}
     key = part.get("primaryKey")
     parts = [key] if isinstance(key, str) else key or []

@@ -41,17 +41,17 @@ the column (from 1), name of the field, cell, note."""
 
 def bad_cells(plan: Plan, part: Part) -> Iterator[Fault]:
     """The errors of all cells, column by column."""
-    looks = [at for at, column in enumerate(plan.columns) if part.uneven or not column.takes_everything]
+    columns = enumerate(zip(plan.columns, part.frame, strict=True))
+    looks = [at for at, (column, cells) in columns if part.uneven or not column.takes(cells)]
     if not looks:
         return
     of_few = _of_few_values(part.frame)
     few = [at for at in looks if plan.columns[at].proof is None or str(at) in of_few]
-    doubts = {at: plan.columns[at].doubtful(_cell(at)).arg_true() for at in looks if at not in few}
-    asked = {at: doubts.get(at, _cell(at).unique()).implode().alias(str(at)) for at in looks}
-    answers = part.frame.select(asked.values())
+    asked = (_cell(at).unique().implode().alias(str(at)) if at in few else plan.doubts[at] for at in looks)
+    answers = part.frame.select(asked)
     if few:
         yield from _by_value(plan, part, {at: answers.get_column(str(at)).item() for at in few})
-    for at in doubts:
+    for at in (at for at in looks if at not in few):
         yield from _by_record(plan, part, at, answers.get_column(str(at)).item())
 
 

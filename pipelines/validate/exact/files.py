@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from polars.exceptions import PolarsError
 
 from pipelines.validate.exact.cells import Fault
-from pipelines.validate.exact.errors import faults, uncollected
+from pipelines.validate.exact.errors import Records, faults, uncollected
+from pipelines.validate.exact.foreign import Counted, ForeignKeys
 from pipelines.validate.exact.known import OnlyFrictionless
 from pipelines.validate.exact.layout import NotRegular
 from pipelines.validate.exact.plan import Plan, plan_of_fields, plan_of_schema, valid_schema
@@ -49,37 +50,30 @@ def file_errors(
     return found if found is not None else file.told_by_frictionless()
 
 
-class _File:
-    def __init__(
-        self, path: Path, schema: Mapping[str, Any], dialect: Mapping[str, Any] | None, encoding: str | None
-    ) -> None:
-        self._path, self._schema, self._dialect, self._encoding = path, schema, dialect, encoding
+class TableFile:
+    """A file and its Table Schema. `rows`: how many records it has, once they have been looked at."""
+
+    def __init__(self, path: Path, schema: Mapping[str, Any]) -> None:
+        self._path, self._schema = path, schema
+        self.rows = 0
 
     def resource(self) -> Any:
-        """A new one: frictionless changes what it is given, and reads it once."""
-        return resource_of(self._schema, **self._described())
+        """A new one, with the schema: frictionless changes what it is given, and reads it once."""
+        raise NotImplementedError
 
-    def _described(self) -> dict[str, Any]:
-        from frictionless import Dialect
-
-        known: dict[str, Any] = {"path": str(self._path), "encoding": self._encoding}
-        if self._dialect is not None:
-            known["dialect"] = Dialect.from_descriptor(dict(self._dialect))
-        return known
-
-    def told_by_frictionless(self) -> list[FileError]:
-        """The errors that frictionless itself finds. Raises ValueError."""
-        valid_schema(self._schema)
-        return list(map(_of_frictionless, errors_of_file(self._schema, **self._described())))
+    def bare_resource(self) -> Any:
+        """A new one that need not have the schema."""
+        return self.resource()
 
     def told_from_columns(self) -> list[FileError] | None:
         """None when frictionless has to do it."""
-        from frictionless import FrictionlessException, Resource
+        from frictionless import FrictionlessException
 
-        resource = Resource(**self._described())
-        if self._schema.get("foreignKeys") or not _is_text(resource):
+        resource = self.bare_resource()
+        if not _is_text(resource):
             return None
         try:
+            keys = self.foreign_keys()
             plan = plan_of_schema(self._schema)
             heading: list[FileError] | None = []
             if not _has_heading(resource, plan.names):
@@ -87,7 +81,7 @@ class _File:
             if heading is None:
                 return None
             regular = _regular_file(self._path, resource, len(plan.columns))
-            return heading + self._of_records(plan, regular)
+            return heading + self._of_records(plan, regular, keys)
         except (FrictionlessException, OnlyFrictionless, PolarsError, UnicodeError):
             return None
 
@@ -100,15 +94,72 @@ class _File:
             plan = plan_of_fields(self._schema, fields)
             if not fields or not (resource.labels or resource.fragment):
                 return None, plan
-            return [_of_frictionless(error) for error in resource.header.errors], plan
+            return [of_frictionless(error) for error in resource.header.errors], plan
 
-    def _of_records(self, plan: Plan, regular: RegularFile | None) -> list[FileError]:
+    def foreign_keys(self) -> ForeignKeys | None:
+        """What its records have to point at. Raises OnlyFrictionless where only frictionless can tell."""
+        if self._schema.get("foreignKeys"):
+            raise OnlyFrictionless
+        return None
+
+    def records(self) -> tuple[Plan, Iterator[Records]]:
+        """What is expected of the records, and the ways to read them: each for when the one before it failed.
+
+        Raises OnlyFrictionless and FrictionlessException.
+        """
+        resource = self.bare_resource()
+        plan = plan_of_schema(self._schema)
+        if not (_is_text(resource) and _has_heading(resource, plan.names)):
+            raise OnlyFrictionless
+        return plan, self._ways(plan, _regular_file(self._path, resource, len(plan.columns)))
+
+    def _ways(self, plan: Plan, regular: RegularFile | None) -> Iterator[Records]:
         if regular:
+            yield regular
+        yield StreamedFile(self.resource, len(plan.columns))
+
+    def _of_records(self, plan: Plan, regular: RegularFile | None, keys: ForeignKeys | None) -> list[FileError]:
+        for way in self._ways(plan, regular):
             try:
-                return _worded(faults(plan, regular))
+                return _worded(self._faults(plan, way, keys))
             except NotRegular:
-                pass
-        return _worded(faults(plan, StreamedFile(self.resource, len(plan.columns))))
+                continue
+        raise OnlyFrictionless
+
+    def _faults(self, plan: Plan, records: Records, keys: ForeignKeys | None) -> list[Fault]:
+        counted = Counted(records)
+        found = faults(plan, counted)
+        self.rows = counted.rows
+        return keys.added(plan, counted, found) if keys else found
+
+
+class _File(TableFile):
+    def __init__(
+        self, path: Path, schema: Mapping[str, Any], dialect: Mapping[str, Any] | None, encoding: str | None
+    ) -> None:
+        super().__init__(path, schema)
+        self._dialect, self._encoding = dialect, encoding
+
+    def resource(self) -> Any:
+        return resource_of(self._schema, **self._described())
+
+    def bare_resource(self) -> Any:
+        from frictionless import Resource
+
+        return Resource(**self._described())
+
+    def _described(self) -> dict[str, Any]:
+        from frictionless import Dialect
+
+        known: dict[str, Any] = {"path": str(self._path), "encoding": self._encoding}
+        if self._dialect is not None:
+            known["dialect"] = Dialect.from_descriptor(dict(self._dialect))
+        return known
+
+    def told_by_frictionless(self) -> list[FileError]:
+        """The errors that frictionless itself finds. Raises ValueError."""
+        valid_schema(self._schema)
+        return list(map(of_frictionless, errors_of_file(self._schema, **self._described())))
 
 
 def _is_text(resource: Any) -> bool:
@@ -144,7 +195,8 @@ def _regular_file(path: Path, resource: Any, width: int) -> RegularFile | None:
     return RegularFile(path, resource.encoding, python.delimiter, width, dialect.create_first_content_row() - 1)
 
 
-def _of_frictionless(error: Any) -> FileError:
+def of_frictionless(error: Any) -> FileError:
+    """An error object of frictionless."""
     return FileError(
         type=error.type,
         row=getattr(error, "row_number", None),

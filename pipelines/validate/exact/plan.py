@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.table import is_blank
 from pipelines.validate.exact.known import Notes, NotSure, OnlyFrictionless, Reader, reader_of
 from pipelines.validate.exact.proofs import Proof, always, proof_of
 
@@ -36,10 +37,11 @@ class Column:
         """No value may come twice."""
         return bool(self.descriptor.get("constraints", {}).get("unique"))
 
-    @property
-    def takes_everything(self) -> bool:
-        """No cell can be wrong by itself."""
-        return self.proof is always and not (self.required and self.missing)
+    def takes(self, cells: pl.Series) -> bool:
+        """None of these cells can be wrong by itself: the field takes everything, or there is nothing in them."""
+        if self.required and self.missing:
+            return False
+        return self.proof is always or (self.missing == _MISSING and is_blank(cells))
 
     def is_missing(self, cell: pl.Expr) -> pl.Expr:
         """Where there is no value. Null (no cell) stays null."""
@@ -85,6 +87,14 @@ class Plan:
             orders[column] = [*self.unique[:count], *every]
         read = {wrong: list(dict.fromkeys(order)) for wrong, order in orders.items()}
         return {wrong: [order.index(column) for column in every] for wrong, order in read.items()}
+
+    @cached_property
+    def doubts(self) -> list[pl.Expr]:
+        """Where each column of a part has cells that are not known to be good."""
+        return [
+            column.doubtful(pl.col(str(at))).arg_true().implode().alias(str(at))
+            for at, column in enumerate(self.columns)
+        ]
 
     @cached_property
     def readers(self) -> list[Reader]:

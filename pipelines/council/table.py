@@ -1,0 +1,81 @@
+"""The report as text for a terminal, and the datasets as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from pipelines.council.model import Account, Line
+from pipelines.council.wording import day_text, figures, joined, made_on, title_of
+from pipelines.messages.council import words
+from pipelines.report.display import padded, visible, width_of
+
+
+def account_text(account: Account, lang: str = "ja") -> str:
+    """The figures with where they come from, then a line for each dataset."""
+    said = words(lang)
+    head = f"{visible(account.town)} {said['title']} {account.span.title(lang)}"
+    lines = [head, said["span"].format(days=account.span.days(lang))]
+    lines.append(said["made"].format(day=day_text(made_on(account), lang)))
+    if not account.asked:
+        lines += ["", f"! {said['unasked']} {said['unasked-advice']}"]
+    found = figures(account, lang)
+    widths = max(width_of(one.label) for one in found), max(width_of(visible(one.value)) for one in found)
+    lines.append("")
+    for one in found:
+        row = f"{padded(one.label, widths[0])}  {padded(visible(one.value), widths[1])}  {visible(one.more)}"
+        lines += [row.rstrip(), f"    {one.source}"]
+    missing = [title_of(known, lang) for known, line in account.coverage if line is None]
+    if missing:
+        lines += ["", f"{said['missing']}: {joined(missing, lang)}"]
+    if account.withheld:
+        lines.append(said["withheld"].format(names=visible(joined(list(account.withheld), lang))))
+    return "\n".join([*lines, "", *_aligned([headings(lang), *(cells(line, lang) for line in account.lines)])]) + "\n"
+
+
+def account_csv(account: Account, lang: str = "ja") -> str:
+    """A row for each dataset. Blank: not known."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(headings(lang))
+    writer.writerows([_harmless(cell) for cell in cells(line, lang)] for line in account.lines)
+    return out.getvalue()
+
+
+def headings(lang: str) -> list[str]:
+    """What stands above `cells`."""
+    said = words(lang)
+    keys = ("dataset", "created", "updated", "times-updated", "promise", "state", "checks", "downloads")
+    return [said[key] for key in keys]
+
+
+def cells(line: Line, lang: str) -> list[str]:
+    """A dataset as texts; "" for what is not known."""
+    said = words(lang)
+    return [
+        line.title,
+        line.created.isoformat() if line.created else "",
+        line.updated.isoformat() if line.updated else "",
+        "" if line.updates is None else str(line.updates),
+        said.get(line.frequency, line.frequency),
+        said[line.state],
+        checks(line),
+        "" if line.downloads is None else str(line.downloads),
+    ]
+
+
+def checks(line: Line) -> str:
+    """Errors and warnings of the last check; "" where they are not known."""
+    return "" if line.errors is None else f"{line.errors} / {line.warnings or 0}"
+
+
+def _harmless(cell: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(width_of, column)) for column in zip(*shown, strict=True)]
+    return ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]

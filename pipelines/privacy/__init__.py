@@ -1,0 +1,149 @@
+"""What must not be published: cells that look like data of persons, and formulas.
+
+The source is looked at before anything is built, all of its columns, for there each cell has its place and is as the
+officer knows it. What would be published (columns that become a field, and columns that are kept) is an error until
+somebody answers for it in `dataset.yaml`; a column that is left out leaks nothing, so it is only told, once: the file
+itself may still be sent to somebody, or its columns be kept some day. What was found is shown nowhere (`concealing`).
+
+watch = Watch(waivers)
+watch.look(source, log, published={…}, fields={…})   # for each table
+watch.end(log)                                        # when all steps have spoken
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from pipelines.privacy.cells import Cells
+from pipelines.privacy.options import FORMULA, PERSONAL, Waiver
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.findings import Log
+    from pipelines.privacy.cells import Hit
+    from pipelines.privacy.concealing import Secrets
+    from pipelines.privacy.telling import Told
+    from pipelines.table import Column, Table
+
+__all__ = ["Watch", "forbids"]
+
+_MOST = 100_000  # distinct cells of a column that one detector is shown
+_MANY = 5_000
+
+
+def forbids(log: Log) -> bool:
+    """Something personal would be published: no stop rule that is overridden allows that."""
+    return any(finding.code in PERSONAL and finding.severity == "error" for finding in log.findings)
+
+
+class Watch:
+    """One run's look at all of its tables."""
+
+    def __init__(self, waivers: Iterable[Waiver] = ()) -> None:
+        self._waivers = tuple(waivers)
+        self._used: set[Waiver] = set()
+        self._secrets: Secrets | None = None
+
+    def look(
+        self,
+        table: Table,
+        log: Log,
+        *,
+        published: Collection[str] | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        """Adds a finding to `log` for each cell of the source that looks personal.
+
+        `published`: the columns of the frame that would be (None: all); `fields`: the field that a column becomes.
+        """
+        from pipelines.privacy import headed, prefilter
+        from pipelines.spelling import fold
+
+        names = tuple(fold(column.heading) for column in table.columns)
+        for column, name, cells in zip(table.columns, names, prefilter.doubtful(table), strict=True):
+            whole = headed.is_personal(name) or headed.is_unnamed_date(name, names)
+            if whole:
+                filled = table.frame.get_column(column.name)
+                cells = filled.filter(filled != "").unique(maintain_order=True)
+            if not len(cells):
+                continue
+            is_out = published is not None and column.name not in published
+            for finding, hits in _found(cells, column, names, whole=whole).items():
+                self._tell(_told(table, column, finding, hits, fields), log, is_out=is_out)
+
+    def end(self, log: Log) -> None:
+        """Waivers for nothing are told, and what was found is taken out of all that other steps have said."""
+        for waiver in self._waivers:
+            if waiver not in self._used:
+                log.add("privacy-waiver-unused", field=waiver.column, value=waiver.finding)
+        if self._secrets:
+            self._secrets.conceal(log)
+
+    def _tell(self, told: Told, log: Log, *, is_out: bool) -> None:
+        from pipelines.privacy.concealing import Secrets
+
+        waiver = next((waiver for waiver in self._waivers if told.is_meant(waiver)), None)
+        if waiver:
+            self._used.add(waiver)
+            told.waived(waiver, log)
+            return
+        if is_out and told.finding == FORMULA:
+            return
+        self._secrets = self._secrets or Secrets()
+        told.hide(self._secrets)
+        if is_out:
+            told.left_out(log)
+        else:
+            told.each(log)
+
+
+def _told(
+    table: Table, column: Column, finding: str, hits: Mapping[str, Hit], fields: Mapping[str, str] | None
+) -> Told:
+    from pipelines.privacy.telling import Told
+
+    return Told(table, column, finding, hits, (fields or {}).get(column.name, ""))
+
+
+def _found(cells: pl.Series, column: Column, names: tuple[str, ...], *, whole: bool) -> dict[str, dict[str, Hit]]:
+    """What the distinct cells of a column hold: by finding, by cell. A cell's number is one thing only."""
+    from pipelines.privacy.cells import digits
+    from pipelines.privacy.detectors import DETECTORS
+
+    taken: dict[tuple[str, str], str] = {}
+    found: dict[str, dict[str, Hit]] = {}
+    many = len(cells) > _MANY and not whole
+    if many:
+        cells = _without_identifiers(cells, column, names)
+    every = () if many else tuple(cells.head(_MOST))
+    shown = _shown(every)
+    for detector in DETECTORS:
+        if many:
+            every = tuple(cells.filter(cells.str.contains(detector.trigger)).head(_MOST))
+            shown = _shown(every)
+        for hit in detector.find(Cells(column.heading, shown, names)):
+            key = (every[hit.at], digits(hit.secret) or hit.secret)
+            if taken.setdefault(key, detector.finding) == detector.finding:
+                found.setdefault(detector.finding, {}).setdefault(every[hit.at], hit)
+    return found
+
+
+def _without_identifiers(cells: pl.Series, column: Column, names: tuple[str, ...]) -> pl.Series:
+    """Of a long column that is full of numbers some thousand tell whether they are personal."""
+    from pipelines.privacy.detectors import DETECTORS
+    from pipelines.privacy.prefilter import BARE
+
+    bare = cells.str.contains(BARE)
+    numbers = cells.filter(bare)
+    if len(numbers) <= _MANY:
+        return cells
+    some = Cells(column.heading, _shown(numbers.gather_every(len(numbers) // _MANY)), names)
+    return cells if any(detector.find(some) for detector in DETECTORS) else cells.filter(~bare)
+
+
+def _shown(cells: Iterable[str]) -> tuple[str, ...]:
+    from pipelines.privacy.cells import plain
+
+    return tuple(map(plain, cells))
