@@ -9,15 +9,17 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.adopt import adopt
 from commands.approve import approve
+from commands.backup import backup, restore
 from commands.catalogue import serve, token
 from commands.checking import check, convert
 from commands.console import make_readable
@@ -48,7 +50,7 @@ SECTIONS = {
     "Addresses": (geocode, gazetteer),
     "Portal": (approve, doctor, rollback, report),
     "Hand-over": (bundle, receive, key),
-    "Catalogue": (serve, token),
+    "Catalogue": (serve, token, backup, restore),
 }
 """All commands by what they are for, in the order of the help."""
 
@@ -60,6 +62,15 @@ class Publish(Command, DefaultGroup):
         """Reads the options, after the language is known in which mistakes are told."""
         speak(lang_of(args), ctx)
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Raises WorldError where Ctrl-C or SIGTERM ends it: what is written beside is taken away."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            from pipelines.errors import WorldError
+
+            raise WorldError("interrupted") from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Commands in the order of `SECTIONS`, each with its one-line help."""
@@ -105,6 +116,7 @@ def main(arguments: list[str] | None = None) -> None:
     from pipelines.errors import MachikadoError, WorldError
 
     make_readable()
+    _end_in_order()
     nothing_to_close = arguments is None and sys.argv[1:2] in (["check"], ["list"])
     if arguments is None:
         arguments = sys.argv[1:]
@@ -126,6 +138,12 @@ def main(arguments: list[str] | None = None) -> None:
         if os.environ.get("MACHIKADO_DEBUG"):
             raise
         sys.exit(tell(WorldError.of(error), lang))
+
+
+def _end_in_order() -> None:
+    """SIGTERM (a service manager, a shutdown) ends a command as Ctrl-C does, so that nothing half-written stays."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _look_for_garbage_seldom(*, never: bool) -> None:

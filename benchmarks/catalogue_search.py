@@ -106,7 +106,8 @@ def _compare(sites: list[Site], towns: int) -> None:
 def _print_memory(process: subprocess.Popen[str], when: str) -> None:
     rollup = Path(f"/proc/{process.pid}/smaps_rollup")
     if rollup.exists():
-        sizes = {line.split(":")[0]: int(line.split()[1]) // 1024 for line in rollup.read_text().splitlines()[1:4]}
+        lines = rollup.read_text(encoding="utf-8").splitlines()[1:4]
+        sizes = {line.split(":")[0]: int(line.split()[1]) // 1024 for line in lines}
         print(f"memory of our serving process {when}: PSS {sizes['Pss']} MB, RSS {sizes['Rss']} MB")
 
 

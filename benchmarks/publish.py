@@ -53,7 +53,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as folder, RemoteCKAN(options.ckan, apikey=options.token) as ckan:
         portal = Portal(options.ckan, options.token, create_organization=True)
-        first, second = _packages(Path(folder))
+        first, second = _packages(Path(folder), options.datasets)
         _clear(ckan)
         if TOWN not in ckan.action.organization_list():
             ckan.action.organization_create(name=TOWN, title=TOWN)
@@ -205,10 +205,10 @@ def _recorded() -> Iterator[list[Call]]:
         Client.write = write  # type: ignore[method-assign]
 
 
-def _packages(folder: Path) -> tuple[list[Path], list[Path]]:
+def _packages(folder: Path, most: int) -> tuple[list[Path], list[Path]]:
     """The data packages of the sample town, and the same with one cell changed in each table."""
     first, second = [], []
-    for path in sorted((ROOT / "datasets" / TOWN).glob("*/dataset.yaml")):
+    for path in sorted((ROOT / "datasets" / TOWN).glob("*/dataset.yaml"))[:most]:
         name = path.parent.name
         build_dataset(load_dataset(path.parent), folder / "first" / name)
         shutil.copytree(folder / "first" / name, folder / "second" / name)
@@ -255,6 +255,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ckan", required=True, help="address of a running CKAN")
     parser.add_argument("--token", required=True, help="of one of its administrators")
     parser.add_argument("--turns", type=int, default=7)
+    parser.add_argument("--datasets", type=int, default=14, help="of the sample town's, so many")
     return parser.parse_args()
 
 

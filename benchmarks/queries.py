@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 from municipalities import Municipality, municipalities
 
 _FACETS = json.dumps(["organization", "tags", "res_format", "license_id"])
-_WORDS = """
+WORDS = """
 AED 避難 避難所 防災 医療 病院 介護 福祉 子育て 保育所 文化財 史跡 観光 観光施設 イベント 講座 消防 消火栓 人口 統計
 世帯数 公共施設 図書館 公民館 トイレ バリアフリー Wi-Fi 無線LAN オープンデータ データカタログ 一覧 市 災害 救命 施設
 令和6年度 緯度 地図アプリ
 """.split()  # noqa: SIM905
-_TAGS = ("AED", "防災", "医療", "福祉", "観光", "人口", "統計", "施設", "避難", "文化財", "推奨データセット")
+TAGS = ("AED", "防災", "医療", "福祉", "観光", "人口", "統計", "施設", "避難", "文化財", "推奨データセット")
 _FORMATS = ("CSV", "GeoJSON", "XLSX")
 _LICENSES = ("cc-by", "cc-zero", "cc-by-sa", "other-open")
 _SORTS = ("metadata_modified desc", "metadata_created desc", "title_string asc", "name asc", "name desc", "id asc")
@@ -48,7 +48,7 @@ def checks(towns: int) -> Iterator[dict[str, Any]]:
     for town in places[:: max(len(places) // 10, 1)]:
         yield {"fq": f"organization:{town.code}", "rows": 0}
         yield {"fq": f'name:({town.code}_aed OR {town.code}_events OR "{town.code}_none")', "rows": 0}
-    for field, values in (("tags", _TAGS), ("res_format", _FORMATS), ("license_id", _LICENSES)):
+    for field, values in (("tags", TAGS), ("res_format", _FORMATS), ("license_id", _LICENSES)):
         for value in values:
             yield {"fq": f'{everywhere} AND {field}:"{value}"', "rows": 0}
             yield {"q": f"{field}:{value}", "fq": f"{everywhere} AND NOT frequency:annual", "rows": 0}
@@ -65,11 +65,11 @@ def _paths(towns: int, chance: random.Random) -> Iterator[str]:
 
 
 def _word(chance: random.Random, town: Municipality) -> dict[str, Any]:
-    return {"q": chance.choice(_WORDS), "start": int(chance.paretovariate(0.5) - 1) % 300} | _sorted(chance)
+    return {"q": chance.choice(WORDS), "start": int(chance.paretovariate(0.5) - 1) % 300} | _sorted(chance)
 
 
 def _two_words(chance: random.Random, town: Municipality) -> dict[str, Any]:
-    return {"q": " ".join(chance.sample(_WORDS, 2)), "start": int(chance.paretovariate(0.7) - 1) % 100}
+    return {"q": " ".join(chance.sample(WORDS, 2)), "start": int(chance.paretovariate(0.7) - 1) % 100}
 
 
 def _town(chance: random.Random, town: Municipality) -> dict[str, Any]:
@@ -77,12 +77,12 @@ def _town(chance: random.Random, town: Municipality) -> dict[str, Any]:
 
 
 def _word_in_town(chance: random.Random, town: Municipality) -> dict[str, Any]:
-    return {"q": f"{town.title} {chance.choice(_WORDS)}"}
+    return {"q": f"{town.title} {chance.choice(WORDS)}"}
 
 
 def _filtered(chance: random.Random, town: Municipality) -> dict[str, Any]:
-    field, values = chance.choice((("tags", _TAGS), ("res_format", _FORMATS), ("license_id", _LICENSES)))
-    return {"q": chance.choice(_WORDS), "fq": f'{field}:"{chance.choice(values)}"'} | _sorted(chance)
+    field, values = chance.choice((("tags", TAGS), ("res_format", _FORMATS), ("license_id", _LICENSES)))
+    return {"q": chance.choice(WORDS), "fq": f'{field}:"{chance.choice(values)}"'} | _sorted(chance)
 
 
 def _of_organization(chance: random.Random, town: Municipality) -> dict[str, Any]:

@@ -21,11 +21,12 @@ def main() -> None:
     """Prints the medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--what", default="mihon", help="all of them, or one (mihon/aed)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder)
         shutil.copytree(ROOT / "datasets" / "mihon", workspace / "datasets" / "mihon")
-        side = Side("publish build mihon", [*PUBLISH, "--workspace", folder, "build", "mihon"])
+        side = Side(f"publish build {options.what}", [*PUBLISH, "--workspace", folder, "build", options.what])
         in_turns([side], 0)
         for _ in range(options.rounds):
             shutil.rmtree(workspace / "build")  # what is there already would not be built again

@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from catalogue.actions import ACTIONS, Action
 from catalogue.context import Context
-from catalogue.errors import ActionError, BadRequest, Unavailable
+from catalogue.dependence import depends_on
+from catalogue.errors import ActionError, BadRequest, CatalogueError, Unavailable
 from catalogue.requests import discard_uploads, is_small, read_parameters
 from catalogue.settings import Settings
 from catalogue.store import Store
@@ -101,25 +102,31 @@ async def _run(request: Request, settings: Settings, store: Store, action: Actio
         known = await run_in_threadpool(find_user, store, request) is not None
     parameters = await read_parameters(request, settings, store.files, action.reads, known)
     try:
-        return await run_in_threadpool(_execute, settings, store, action, token, base_url, parameters)
+        body, dataset = await run_in_threadpool(_execute, settings, store, action, token, base_url, parameters)
+        depends_on(request.scope, dataset)
+        return body
     finally:
         discard_uploads(parameters)
 
 
 def _execute(
     settings: Settings, store: Store, action: Action, token: str | None, base_url: str, parameters: dict[str, Any]
-) -> bytes:
+) -> tuple[bytes, int | None]:
+    """The answer, and the dataset that it depends on."""
     help_url = f"{base_url}/api/3/action/help_show?name={action.name}"
     with store.reading() if action.reads else store.writing() as connection:
         user = user_of_token(connection, token) if token else None
         context = Context(connection, store, settings, user, base_url)
         answer = {"result": action.function(context, parameters)}
     answer |= {"changed_entities": context.changed_entities} if context.changed_entities else {}
-    return as_json({"help": help_url, "success": True, **answer})
+    return as_json({"help": help_url, "success": True, **answer}), context.dataset
 
 
 def unforeseen(name: str, error: Exception) -> ActionError:
     """An error that nobody raises on purpose: told in general words, logged without what was sent."""
+    if isinstance(error, CatalogueError):
+        logger.error("%s", error.message())
+        return Unavailable(text("damaged"))
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     number = error.errno if isinstance(error, OSError) else 0
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 
@@ -14,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from catalogue import api, downloads, leaflet, openapi
 from catalogue.compression import Compression
+from catalogue.errors import Unavailable
 from catalogue.kept_answers import Answers
 from catalogue.limits import RateLimit, Receiving
 from catalogue.metadata import datapackage, feeds, rdf, sitemap
@@ -27,18 +30,22 @@ from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.upgrade import catch_up
 
+logger = logging.getLogger("catalogue")
 _CALL = ["GET", "POST"]
 
 
 def create_app(settings: Settings) -> Starlette:
     """The application over the settings' folder. Raises CatalogueError when the folder cannot be used."""
     store = Store(settings)
+    try:
+        _begin(store, settings)
+    except BaseException:
+        store.close()
+        raise
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with closing(store):
-            store.sweep()
-            await run_in_threadpool(catch_up, store, settings)
             preparing = asyncio.create_task(run_in_threadpool(prepare, store))
             try:
                 yield
@@ -54,6 +61,15 @@ def create_app(settings: Settings) -> Starlette:
     app.state.settings, app.state.store, app.state.pages = settings, store, Pages(settings)
     app.state.receiving = Receiving(settings)
     return app
+
+
+def _begin(store: Store, settings: Settings) -> None:
+    """What a crash or an older version left to be done. A full or a busy disk is no reason not to serve."""
+    try:
+        store.sweep()
+    except (sqlite3.OperationalError, Unavailable) as error:
+        logger.warning("not swept: %s", error)
+    catch_up(store, settings)
 
 
 def _middleware(settings: Settings, store: Store) -> list[Middleware]:

@@ -21,6 +21,7 @@ class Assets(StaticFiles):
     def file_response(
         self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
+        """The file, kept by browsers for ever; compressed where the asker takes that, 304 where it is known already."""
         plain = FileResponse(full_path, status_code, stat_result=stat_result)
         plain.headers["cache-control"] = "public, max-age=31536000, immutable"
         asked = Headers(scope=scope)

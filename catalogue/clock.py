@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+_WRONG = timedelta(days=1)
+
 
 def now() -> str:
     """This moment, with microseconds."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def after(last: str, moment: str) -> str:
+    """`moment`; or right behind `last`, where the clock stands still or was put back, so that no two states of a thing
+    have the same time. A clock that was a day ahead is forgotten. Both as `now` has them.
+    """
+    if moment > last or last > (parse(moment) + _WRONG).isoformat(timespec="microseconds"):
+        return moment
+    return (parse(last) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
 
 
 def today() -> str:

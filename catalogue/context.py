@@ -29,10 +29,13 @@ class Context:
     base_url: str
     now: str = field(default_factory=clock.now)
     changed_entities: dict[str, list[str]] = field(default_factory=dict)  # CKAN tells them beside the result
+    unfinished: bool = False  # something in the answer is still being made, and will be there the next time
+    dataset: int | None = None  # the one that the answer depends on, where that is so: see `catalogue.dependence`
     _capacities: dict[str, Capacity] | None = None
 
     @property
     def user_name(self) -> str:
+        """Blank for anonymous callers."""
         return self.user.name if self.user else ""
 
     def capacities(self) -> dict[str, Capacity]:
@@ -42,6 +45,7 @@ class Context:
         return self._capacities
 
     def is_sysadmin(self) -> bool:
+        """Whether the caller may do everything."""
         return self.user is not None and self.user.sysadmin
 
     def may_edit_in(self, organization: str) -> bool:
@@ -49,6 +53,7 @@ class Context:
         return self.is_sysadmin() or self.capacities().get(organization) in _EDITORS
 
     def may_edit_somewhere(self) -> bool:
+        """Whether the caller may write datasets of any organization."""
         if self.is_sysadmin():
             return True
         edited = [group for group, capacity in self.capacities().items() if capacity in _EDITORS]
@@ -95,16 +100,20 @@ class StoreLookup:
         self._connection = context.connection
 
     def organization_id(self, reference: str) -> str | None:
+        """The id of the active organization of this name or id."""
         found = find_organization(self._connection, reference)
         return found.id if found and found.state == "active" else None
 
     def name_taken(self, name: str, number: int | None) -> bool:
+        """Whether a dataset other than `number` has this name."""
         return name_taken(self._connection, name, number)
 
     def id_taken(self, identifier: str) -> bool:
+        """Whether any dataset, deleted ones too, has this id."""
         return self._connection.execute("SELECT 1 FROM datasets WHERE id = ?", (identifier,)).fetchone() is not None
 
     def resource_elsewhere(self, identifier: str, number: int | None) -> bool:
+        """Whether the resource belongs to a dataset other than `number`."""
         row = self._connection.execute("SELECT dataset FROM resources WHERE id = ?", (identifier,)).fetchone()
         return row is not None and row["dataset"] != number
 

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from starlette.requests import Request
 
 from catalogue import clock
+from catalogue.errors import Unavailable
 from catalogue.store.counts import Counts, add_downloads
 
 logger = logging.getLogger("catalogue")
@@ -65,7 +66,7 @@ class Downloads:
         try:
             with self._writing() as connection:
                 add_downloads(connection, counts)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, Unavailable) as error:
             logger.warning("downloads could not be written: %s", error)
             with self._lock:
                 self._counts += counts

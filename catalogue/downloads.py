@@ -30,6 +30,8 @@ _SHOWN = frozenset({"text/html", "text/plain", "application/json", "application/
 _FORMS_OF_TABLES = frozenset({"csv", "json", "geojson"})
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+# What a page could load from here as if it were this site's own. Sent as mere bytes, browsers refuse it (nosniff).
+_LOADED = re.compile(r"(java|ecma|live|/j)script|/css$")
 
 
 @guarded
@@ -126,7 +128,7 @@ def _headers(dataset: Dataset, resource: Resource) -> dict[str, str]:
 
 def _content_type(kind: str, resource: Resource) -> str:
     """The charset is told only where the publisher told it: a CSV in CP932 must not be called UTF-8."""
-    if not _MEDIA_TYPE.fullmatch(kind):
+    if not _MEDIA_TYPE.fullmatch(kind) or _LOADED.search(kind):
         return "application/octet-stream"
     charset = str(resource.fields.get("encoding") or "")
     if kind.startswith("text/") and _CHARSET.fullmatch(charset):

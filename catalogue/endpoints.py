@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from catalogue.api import base_address, find_user, opened
 from catalogue.context import Context
-from catalogue.errors import ActionError, SearchQueryError
+from catalogue.errors import ActionError, CatalogueError, SearchQueryError
 from catalogue.texts import LANGUAGES
 
 logger = logging.getLogger("catalogue")
@@ -30,6 +30,9 @@ def guarded(endpoint: Endpoint) -> Endpoint:
             return endpoint(request)
         except ActionError as error:
             return error_page(request, error.status if error.status in (403, 404, 503) else 400)
+        except CatalogueError as error:
+            logger.error("%s", error.message())
+            return error_page(request, 503)
         except Exception as error:
             logger.error("page %r failed", request.scope["path"], exc_info=error)
             return error_page(request, 500)

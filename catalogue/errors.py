@@ -11,6 +11,8 @@ class CatalogueError(Exception):
     """The catalogue cannot be opened or served. `code` names an entry of `catalogue.texts`, `params` fill it; one that
     is itself such an error gives its text, in the same language."""
 
+    _exit_code = 0
+
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code = code
@@ -19,7 +21,7 @@ class CatalogueError(Exception):
     @property
     def exit_code(self) -> int:
         """For a command: 2 where the operator has to write a setting differently, else 3."""
-        return 2 if self.code.startswith("setting-") else 3
+        return self._exit_code or (2 if self.code.startswith("setting-") else 3)
 
     def message(self, lang: str = "ja") -> str:
         """What happened and what to do, in Japanese ("ja") or English ("en")."""
@@ -33,6 +35,18 @@ class CatalogueError(Exception):
         return self.message("en")
 
 
+class CatalogueUsageError(CatalogueError):
+    """The operator asked for what cannot be done that way. Exit code 2."""
+
+    _exit_code = 2
+
+
+class DamagedBackup(CatalogueError):
+    """A backup is not as it was written, or none at all. Exit code 1, as of any data that is wrong."""
+
+    _exit_code = 1
+
+
 class ActionError(Exception):
     """An answer other than success. `body()` is what stands under `error` in the envelope."""
 
@@ -44,6 +58,7 @@ class ActionError(Exception):
         self.message = message
 
     def body(self) -> dict[str, Any]:
+        """What stands under `error`, as CKAN writes it."""
         return {"__type": self.kind, "message": self.message}
 
 
@@ -75,6 +90,7 @@ class ValidationFailed(ActionError):
         self.errors = errors
 
     def body(self) -> dict[str, Any]:
+        """The lists of messages by field, beside the kind of the error."""
         return {**self.errors, "__type": self.kind}
 
 

@@ -55,6 +55,7 @@ class Facet:
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, relation: Relation, size: int) -> Facet:
+        """Reads the relation. `size`: one more than the largest number of a dataset."""
         import numpy as np
 
         rows = connection.execute(

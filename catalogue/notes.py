@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -11,12 +11,23 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _SUMMARY = 140
+_BEGINNING = 2000  # characters that a summary is made of
 _LONGEST = 100_000  # characters that are shown
+_KEPT = 1024  # descriptions: one takes half a millisecond, and lists show the same again and again
 _MARKDOWN = 20_000  # the most costly take a third of a second, and four times that where they are twice as long
 
 
 def rendered(notes: str) -> Markup:
     """The description as safe HTML. Very long ones are plain text from some point on, and then cut."""
+    return _rendered(notes) if len(notes) <= _BEGINNING else _made(notes)
+
+
+@lru_cache(_KEPT)
+def _rendered(notes: str) -> Markup:
+    return _made(notes)
+
+
+def _made(notes: str) -> Markup:
     rest = notes[_MARKDOWN:_LONGEST]
     return _markdown(notes[:_MARKDOWN]) + (Markup("<p>{}</p>\n").format(rest) if rest.strip() else "")
 
@@ -36,9 +47,14 @@ def _markdown(notes: str) -> Markup:
 
 def summary(notes: str) -> str:
     """The beginning of the description as plain text."""
+    return _summary(notes[:_BEGINNING])
+
+
+@lru_cache(_KEPT)
+def _summary(notes: str) -> str:
     words: list[str] = []
     heading = False
-    for token in _parser().parse(notes[:2000]):
+    for token in _parser().parse(notes):
         heading = token.type == "heading_open" or (heading and token.type != "heading_close")
         for child in [] if heading else token.children or []:
             words.append(" " if child.type in ("softbreak", "hardbreak") else child.content)

@@ -58,16 +58,22 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What the inner part does not find."""
+
     inner: Node
 
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """What each of the parts finds."""
+
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
+    """What at least one of the parts finds."""
+
     parts: tuple[Node, ...]
 
 

@@ -54,7 +54,11 @@ async def read_parameters(
             parameters = await _from_body(request, settings, files, limit)
         if not parameters and reads:
             parameters = _from_query(request)
-    _check_characters(parameters)
+    try:
+        _check_characters(parameters)
+    except (BadRequest, ValidationFailed):
+        discard_uploads(parameters)
+        raise
     return parameters
 
 
@@ -130,9 +134,27 @@ def _from_form(body: bytes) -> dict[str, Any]:
     return _collected(pairs)
 
 
+class _Parser(MultiPartParser):
+    """Knows whether the form came to its end: a part that was cut off is lost, and must not be lost in silence."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+    async def parse(self) -> FormData:
+        """Raises MultiPartException for a form without its end, too."""
+        form = await super().parse()
+        if not self.ended:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("the form was cut off")
+        return form
+
+
 async def _from_multipart(request: Request, settings: Settings, files: Files, limit: int) -> dict[str, Any]:
     try:
-        parser = MultiPartParser(
+        parser = _Parser(
             request.headers,
             _limited(request, limit, settings.body_timeout),
             max_fields=_FIELDS,

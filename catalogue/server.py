@@ -16,17 +16,20 @@ from types import FrameType
 import uvicorn
 
 from catalogue.app import create_app
+from catalogue.crew import crew, when_over
 from catalogue.errors import CatalogueError
 from catalogue.limits import Silent
 from catalogue.middleware import log_access
 from catalogue.settings import Settings, seen_as
-from catalogue.store import Store
+from catalogue.store import DATABASE, Store
+from catalogue.store.database import prove
 from catalogue.store.groups import find_organization, set_member
 from catalogue.store.model import Capacity
 from catalogue.store.users import ensure_user, new_token
 
 ADMINISTRATOR = "admin"
 _PATIENCE = 30.0
+_MOST_PROCESSES = 64
 _SILENCE_TICKS = 10  # of a tenth of a second each
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
 
@@ -43,9 +46,13 @@ def serve(
     """
     if settings.access_log:
         log_access()
+    prove(settings.folder / DATABASE)
     listener = _listen(host, port)
+    more = min(settings.processes, _MOST_PROCESSES) - 1 if os.name == "posix" else 0
     with listener:
-        _Server(settings, lambda: on_ready(_address(listener)) if on_ready else None).run(sockets=[listener])
+        server = _Server(settings, lambda: on_ready(_address(listener)) if on_ready else None)
+        with crew(more, _serve_along, settings, listener):
+            server.run(sockets=[listener])
 
 
 @contextmanager
@@ -113,6 +120,17 @@ def _serve_apart(settings: Settings, connection: Connection) -> None:
         connection.send(error)
 
 
+def _serve_along(settings: Settings, listener: socket.socket, connection: Connection) -> None:
+    """Answers at the same address as the process that has started this one, and ends with it."""
+    for one in _SIGNALS:
+        signal.signal(one, signal.SIG_IGN)  # a terminal's Ctrl-C goes to all: the other process says when to end
+    if settings.access_log:
+        log_access()
+    server = _Server(settings, lambda: None, ended_from_outside=False)
+    when_over(connection, server.end)
+    server.run(sockets=[listener])
+
+
 def create_token(
     settings: Settings,
     name: str,
@@ -123,8 +141,9 @@ def create_token(
     """A new token for `user`, who is made when there is none. The token cannot be shown again: only its hash is kept.
 
     The administrator may do everything. Others may write in the `organization` (its name) only.
-    Raises CatalogueError when the organization does not exist.
+    Raises CatalogueError when the organization does not exist, and where the database is damaged.
     """
+    prove(settings.folder / DATABASE)
     store = Store(settings)
     try:
         with store.writing() as connection:
@@ -152,8 +171,9 @@ def revoke_tokens(settings: Settings, name: str) -> int:
 class _Server(uvicorn.Server):
     """Says when it is ready, and ends on a signal by returning rather than by dying of it."""
 
-    def __init__(self, settings: Settings, on_ready: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, on_ready: Callable[[], None], *, ended_from_outside: bool = True) -> None:
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it would tell of each broken form that is sent
         app = create_app(settings)
         super().__init__(
             uvicorn.Config(
@@ -169,6 +189,7 @@ class _Server(uvicorn.Server):
             )
         )
         self._on_ready = on_ready
+        self._ended_from_outside = ended_from_outside
         self._silent = Silent(settings.body_timeout)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -186,7 +207,7 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Ctrl-C and SIGTERM end the server. Only the main thread can listen to them."""
-        if threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread() or not self._ended_from_outside:
             yield
             return
         before = {one: signal.signal(one, self._stop) for one in _SIGNALS}
@@ -195,6 +216,10 @@ class _Server(uvicorn.Server):
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
+
+    def end(self) -> None:
+        """Ends the server, from any thread."""
+        self.should_exit = True
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.should_exit = True  # and no more at a second Ctrl-C: open requests have five seconds

@@ -22,6 +22,7 @@ KB = 1024
 MB = 1024 * KB
 GB = 1024 * MB
 _LARGEST = 1_000_000 * GB
+_LARGEST_FILE = 1_000_000  # bytes: it is written by hand
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*(KB|MB|GB)", re.IGNORECASE)
 _TILE_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _TILE_PARTS = frozenset({"x", "y", "z"})
@@ -41,6 +42,8 @@ class Settings:
     - `reads_per_minute`, `writes_per_minute`: calls of one client (0: as many as it likes).
     - `trusted_proxies`: addresses or networks of the web servers in front, whose X-Forwarded-For is believed.
     - `max_connections`: at the same time; `body_timeout`: how long a client may be silent while it sends.
+    - `processes`: how many answer, each with `max_connections`, `max_uploads` and calls of a client of its own. One
+      uses one processor. On Windows there is one.
     - `robots`: whether search engines may read the pages; false for a site that is only tried out.
     - `tiles_url`: the map's background, with {z}, {x} and {y}; without it maps have none.
     """
@@ -64,6 +67,7 @@ class Settings:
     writes_per_minute: int = 0
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     max_connections: int = 500
+    processes: int = 1
     body_timeout: float = 30.0
     access_log: bool = False
     robots: bool = True
@@ -175,6 +179,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "writes_per_minute": _number(0),
     "trusted_proxies": _addresses,
     "max_connections": _number(1),
+    "processes": _number(1),
     "body_timeout": _seconds,
     "access_log": _flag,
     "robots": _flag,
@@ -184,11 +189,13 @@ _TILES: Mapping[str, Callable[[Any], Any]] = {"url": _text, "attribution": _text
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise CatalogueError("setting-file", path=path, reason=f"> {_LARGEST_FILE} bytes")
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise CatalogueError("setting-file", path=path, reason=error) from error
+    except (OSError, ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
+        raise CatalogueError("setting-file", path=path, reason=str(error)[:200]) from error
 
 
 def _table(path: Path, key: str, value: Any) -> dict[str, Any]:

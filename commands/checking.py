@@ -12,10 +12,14 @@ import click
 
 from commands.helping import Command
 from commands.speaking import say
+from commands.telling import logged
 
 if TYPE_CHECKING:
     from pipelines.build import Build, Wanted
     from pipelines.geocode.asked import Declared
+
+FORMS = ("github", "gitlab", "sarif", "junit")
+"""Forms for programs that show findings beside files, or as tests."""
 
 
 def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,47 +36,91 @@ def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command(cls=Command)
-@click.argument("sources", metavar="PATH|NAME…", nargs=-1, required=True)
+@click.argument("sources", metavar="[PATH|NAME]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All datasets (with names: those of all organizations).")
+@click.option("--changed-since", metavar="REF", help="Only datasets that changed since this revision of git.")
+@click.option("--changed-files", is_flag=True, help="The paths are files that changed: check their datasets.")
 @_file_options
 @click.option("--rules", is_flag=True, help="The national machine-readability rules.")
-@click.option("--all", "everything", is_flag=True, help="Leave nothing out of the table.")
+@click.option("--full", is_flag=True, help="Leave nothing out of the table.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "html", "xlsx", "csv"]),
+    type=click.Choice(["text", "json", "html", "xlsx", "csv", *FORMS]),
     default="text",
     help="Form of the output (xlsx: the source, marked; csv: with --rules).",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option("--report", "reports", multiple=True, metavar="FORM=FILE", help="Write this form to a file as well.")
+@click.option("--summary", type=click.Path(path_type=Path, dir_okay=False), help="Add a summary in Markdown to it.")
 @click.pass_obj
 def check(
     settings: dict[str, Any],
     /,
     sources: tuple[str, ...],
+    everything: bool,
+    changed_since: str | None,
+    changed_files: bool,
     form: str,
     output: Path | None,
-    everything: bool,
+    reports: tuple[str, ...],
+    summary: Path | None,
+    full: bool,
     rules: bool,
     **wanted: Any,
 ) -> None:
-    """Check a file, a dataset or a data package.
+    """Check a file, a dataset or a data package; all datasets, or those that changed.
 
     \b
     Example: publish check 一覧.xlsx --format html --output report.html
              publish check build/mihon/aed        a finished package
              publish check R5.xlsx R6.xlsx --rules --format csv -o rules.csv
+             publish check --all --changed-since origin/main
     """
+    from pipelines.errors import UsageError
+
+    root = settings["root"]
+    if not (sources or everything or changed_since is not None):
+        raise UsageError("check-nothing")
     if rules:
         from commands.readability import rules_report
 
-        told = rules_report(sources, settings, wanted, form, full=everything)
+        told = rules_report(sources or _all_labels(root), settings, wanted, form, full=full)
         if output:
             _write(output, told)
         else:
-            click.echo(told.encode("utf-8") if form == "csv" else told, nl=False)  # CSV has its own line ends and a BOM
+            click.echo(told.encode("utf-8") if form == "csv" else logged(told), nl=False)  # CSV has its own line ends
         return
-    _only_one(sources, form)
-    found = _checked(sources[0], settings["root"], wanted, always=form == "json")
+    one = None
+    if not (everything or changed_since is not None or changed_files or reports or summary or form in FORMS):
+        one = _only_one(sources, root)
+    if one is None:
+        from commands.checking_many import check_many
+
+        code = check_many(
+            sources,
+            root=root,
+            everything=everything,
+            since=changed_since,
+            changed_files=changed_files,
+            form=form,
+            output=output,
+            reports=reports,
+            summary=summary,
+            full=full,
+            wanted=wanted,
+        )
+        sys.exit(code)
+    if form == "csv":
+        raise UsageError("check-csv")
+    _check_one(one, settings, wanted, form, output, full=full)
+
+
+def _check_one(
+    source: Path, settings: dict[str, Any], wanted: dict[str, Any], form: str, output: Path | None, *, full: bool
+) -> None:
+    """Checks one file, dataset or package and exits."""
+    found = build_of(source, wanted, always=form == "json")
     report, lang = found.report, settings["lang"]
     if form == "xlsx":
         from pipelines.annotating import write_annotated
@@ -80,7 +128,7 @@ def check(
         click.echo(write_annotated(report, output, lang))
         sys.exit(0 if found.ok else 1)
     if form == "text":
-        text = report.to_text(lang, shutil.get_terminal_size((100, 24)).columns, everything=everything)
+        text = logged(report.to_text(lang, shutil.get_terminal_size((100, 24)).columns, everything=full))
     else:
         text = report.to_json(lang) if form == "json" else report.to_html(lang)
     if output:
@@ -112,14 +160,40 @@ def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: Any)
     click.echo(done.folder / "datapackage.json")
 
 
-def _only_one(sources: tuple[str, ...], form: str) -> None:
-    """What only the machine-readability rules take: several files, CSV."""
-    from pipelines.errors import UsageError
-
+def _only_one(sources: tuple[str, ...], root: Path) -> Path | None:
+    """The one file, package or folder of a dataset that is meant; None where several are."""
     if len(sources) > 1:
-        raise UsageError("check-several", value=sources[1])
-    if form == "csv":
-        raise UsageError("check-csv")
+        return None
+    if is_file_or_package(sources[0], root) or Path(sources[0]).is_dir():
+        return Path(sources[0])
+    from pipelines.workspace import Workspace
+
+    folders = Workspace.at(root).select(sources)
+    return folders[0] if len(folders) == 1 else None
+
+
+def _all_labels(root: Path) -> tuple[str, ...]:
+    from pipelines.workspace import Workspace
+
+    return tuple(Workspace.at(root).folders)
+
+
+def is_file_or_package(source: str, root: Path) -> bool:
+    """Whether a file or a data package is meant; else it is the name or the folder of a dataset.
+
+    Raises UsageError for another folder.
+    """
+    from pipelines.errors import UsageError
+    from pipelines.packages import descriptor_of
+
+    path = Path(source)
+    if descriptor_of(path):
+        return True
+    if path.is_dir():
+        if not (path / "dataset.yaml").is_file():
+            raise UsageError("not-a-dataset-folder", value=source)
+        return False
+    return path.exists() or bool(path.suffix) or not (root / "datasets").is_dir()
 
 
 def _wanted(path: Path, options: dict[str, Any]) -> Wanted:
@@ -154,32 +228,27 @@ def _declared(crs: str | None) -> Declared:
         raise UsageError("crs-name-unknown", value=crs) from error
 
 
-def _checked(source: str, root: Path, options: dict[str, Any], *, always: bool) -> Build:
-    """A file or a data package is checked as it is; anything else is the name or the folder of a dataset.
+def build_of(path: Path, options: dict[str, Any], *, always: bool = False) -> Build:
+    """What came of checking a data package, the dataset whose folder it is, or a file as it is.
 
     `always`: a program wants its report even where a file holds no table.
     """
     from pipelines import build as builder
-    from pipelines.errors import DataError, UsageError
+    from pipelines.errors import DataError
     from pipelines.packages import check_package, descriptor_of
 
-    path = Path(source)
     if package := descriptor_of(path):
         return check_package(package)
-    if path.is_dir() and not (path / "dataset.yaml").is_file():
-        raise UsageError("not-a-dataset-folder", value=source)
-    if not path.is_dir() and (path.exists() or path.suffix or not (root / "datasets").is_dir()):
-        try:
-            return builder.check(_wanted(path, options))
-        except DataError as error:
-            if not always:
-                raise
-            return builder.unreadable(path, error)
-    from pipelines.workspace import Workspace, load_dataset
-
     if path.is_dir():
+        from pipelines.workspace import load_dataset
+
         return builder.check_dataset(load_dataset(path))
-    return builder.check_dataset(load_dataset(Workspace.at(root).select([source])[0]))
+    try:
+        return builder.check(_wanted(path, options))
+    except DataError as error:
+        if not always:
+            raise
+        return builder.unreadable(path, error)
 
 
 def _write(path: Path, text: str) -> None:

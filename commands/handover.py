@@ -66,21 +66,23 @@ def bundle(
     with hired(jobs, scheduler) as crew:
         packages, refused = _built(folders, root / "build", crew)
     if refused:
-        raise DataError("bundle-refused", names=", ".join(refused))
+        error = DataError("bundle-refused", names=", ".join(refused))
+        error.exit_code = max(refused.values())  # a disk that refuses is no fault of the data
+        raise error
     done = make([(folder, packages[folder]) for folder in folders], root, key, output)
     _tell_bundle(done, key.public)
     click.echo(output)
 
 
-def _built(folders: list[Path], build: Path, crew: Crew) -> tuple[dict[Path, Path], list[str]]:
-    """The packages by folder of the dataset, and the labels of those that have errors, which are told."""
+def _built(folders: list[Path], build: Path, crew: Crew) -> tuple[dict[Path, Path], dict[str, int]]:
+    """The packages by folder of the dataset; and those that could not be built, which are told: exit code by label."""
     from pipelines import memory
     from pipelines.building import build_all
     from pipelines.run import label_of
 
     by_label = {label_of(folder): folder for folder in folders}
     packages: dict[Path, Path] = {}
-    refused = []
+    refused = {}
     with (
         closing(memory.Memory(build / memory.NAME)) as known,
         Bar(len(folders), say("Building")) as bar,
@@ -91,7 +93,7 @@ def _built(folders: list[Path], build: Path, crew: Crew) -> tuple[dict[Path, Pat
             if outcome.state == "built" and outcome.build and outcome.build.folder:
                 packages[by_label[outcome.label]] = outcome.build.folder
             else:
-                refused.append(outcome.label)
+                refused[outcome.label] = outcome.exit_code
     return packages, refused
 
 

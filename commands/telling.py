@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -82,4 +83,13 @@ def line(text: str) -> None:
     """Prints to stderr. Whatever a file or a portal put into the text, the terminal does not obey it."""
     from pipelines.report.display import visible
 
-    click.echo("\n".join(visible(one) for one in text.split("\n")), err=True)
+    click.echo(logged("\n".join(visible(one) for one in text.split("\n"))), err=True)
+
+
+def logged(text: str) -> str:
+    """The text as it may stand in the log of a CI, which obeys some lines; elsewhere as it is."""
+    if not os.environ.get("CI"):
+        return text
+    from pipelines.report.display import tamed
+
+    return tamed(text)

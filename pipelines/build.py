@@ -14,6 +14,8 @@ from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.standards import KPI, ODS, Standard, definition, definitions, standard
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.columns import Mapping as Columns
     from pipelines.geocode.step import Positions
     from pipelines.identifying import Ledger
@@ -62,7 +64,7 @@ class Build:
 
     `ids`: the ledger with the IDs that were given out, to be kept before anything is published. `notices`: what is
     told besides the report. `headed` and `mapping`: the columns of the source, and what became of each, in the order
-    of `report.columns`.
+    of `report.columns`. `frames`: the tables of a dataset of several.
     """
 
     report: Report
@@ -74,6 +76,7 @@ class Build:
     notices: tuple[Finding, ...] = ()
     headed: tuple[Column, ...] = ()
     mapping: Columns | None = None
+    frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

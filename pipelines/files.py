@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -24,9 +26,47 @@ def write_bytes(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(beside).chmod(0o644)
         Path(beside).replace(path)
+        sync_folder(path.parent)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def put_back(folder: Path) -> None:
+    """Gives a folder its name again, where a kill came while another was put in its place (`pipelines.package.folder`).
+
+    Nothing is done where it is there, or where the disk refuses.
+    """
+    if not folder.exists():
+        with suppress(OSError):  # also another process that is just putting the new one in its place, or is faster
+            for old in displaced(folder)[:1]:
+                old.rename(folder)
+
+
+def displaced(folder: Path) -> list[Path]:
+    """What a kill left of folders that were to be replaced: hidden, beside."""
+    return sorted(folder.parent.glob(f".{glob.escape(folder.name)}.old-*"))
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in it outlive a power cut; where folders cannot be opened (Windows) there is nothing to do."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Makes a folder with all that is in it outlive a power cut. Raises OSError."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with suppress(PermissionError), path.open("r+b") as file:  # of a copy that may only be read
+                os.fsync(file.fileno())
+        elif path.is_dir():
+            sync_folder(path)
+    sync_folder(folder)
 
 
 def sha256(path: Path) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 NAME = IDS
 _HEADINGS = ("ID", "名称", "所在地", "そのほか")
-_NAMES = ("名称", "介護サービス事業所名称", "イベント名", "データ名称", "種別")
+NAMES = ("名称", "介護サービス事業所名称", "イベント名", "データ名称", "種別")
+"""Fields that say what a record is called; a table has one of them, or none."""
 _PLACES = ("所在地_連結表記", "住所", "場所名称")
 _DETAILS = ("建物名等(方書)", "方書", "設置位置", "種別", "実施サービス", "開始日", "開始時間")
 _FORM = pattern(r"([A-Za-z]*)(\d+)")
@@ -152,7 +153,7 @@ def _keys(table: Table, records: Sequence[int]) -> list[_Key]:
         rows = ([column[record].strip() for column in known] for record in records)
         return [next(filter(None, row), "") if first else " ".join(filter(None, row)) for row in rows]
 
-    parts = zip(cells(_NAMES, first=True), cells(_PLACES, first=True), cells(_DETAILS, first=False), strict=True)
+    parts = zip(cells(NAMES, first=True), cells(_PLACES, first=True), cells(_DETAILS, first=False), strict=True)
     seen: Counter[tuple[str, str, str]] = Counter()
     keys = []
     for part in parts:

@@ -29,6 +29,7 @@ _SELDOM = (50_000, 20, 100)  # objects: what a worker makes for one dataset is m
 _CONNECT_S = 10
 _MOST_RENEWED = 8  # times in a row without anything done in between
 _COUNT_S = 5  # from one count of a cluster's workers to the next
+_DESERTED_S = 120  # without a worker: nobody starts one any more
 
 
 class Crew(Protocol):
@@ -37,13 +38,16 @@ class Crew(Protocol):
     """
 
     @property
-    def most(self) -> int: ...
+    def most(self) -> int:
+        """How many items may be under way at a time."""
 
     @property
-    def is_apart(self) -> bool: ...
+    def is_apart(self) -> bool:
+        """Whether the work is done in other processes than this one."""
 
     @property
-    def is_elsewhere(self) -> bool: ...
+    def is_elsewhere(self) -> bool:
+        """Whether it is perhaps done on other machines."""
 
     def submit(self, work: Callable[[Any], Any], item: Any) -> Future[Any]:
         """Begins with an item. Raises RuntimeError or OSError where nobody is there to do it."""
@@ -53,6 +57,9 @@ class Crew(Protocol):
 
     def is_fatal(self, error: BaseException) -> bool:
         """Whether the error says that the worker died on which this item was done, perhaps beside others."""
+
+    def check(self) -> None:
+        """Raises WorldError where nobody is left who would do what is under way, however long one waits."""
 
     def renew(self) -> None:
         """Brings new workers in the place of those that are gone. Raises WorldError where that is impossible."""
@@ -68,6 +75,7 @@ class Here:
     is_apart = is_elsewhere = False
 
     def submit(self, work: Callable[[Any], Any], item: Any) -> Future[Any]:
+        """Does it at once; what it raises is kept in the future."""
         future: Future[Any] = Future()
         try:
             future.set_result(work(item))
@@ -76,14 +84,21 @@ class Here:
         return future
 
     def is_lost(self, error: BaseException) -> bool:
+        """Never: nobody can go away."""
         return False
 
     def is_fatal(self, error: BaseException) -> bool:
+        """Never: this process would not be here to ask."""
         return False
 
-    def renew(self) -> None: ...
+    def check(self) -> None:
+        """There is always this process."""
 
-    def close(self) -> None: ...
+    def renew(self) -> None:
+        """Nothing to renew."""
+
+    def close(self) -> None:
+        """Nothing to let go."""
 
 
 class Processes:
@@ -97,6 +112,7 @@ class Processes:
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, work: Callable[[Any], Any], item: Any) -> Future[Any]:
+        """Begins with an item; starts the processes with the first one."""
         if self._pool is None:
             # not forked: this process has threads, and a fork would copy locks that they hold
             context = multiprocessing.get_context("spawn")
@@ -104,15 +120,22 @@ class Processes:
         return self._pool.submit(work, item)
 
     def is_lost(self, error: BaseException) -> bool:
+        """A process of the pool died, and with it all that was under way."""
         return isinstance(error, BrokenExecutor | CancelledError)
 
     def is_fatal(self, error: BaseException) -> bool:
+        """Never: the pool does not tell on which item a process died."""
         return False
 
+    def check(self) -> None:
+        """A process that dies ends what it did."""
+
     def renew(self) -> None:
+        """Lets the pool go; the next item starts another one."""
         self.close()
 
     def close(self) -> None:
+        """Waits for what is being done and ends the processes."""
         if self._pool is not None:
             # not to be left to the end of the program: what is being built is waited for there as well
             self._pool.shutdown(wait=True, cancel_futures=True)
@@ -149,6 +172,7 @@ class Cluster:
         self._client: Any = None
         self._executor: Executor | None = None
         self._counted, self._threads = 0.0, 1
+        self._seen = time.monotonic()  # a worker
         self._open()
 
     def _open(self) -> None:
@@ -167,13 +191,25 @@ class Cluster:
     @property
     def most(self) -> int:
         """Grows with the cluster."""
+        self._count()
+        return _AHEAD * max(1, self._threads)
+
+    def _count(self) -> None:
         if time.monotonic() - self._counted > _COUNT_S:
             with contextlib.suppress(Exception):  # it is just going away; the next item will tell
                 self._threads = sum(self._client.nthreads().values())
             self._counted = time.monotonic()
-        return _AHEAD * max(1, self._threads)
+        if self._threads:
+            self._seen = time.monotonic()
+
+    def check(self) -> None:
+        """Raises WorldError where the scheduler has had no worker for two minutes: it would keep the work for ever."""
+        self._count()
+        if time.monotonic() - self._seen > _DESERTED_S:
+            raise WorldError("cluster-deserted", value=self.address)
 
     def submit(self, work: Callable[[Any], Any], item: Any) -> Future[Any]:
+        """Begins with an item, connecting again where the connection was closed."""
         if self._executor is None:
             self._open()
         assert self._executor is not None
@@ -184,13 +220,16 @@ class Cluster:
         return isinstance(error, CancelledError | OSError | TimeoutError)
 
     def is_fatal(self, error: BaseException) -> bool:
+        """The scheduler says that this item has killed workers, one after the other."""
         return type(error).__name__ == "KilledWorker"
 
     def renew(self) -> None:
+        """Connects again. Raises WorldError where nobody answers."""
         self.close()
         self._open()
 
     def close(self) -> None:
+        """Ends the connection; the workers stay."""
         client, self._client, self._executor = self._client, None, None
         if client is not None:
             with contextlib.suppress(Exception):  # of a cluster that is gone
@@ -246,6 +285,8 @@ class Spread(Generic[Item, Result]):
     def ended(self) -> Iterator[tuple[Item, Result | Exception]]:
         """Items that are done, each with its result, or with the error that it ended with."""
         self._collect([future for future in self._running if future.done()])
+        if self._running:
+            self._crew.check()
         while self._ended:
             yield self._ended.popleft()
         if self._suspects and not self._running:

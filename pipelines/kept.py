@@ -23,6 +23,7 @@ from pipelines.errors import WorldError
 from pipelines.files import sha256
 from pipelines.lazy import pattern
 from pipelines.package.folder import DESCRIPTOR
+from pipelines.paths import is_device
 from pipelines.portal.answers import files_of
 
 FOLDER = "published"
@@ -33,7 +34,6 @@ _TIME = "%Y%m%dT%H%M%S.%f"
 # a file's name that means one file anywhere
 _PLAIN = pattern(r"(?=.{1,100}$)[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _FOLDER = pattern(r"(?=.{1,80}$)[a-z0-9@][a-z0-9@+=_-]*(\.[a-z0-9@+=_-]+)*")
-_RESERVED = pattern(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # not so on Windows
 _ABANDONED_S = 86400  # what was being written a day ago belongs to no living run
 
 
@@ -186,7 +186,7 @@ def shelf(build: Path, portal: str, label: str) -> Shelf:
 
 def folder_name(name: str) -> str:
     """A name for a folder on any system: the same, or a plain form of it that no other name has."""
-    if _FOLDER.fullmatch(name) and not _RESERVED.fullmatch(name):
+    if _FOLDER.fullmatch(name) and not is_device(name):
         return name
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     return f"{plain}~{sha256_of(name.encode()).hexdigest()[:8]}"
@@ -194,7 +194,7 @@ def folder_name(name: str) -> str:
 
 def is_plain(name: object) -> bool:
     """Whether this names a file, and the same one on any system: no folder, no device."""
-    return isinstance(name, str) and bool(_PLAIN.fullmatch(name)) and not _RESERVED.fullmatch(name)
+    return isinstance(name, str) and bool(_PLAIN.fullmatch(name)) and not is_device(name)
 
 
 def _time(name: str) -> datetime | None:

@@ -74,7 +74,7 @@ def own_list_of(folder: Path) -> Dataset | None:
 
 def lists_of(folders: Iterable[Path]) -> list[Path]:
     """Folders of the lists of the organizations whose datasets are in `folders`, where they are not among these."""
-    given = list(dict.fromkeys(folders))
+    given = dict.fromkeys(folders)  # a nation has tens of thousands
     found = []
     for organization in dict.fromkeys(folder.parent for folder in given):
         others = (path.parent for path in sorted(organization.glob("*/dataset.yaml")))

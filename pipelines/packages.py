@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.errors import DataError
 from pipelines.findings import Log, Place
 from pipelines.package.folder import DESCRIPTOR
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pipelines.validate.exact.packages import Checked
 
 _ALTERED = ("hash-count", "byte-count")
+_MB = 1024 * 1024
+_LARGEST, _MOST = 4 * _MB, 1_000  # bytes of a descriptor, and resources: a package of ours has 20 kB and three
 
 
 def descriptor_of(path: Path) -> Path | None:
@@ -34,8 +37,8 @@ def descriptor_of(path: Path) -> Path | None:
 def check_package(descriptor: Path) -> Build:
     """Every error that `frictionless validate datapackage.json` finds, as findings; places name the resource's path.
 
-    A package with something outside of its folder is not looked at further: nothing is fetched. Raises DataError,
-    WorldError when it cannot be read.
+    A package with something outside of its folder, or that would take forever, is not looked at further: nothing is
+    fetched. Raises DataError, WorldError when it cannot be read.
     """
     from pipelines.build import Build
     from pipelines.read import opening
@@ -43,18 +46,37 @@ def check_package(descriptor: Path) -> Build:
     from pipelines.table import Source
     from pipelines.validate.exact.packages import elsewhere, package_errors
 
-    opening.find(descriptor)
+    if opening.find(descriptor) > _LARGEST:
+        size = descriptor.stat().st_size // _MB
+        raise DataError("file-too-large", value=f"{size:,}", limit=f"{_LARGEST // _MB}")
     log, rows = Log(), 0
     outside = elsewhere(descriptor)
     for where, text in outside:
         log.add("package-elsewhere", field=where, value=text)
-    for one in () if outside else package_errors(descriptor):
+    endless = None if outside else _endless(descriptor)
+    if endless:
+        log.add("package-descriptor", type=endless[0], note=endless[1])
+    for one in () if outside or endless else package_errors(descriptor):
         rows += one.rows or 0
         for error in one.errors:
             _add(log, one, error)
     dataset, generation = _standard(descriptor)
     source = Source(opening.shown(descriptor), "datapackage", "utf-8")
     return Build(Report(source, dataset, generation, 1.0 if dataset else 0.0, rows=rows, log=log), log)
+
+
+def _endless(descriptor: Path) -> tuple[str, str] | None:
+    """What there is in a package that it would take forever to check: kind, and a note."""
+    from pipelines.validate.exact.endless import endless_pattern
+
+    try:
+        resources = json.loads(descriptor.read_bytes())["resources"]
+        if len(resources) > _MOST:
+            return "resources", f"{len(resources):,} resources (at most {_MOST:,})"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None  # that is told of when it is checked
+    pattern = endless_pattern(descriptor)
+    return ("pattern", f'pattern "{pattern[:100]}" takes too long') if pattern is not None else None
 
 
 def _add(log: Log, checked: Checked, error: FileError) -> None:

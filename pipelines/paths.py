@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
+from pipelines.lazy import pattern
+
+_DEVICE = pattern(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -16,6 +20,11 @@ def _data(name: str) -> Path:
 
 SCHEMAS = _data("schemas")
 SAMPLES = _data("datasets")
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of this name for a device (`con`, `nul.csv`), wherever it lies."""
+    return bool(_DEVICE.fullmatch(name))
 
 
 def user_data() -> Path:

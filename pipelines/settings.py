@@ -177,7 +177,9 @@ def _pairs(path: Path, node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yam
     seen: set[str] = set()
     pairs = []
     for name, value in node.value:
-        key = str(name.value)
+        key = name.value
+        if not isinstance(key, str):  # a list or a mapping as a key: it may hold itself a million times
+            raise _wrong(path, "…", name, "…", TEXT.expected)
         if key in seen:
             raise UsageError("setting-twice", file=path, line=_line(name), value=key)
         seen.add(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -11,6 +10,7 @@ from functools import cached_property, lru_cache
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
 from pipelines.literals import needs
+from pipelines.nfkc import nfkc
 
 PREFECTURE = r"(?:北海道|東京都|大阪府|京都府|.{2,3}県)"
 LATITUDES = (20.0, 46.5)  # Okinotorishima to Etorofu
@@ -77,7 +77,7 @@ class Cells:
 
 def _told(cell: str) -> str:
     """The text of a cell with its width evened out; "" for a placeholder."""
-    text = unicodedata.normalize("NFKC", cell).strip()
+    text = nfkc(cell).strip()
     return "" if text[:1] in _STARTS and _PLACEHOLDER.fullmatch(text) else text
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from pipelines.lazy import pattern
+from pipelines.nfkc import nfkc
 
 _DASHES = pattern(r"[‐‑‒–—―−﹣]")
 _BRACKETS = str.maketrans("〔〕【】[]<>《》「」『』{}〈〉", "()()()()()()()()()")
@@ -36,7 +37,7 @@ def fold(heading: str) -> str:
     text = _CIRCLED.sub("", heading)
     if "://" in text:
         text = re.split(r"[/#]", text.rstrip("/# "))[-1]
-    text = re.sub(r"[\s\u200b\ufeff\x00-\x1f]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    text = re.sub(r"[\s\u200b\ufeff\x00-\x1f]+", "", nfkc(text)).casefold()
     if text.startswith("#property"):  # LinkData: the column of the record's own name
         return "#property"
     return _DASHES.sub("-", text).translate(_BRACKETS).replace("･", "・").replace("‗", "_").replace("〜", "~")
@@ -44,7 +45,7 @@ def fold(heading: str) -> str:
 
 def plain_name(name: str) -> str:
     """A name for comparing where only width, case and spaces do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return "".join(nfkc(name).casefold().split())
 
 
 def spaced(heading: str) -> str:

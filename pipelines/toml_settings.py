@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.report.display import visible
+from pipelines.settings import MAX_SETTINGS_BYTES
 from pipelines.standards import nearest
 
 TABLES = ("catalogue", "office", "portal")
@@ -20,11 +21,13 @@ def parsed(path: Path) -> dict[str, Any]:
     than `TABLES`.
     """
     try:
+        if path.stat().st_size > MAX_SETTINGS_BYTES:
+            raise UsageError("portal-setting-file", file=path, reason=f"> {MAX_SETTINGS_BYTES} bytes")
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UsageError("portal-setting-file", file=path, reason=visible(str(error))) from error
+    except (OSError, ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
+        raise UsageError("portal-setting-file", file=path, reason=visible(str(error)[:200])) from error
     refuse_unknown(path, "", tables, TABLES)
     return tables
 

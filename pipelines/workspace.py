@@ -17,6 +17,7 @@ from typing import Any
 from pipelines import settings
 from pipelines.approval import MOMENT
 from pipelines.errors import UsageError
+from pipelines.files import displaced, put_back
 from pipelines.frozen import frozen
 from pipelines.geocode import options
 from pipelines.geocode.asked import Declared, Geocoding
@@ -24,6 +25,7 @@ from pipelines.kpi import options as kpi_options
 from pipelines.kpi.options import Computed
 from pipelines.lgcode import is_code
 from pipelines.licenses import LICENSES
+from pipelines.paths import is_device
 from pipelines.privacy import options as privacy_options
 from pipelines.privacy.options import Waiver
 from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, Spec, TextMap, Texts, Varying, one_of
@@ -43,7 +45,7 @@ def _code(text: str) -> str:
 
 def is_name(text: str) -> bool:
     """Can it be the name of an organization or a group, which is a part of addresses?"""
-    return bool(re.fullmatch(r"[a-z0-9_-]{2,80}", text))
+    return bool(re.fullmatch(r"[a-z0-9_-]{2,80}", text)) and not is_device(text)
 
 
 def is_email(text: str) -> bool:
@@ -260,7 +262,11 @@ def load_dataset(folder: Path) -> Dataset:
 
 def _source(folder: Path, relative: str) -> Path:
     path = folder / relative
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # no name of a file at all, or links that lead to each other
+        inside = False
+    if not inside:
         raise UsageError("source-outside", value=relative, folder=folder)
     return path
 
@@ -284,6 +290,12 @@ class Workspace:
         """Dataset folders by label (`mihon/aed`), by organization, then in the order of the government's list."""
         order = {name: number for number, name in enumerate(all_definitions())}
         found = [path.parent for path in self.datasets_folder.glob("*/*/dataset.yaml")]
+        for hidden in [folder for folder in found if folder.name.startswith(".")]:  # left by a kill
+            found.remove(hidden)
+            own = hidden.with_name(hidden.name[1:].rpartition(".")[0])
+            if displaced(own) == [hidden] and not own.exists():
+                put_back(own)
+                found += [own] if own.exists() else []
         found.sort(key=lambda folder: (folder.parent.name, order.get(folder.name, len(order)), folder.name))
         return {f"{folder.parent.name}/{folder.name}": folder for folder in found}
 

@@ -16,59 +16,105 @@ from real_ckan import PLAIN, VERSIONS, CannotRun, Kind, RealCKAN, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+LONG = (  # files that take a process a minute or so
+    "test_browser_",
+    "test_publish_",
+    "test_catalogue_faults.py",
+    "test_offline_install.py",
+    "test_template_office.py",
+    "test_bundle_receive.py",
+    "test_kpi_workbook.py",
+    "test_jobs",
+    "test_readability_real.py",
+    "test_normalise_table.py",
+    "test_catalogue_openapi.py",
+)
 
 settings.register_profile("machikado", deadline=None)  # how long an example takes tells more of the machine's load
 settings.load_profile("machikado")
 
 
-def unavailable(reason: str) -> None:
-    """Skips a test whose material is missing; fails it where CI promises that everything is there."""
-    if os.environ.get("MACHIKADO_TEST_STRICT"):
+def unavailable(reason: str, material: str = "") -> None:
+    """Skips a test whose material is missing; fails it where CI promises that everything is there.
+
+    `material`: a word for it. MACHIKADO_TEST_WITHOUT may name some that are not promised.
+    """
+    spared = os.environ.get("MACHIKADO_TEST_WITHOUT", "").split()
+    if os.environ.get("MACHIKADO_TEST_STRICT") and material not in spared:
         pytest.fail(reason)
     pytest.skip(reason)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """For `pytest -n`: the tests of a file stay together, and all with a real CKAN, which only one process can have."""
+    """For `pytest -n`: the tests of a file stay together, and all with one version of CKAN, which only one process can
+    have. They are begun in the order of `pytest_collection_modifyitems`."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "ckan" if _is_of_ckan(nodeid) else super()._split_scope(nodeid)
+            return _ckan_of(nodeid) or super()._split_scope(nodeid)
 
+    config.option.loadscopereorder = False  # it would begin with the many small tests and end with the few long ones
     return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those with a real CKAN come first: they take one process the longest, and another can do the rest beside them."""
+    """What takes long comes first, so that no process is left alone with it in the end."""
     if os.environ.get("PYTEST_XDIST_WORKER"):
-        items.sort(key=lambda item: not _is_of_ckan(item.nodeid))
+        items.sort(key=lambda item: _place(item.nodeid))
 
 
-def _is_of_ckan(nodeid: str) -> bool:
-    return any(f"{version}]" in nodeid for version in VERSIONS)
+def _place(nodeid: str) -> int:
+    """The newest CKAN has most of the tests; the others may still be being installed in the beginning."""
+    version = _ckan_of(nodeid)
+    if version:
+        return 0 if version == VERSIONS[-1] else 2
+    return 1 if any(f"/{name}" in nodeid for name in LONG) else 3
+
+
+def _ckan_of(nodeid: str) -> str:
+    """The version of CKAN that a test is run with, if any."""
+    return next((version for version in VERSIONS if f"{version}]" in nodeid), "")
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real files and recordings beside the checkout. It is not part of the project."""
     if not SHARED.is_dir():
-        unavailable(f"needs the folder of real files, {SHARED.name}/, beside the checkout: it is not there")
+        reason = f"needs the folder of real files, {SHARED.name}/, beside the checkout: it is not there"
+        unavailable(reason, "shared")
     return SHARED
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """What `make` puts at a path, made by the first process of `pytest -n` that needs it. Not to be changed."""
+    from pipelines.locks import alone
+
+    base = factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    path = base / f"once-{name}"
+    with alone(base / f"once-{name}.lock", patience=600) as taken:
+        assert taken, f"another process does not come to an end with {path}"
+        if not path.exists():
+            beside = path.with_name(f"{path.name}.part")
+            make(beside)
+            beside.rename(path)
+    return path
 
 
 @pytest.fixture(scope="session")
 def national_gazetteer(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The gazetteer file of the whole country at town level, built once for the session."""
+    """The gazetteer file of the whole country at town level, built once for the session. Not to be changed."""
     from pipelines.geocode.gazetteer.build import build_index
     from pipelines.geocode.gazetteer.file import save_index
     from pipelines.geocode.gazetteer.sources import read_sources
 
-    path = tmp_path_factory.mktemp("gazetteer") / "japan.gazetteer"
     folder = shared / "gazetteer"
-    save_index(build_index(read_sources([folder / "towns.csv.gz", folder / "municipalities.csv"])), path)
-    return path
+    sources = [folder / "towns.csv.gz", folder / "municipalities.csv"]
+    return made_once(
+        tmp_path_factory, "japan.gazetteer", lambda path: save_index(build_index(read_sources(sources)), path)
+    )
 
 
 @pytest.fixture
@@ -144,9 +190,11 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     from pipelines.build import build_dataset
     from pipelines.workspace import load_dataset
 
-    target = tmp_path_factory.mktemp("samples")
-    found = {}
-    for path in sorted((ROOT / "datasets" / "mihon").glob("*/dataset.yaml")):
-        found[path.parent.name] = target / path.parent.name
-        assert build_dataset(load_dataset(path.parent), found[path.parent.name]).folder
-    return found
+    folders = [path.parent for path in sorted((ROOT / "datasets" / "mihon").glob("*/dataset.yaml"))]
+
+    def make(target: Path) -> None:
+        for folder in folders:
+            assert build_dataset(load_dataset(folder), target / folder.name).folder
+
+    target = made_once(tmp_path_factory, "samples", make)
+    return {folder.name: target / folder.name for folder in folders}

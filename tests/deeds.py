@@ -104,18 +104,9 @@ def replaces(reader: Reader, name: str, before: str, after: str) -> None:
     path.write_text(text.replace(before, after.replace("_", " ")), "utf-8")
 
 
-def backed_up(reader: Reader) -> None:
-    """The copy of the catalogue's database is whole: it opens, and holds what the catalogue holds."""
-    import sqlite3
-    from contextlib import closing
-
-    copy, own = reader.at(r"D:\控え") / "catalogue.db", reader.folder / ".machikado" / "catalogue" / "catalogue.db"
-    counted = []
-    for path in (copy, own):
-        with closing(sqlite3.connect(path)) as database:
-            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            counted.append(database.execute("SELECT count(*), max(revision) FROM revisions").fetchone())
-    assert counted[0] == counted[1]
+def stops(reader: Reader) -> None:
+    """The catalogue that is open is stopped."""
+    reader.stops()
 
 
 def _western(year: str) -> str:
@@ -175,6 +166,6 @@ DEEDS = {
     "reads": reads,
     "prefecture": prefecture,
     "replaces": replaces,
-    "backed-up": backed_up,
+    "stops": stops,
 }
 """By the name that a page calls them by."""

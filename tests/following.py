@@ -16,7 +16,6 @@ import io
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -29,8 +28,8 @@ from unittest.mock import patch
 ROOT = Path(__file__).resolve().parent.parent
 FOLLOWED = ("first-publication.md", "excel-to-portal.md", "operating-the-catalogue.md")
 COLUMNS = "100"
-SET_UP = ("py ", "notepad ", "[Environment]", "robocopy ", r"C:\machikado\Scripts\python -m pip ")
-RUN = ("publish ", "mkdir ", "cd ", r'C:\machikado\Scripts\python -c "')
+SET_UP = ("py ", "notepad ", "[Environment]", "robocopy ", "copy ", r"C:\machikado\Scripts\python -m pip ")
+RUN = ("publish ", "mkdir ", "cd ")
 """Begins a line that sets up a Windows machine, which no test on another can run."""
 PREFECTURE = "https://data.example.lg.jp"
 _FENCE = re.compile(r"^```(\w*)$")
@@ -124,10 +123,6 @@ class Reader:
                 self.place, self.folder = place, self.at(place)
                 os.chdir(self.folder)
                 return ""
-            case program, _, code if program.endswith("python"):
-                here = re.sub(r"[CD]:[^']*", lambda path: str(self.at(path[0])), code.removeprefix("-c ").strip('"'))
-                subprocess.run([sys.executable, "-c", here.replace("\\", "/")], check=True)
-                return ""
         return self._publishes(typed, answers)
 
     def at(self, place: str) -> Path:
@@ -142,6 +137,7 @@ class Reader:
         keys = Typing(answers.split(" | ") if answers else [], screen)
         arguments = shlex.split(typed.replace("\\", "/"))[1:]
         arguments = [self.prefecture if one == PREFECTURE else one for one in arguments]
+        arguments = [str(self.at(one)) if re.match("[CD]:/", one) else one for one in arguments]
         with (
             redirect_stdout(screen),
             redirect_stderr(screen),
@@ -168,6 +164,10 @@ class Reader:
 
         return self._open.enter_context(background(settings))
 
+    def stops(self) -> None:
+        """Ctrl-C in the window of the catalogue, and in all others."""
+        self._open.close()
+
     def writes(self, how: str, text: str) -> None:
         """Puts a block of the page into a file of the folder."""
         way, _, name = how.partition(" ")
@@ -185,9 +185,13 @@ class Reader:
         if self.prefecture:
             shown = shown.replace(self.prefecture, PREFECTURE)
         shown = re.sub(r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8000", shown)
-        return re.sub(
-            r"(?<![\w:./])(datasets|build|source)(/[^\s/`]+)+", lambda path: path[0].replace("/", "\\"), shown
+        shown = re.sub(
+            rf"{re.escape(str(self.disks))}/([CD])(/[^\s`]*)?",
+            lambda path: f"{path[1]}:{path[2] or ''}".replace("/", "\\"),
+            shown,
         )
+        own = r"(?<![\w:./])(datasets|build|source|\.machikado)(/[^\s/`]+)+"
+        return re.sub(own, lambda path: path[0].replace("/", "\\"), shown)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import os
 import signal
 from pathlib import Path
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # on Windows that one asks nobody either
+
 
 def work(item: str) -> str:
     """`kill` ends the worker; `kill once PATH` only the first time; `fault` raises; all else is answered."""
@@ -13,7 +15,7 @@ def work(item: str) -> str:
     if word == "kill" and not (path and Path(path).exists()):
         if path:
             Path(path).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), KILL)
     if word == "fault":
         raise ZeroDivisionError
     return f"{word} done"

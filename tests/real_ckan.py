@@ -136,12 +136,16 @@ def _folder(environment: dict[str, str]) -> Path:
 
 
 def _free_ports() -> dict[str, str]:
-    """Below those that a system gives to outgoing connections, which would take one before CKAN does."""
+    """Below those that a system gives to outgoing connections, which would take one before CKAN does.
+
+    Each process of `pytest -n` has its own range, for two may look at the same moment.
+    """
+    first = 20_000 + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12)
     with ExitStack() as stack:
         found: dict[str, str] = {}
         names = ["CKAN_PORT", "PG_PORT", "REDIS_PORT", "SOLR_PORT"]
         while names:
-            port = random.randrange(20_000, 32_000)
+            port = random.randrange(first, first + 1_000)
             listener = stack.enter_context(socket.socket())
             with suppress(OSError):
                 listener.bind(("127.0.0.1", port))

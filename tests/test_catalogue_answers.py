@@ -180,7 +180,7 @@ def test_what_is_kept_is_bounded(site: Site, calls: list[str], monkeypatch: pyte
 
 
 def test_without_the_database_there_is_an_answer_all_the_same(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalogue.store.Store.version", lambda store: None)
+    monkeypatch.setattr("catalogue.store.Store.stamps", lambda store: None)
     assert titles(site) == titles(site) == ["指定緊急避難場所"]
 
 

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import disks
 import pytest
 from catalogue_site import CSV, dataset, open_site, upload
 from catalogue_site import Site as OpenSite
@@ -137,15 +138,8 @@ def test_locked_database(site: OpenSite) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 32 MB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if not sys.platform.startswith("linux") or subprocess.run([*MOUNT, str(disk)], capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
-
-
-MOUNT = ["mount", "-t", "tmpfs", "-o", "size=32m", "machikado-test"]
+    with disks.small_disk(tmp_path / "disk") as disk:
+        yield disk
 
 
 def test_full_disk(small_disk: Path) -> None:
@@ -193,7 +187,7 @@ def test_damaged_database_is_told_at_the_start(tmp_path: Path, damage: Callable[
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(CatalogueError) as told:
         Store(Settings(folder=tmp_path))
-    assert told.value.code == "database-unusable"
+    assert told.value.code == "database-damaged"
     assert str(path) in told.value.message("ja")
 
 

@@ -165,6 +165,28 @@ def test_uploaded_page_can_do_nothing(site: Site) -> None:
     assert site.client.get(made["url"]).headers["content-disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("text/javascript", "application/octet-stream"),
+        ("Application/JavaScript; charset=utf-8", "application/octet-stream"),
+        ("application/x-ecmascript", "application/octet-stream"),
+        ("text/jscript", "application/octet-stream"),
+        ("text/livescript", "application/octet-stream"),
+        ("text/css", "application/octet-stream"),
+        ("application/postscript", "application/postscript"),
+        ("text/csv", "text/csv"),
+    ],
+)
+def test_no_upload_can_be_called_up_as_script_or_style(site: Site, kind: str, sent: str) -> None:
+    """With nosniff a browser takes it for neither, should a page ever be brought to ask for it."""
+    site.call("package_create", dataset())
+    files = {"upload": upload("code.js", b"alert(1)")}
+    made = site.call("resource_create", {"package_id": "shelters", "mimetype": kind}, files=files)
+    headers = site.client.get(made["url"]).headers
+    assert (headers["content-type"], headers["x-content-type-options"]) == (sent, "nosniff")
+
+
 @pytest.mark.parametrize("value", ["a\0b", "\ud800", ["x", {"y": "\0"}], {"\0": 1}, float("inf"), float("nan")])
 def test_characters_that_cannot_be_kept(site: Site, value: Any) -> None:
     body = json.dumps(dataset(notes=value))

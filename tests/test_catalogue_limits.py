@@ -234,7 +234,7 @@ def test_large_bodies_wait_for_a_place(tmp_path: Path) -> None:
 
 
 def test_places_come_back_after_every_kind_of_end(tmp_path: Path) -> None:
-    with open_site(tmp_path, max_uploads=1, busy_timeout=0.2, max_json=200_000) as site:
+    with open_site(tmp_path, max_uploads=1, busy_timeout=10.0, max_json=200_000) as site:
         path = "/api/3/action/package_create"
         headers = {"Authorization": site.tokens["editor"]}
         for content in (b"x" * 70_000, b"{" * 70_000, b"y" * 300_000):

@@ -329,7 +329,7 @@ def test_map_is_told_where_the_points_are(site: Site, path: str) -> None:
 
 def test_without_the_map_library_there_is_no_map(site: Site, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaflet, "libraries", dict)
-    page = _page(site, path)
+    page = _page(site, path, without="map")  # another address than before: that page is kept
     assert "data-map" not in page
     assert _ids(page)
 

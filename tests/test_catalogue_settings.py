@@ -27,6 +27,7 @@ reads_per_minute = 600
 writes_per_minute = 60
 trusted_proxies = ["10.0.0.7/8", "127.0.0.1", "fd00::1"]
 max_connections = 50
+processes = 3
 body_timeout = 2.5
 access_log = true
 robots = false
@@ -70,6 +71,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         writes_per_minute=60,
         trusted_proxies=("10.0.0.0/8", "127.0.0.1", "fd00::1"),
         max_connections=50,
+        processes=3,
         body_timeout=2.5,
         access_log=True,
         robots=False,

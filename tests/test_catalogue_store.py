@@ -96,7 +96,7 @@ def test_damaged_and_newer_databases_are_told(tmp_path: Path) -> None:
     (tmp_path / "catalogue.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(CatalogueError) as damaged:
         Store(Settings(folder=tmp_path))
-    assert damaged.value.code == "database-unusable"
+    assert damaged.value.code == "database-damaged"
     newer = tmp_path / "newer"
     Store(Settings(folder=newer)).close()
     with sqlite3.connect(newer / "catalogue.db") as connection:

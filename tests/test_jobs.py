@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from conftest import ROOT, unavailable
-from killing import work
+from killing import KILL, work
 from towns import EVERYWHERE, Town, places_on, portal_of
 
 from pipelines import inputs, jobs
@@ -46,8 +46,9 @@ def cluster_of(workers: int) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", places)
         patch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")
+        patch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "120s")  # a new worker on a busy machine
         with LocalCluster(
-            n_workers=workers, threads_per_worker=2, processes=True, dashboard_address=None, silence_logs=50
+            n_workers=workers, threads_per_worker=2, processes=True, dashboard_address=":0", silence_logs=50
         ) as cluster:
             yield cluster
 
@@ -102,7 +103,7 @@ def test_workers_killed_from_outside_are_replaced(processes: Processes, tmp_path
     assert done(processes, ["a", "b"])
     assert processes._pool is not None
     for pid in list(processes._pool._processes):
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, KILL)
     time.sleep(0.5)
     assert done(processes, ["c", "d"]) == {"c": "c done", "d": "d done"}
 
@@ -157,6 +158,32 @@ def test_a_cluster_that_goes_away_leaves_the_rest_to_be_resumed(
         for outcome in publish_all([Task(town.folder / label.split("/")[1]) for label in left], town.build, portal):
             assert outcome.state in ("created", "unchanged")
         assert all(places_on(portal, f"mihon-{name}") == list(EVERYWHERE[:2]) for name in names)
+
+
+def test_a_cluster_without_workers_ends_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its scheduler answers, and would keep the work until somebody starts a worker."""
+
+    class Deserted(Cluster):
+        workers: ClassVar = {"one": 2}
+
+        def _open(self) -> None:
+            self._client = SimpleNamespace(nthreads=lambda: self.workers, close=lambda timeout: None)
+
+        def submit(self, work: Any, item: Any) -> Any:
+            return Future()
+
+    monkeypatch.setattr(jobs, "_COUNT_S", 0)
+    monkeypatch.setattr(jobs, "_DESERTED_S", 0.2)
+    spread: Spread[str, str] = Spread(Deserted("tcp://nowhere"), work)
+    spread.put("a")
+    time.sleep(0.3)
+    assert list(spread.ended()) == []  # a worker is there, and may still do it
+    monkeypatch.setattr(Deserted, "workers", {})
+    assert list(spread.ended()) == []  # one may come back
+    time.sleep(0.3)
+    with pytest.raises(WorldError) as told:
+        list(spread.ended())
+    assert told.value.code == "cluster-deserted"
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:

@@ -266,3 +266,17 @@ def test_comparison_as_a_file(site: Site) -> None:
         ("見本市", "市内マイナンバーカード交付率", "33", ""),
     ]
     assert rows[0]["reported_as_of"] == "2024-03-31" and rows[0]["baseline_date"] == "2021-01-31"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2201-01-01"])
+@pytest.mark.parametrize("value", [5, 1e15, -1e15, "1e308"])
+def test_days_at_the_ends_of_time_are_none(empty: Site, day: str, value: object) -> None:
+    rows = [progress(1, year, as_of=day, value=value, grade="on_plan") for year in (2021, 2022)]
+    ends = {"target_value": "", "target_fiscal_year": "", "baseline_date": day}
+    put_tables(empty, indicators=[indicator(1, method="cumulative", **ends)], progress=rows)
+    for path in (
+        "/kpi/mihon-dx-plan-kpi",
+        "/kpi/mihon-dx-plan-kpi/i-1",
+        "/kpi/compare?indicator=mihon-dx-plan-kpi/i-1",
+    ):
+        assert day not in page(empty, path)

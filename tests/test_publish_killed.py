@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +41,8 @@ SITES = ["catalogue", *(PLAIN if KILLS > 8 else PLAIN[-1:])]
 NAME = "killed"
 every_site = pytest.mark.parametrize("portal_site", SITES, indirect=True, ids=str)
 
+if "forkserver" not in multiprocessing.get_all_start_methods():
+    pytest.skip("forks and kills as POSIX does", allow_module_level=True)
 _forks = multiprocessing.get_context("forkserver")
 _LOADED = ["publishing", "pipelines.portal.carrying", "pipelines.portal.stops", "polars"]
 
@@ -49,6 +50,8 @@ _LOADED = ["publishing", "pipelines.portal.carrying", "pipelines.portal.stops", 
 @pytest.fixture(scope="module", autouse=True)
 def _quick_start() -> None:
     """Each publisher is forked from a process that has loaded what it needs."""
+    from multiprocessing import forkserver
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
         _forks.set_forkserver_preload(_LOADED)

@@ -144,8 +144,9 @@ def test_a_file_beyond_the_limits_is_refused_either_way(
     from pipelines.read import delimited
 
     monkeypatch.setattr(regular, "LARGE", large)
-    monkeypatch.setattr(delimited, limit, 100)
-    monkeypatch.setattr(regular, limit + "_BY_COLUMNS" * (limit == "MAX_CELLS"), 100)
+    by_rows, by_columns = (limit,) * 2 if limit == "MAX_RECORDS" else (f"{limit}_BY_ROWS", f"{limit}_BY_COLUMNS")
+    monkeypatch.setattr(delimited, by_rows, 100)
+    monkeypatch.setattr(regular, by_columns, 100)
     path = tmp_path / "一覧.csv"
     path.write_text("名称,住所\n" + ('"公園",東町1\n' if quoted else "公園,東町1\n") * 101, encoding="utf-8")
     with pytest.raises(DataError) as caught:

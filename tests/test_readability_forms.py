@@ -263,7 +263,7 @@ def test_command_writes_csv_and_json(tmp_path: Path) -> None:
         (["{file}", "--rules", "--format", "xlsx"], "rules-format"),
         (["{file}", "--rules", "--sheet", "x"], "sheet-in-text"),
         (["{file}", "--rules", "--dataset", "aedd"], "dataset-unknown-name"),
-        (["{file}", "{file}"], "check-several"),
+        (["{file}", "{file}", "--format", "xlsx"], "check-form-of-one"),
         (["{file}", "--format", "csv"], "check-csv"),
     ],
 )

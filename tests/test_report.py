@@ -90,7 +90,7 @@ def test_many_different_findings_are_cut_short_and_counted() -> None:
         log.add("type-time", Place(None, row, 3), field="開始時間", value=f"{row}時", example="09:00")
     short, full = _report(log).to_text(), _report(log).to_text(everything=True)
     assert short.count("時刻として読めません") == 10
-    assert "ほかに 30 件" in short and "--all" in short
+    assert "ほかに 30 件" in short and "--full" in short
     assert full.count("時刻として読めません") == 40 and "--all" not in full
 
 

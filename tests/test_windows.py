@@ -41,7 +41,7 @@ def listing(tmp_path: Path) -> Path:
         ["adopt", "--help"],
         ["--lang", "en", "convert", "--help"],
         ["list"],
-        ["check", "一覧.csv", "--dataset", "public-facilities", "--all"],
+        ["check", "一覧.csv", "--dataset", "public-facilities", "--full"],
         ["check", "一覧.csv", "--rules"],
         ["check", "😀.csv"],
         ["check", "--foo😀"],
@@ -56,7 +56,7 @@ def test_a_console_that_lacks_letters_shows_what_it_can(listing: Path, arguments
 
 
 def test_what_cp932_lacks_is_shown_by_what_is_like_it(listing: Path) -> None:
-    out = run(listing.parent, "check", "一覧.csv", "--dataset", "public-facilities", "--all")[1]
+    out = run(listing.parent, "check", "一覧.csv", "--dataset", "public-facilities", "--full")[1]
     assert "緯度" in out or "経度" in out
     code = (
         "import sys; from commands.console import make_readable; make_readable(); "

@@ -203,3 +203,12 @@ def test_what_is_nested_without_end_is_refused_not_died_of(tmp_path: Path, text:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="nested too deeply"):
         load_settings(path, Section({"a": TEXT}))
+
+
+def test_what_a_kill_left_beside_is_no_dataset_and_a_displaced_one_gets_its_name_again(tmp_path: Path) -> None:
+    owner = tmp_path / "datasets" / "mihon"
+    for name in ("aed", ".aed.new-12345678", ".aed.old-12345678", ".public-wifi.old-0a1b2c3d", ".events.new-0a1b2c3d"):
+        (owner / name).mkdir(parents=True)
+        (owner / name / "dataset.yaml").write_text("dataset: aed\n", encoding="utf-8")
+    assert sorted(Workspace.at(tmp_path).folders) == ["mihon/aed", "mihon/public-wifi"]
+    assert (owner / "public-wifi").is_dir() and (owner / ".aed.old-12345678").is_dir()

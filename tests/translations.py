@@ -30,7 +30,7 @@ from pipelines.messages import (
     reasons,
     starting_words,
 )
-from pipelines.report import doctor_text, labels, plan_words
+from pipelines.report import ci_words, doctor_text, labels, plan_words
 from pipelines.translating import DOMAIN, FINDINGS, LOCALE, REPORTS
 from publish import SECTIONS, cli
 
@@ -52,6 +52,7 @@ TABLES = {
     "how": columns.HOW,
     "readability": readability_words.WORDS,
     "report": labels.WORDS,
+    "ci": ci_words.WORDS,
     "plan": plan_words.WORDS,
     "ckan": plan_words.FIELDS,
     "doctor": doctor_text.WORDS,

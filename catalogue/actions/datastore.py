@@ -19,7 +19,7 @@ from catalogue.rows.filters import condition, parse_filters
 from catalogue.rows.model import ID, RowQuery, Table
 from catalogue.rows.query import find_table, select
 from catalogue.rows.values import NATIVE_TYPES
-from catalogue.store.datasets import dataset_of_resource
+from catalogue.store.datasets import dataset_number, dataset_of_resource
 from catalogue.store.model import Dataset, Resource
 from catalogue.store.schema import ROW_WIDTHS
 from catalogue.texts import text
@@ -53,7 +53,9 @@ def datastore_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any
     unknown = [key for key in data if key not in KNOWN]
     if unknown:
         raise ValidationFailed({"__extras": [f'invalid value "{unknown[0]}"']})
-    return search(context.connection, readable_table(context, resource), data)
+    table = readable_table(context, resource)
+    context.dataset = dataset_number(context.connection, resource)
+    return search(context.connection, table, data)
 
 
 @read

@@ -156,17 +156,21 @@ class GroupLookup:
         self._context = context
 
     def group_named(self, name: str) -> str | None:
+        """The id of the organization or group that has this name."""
         found = find_group(self._context.connection, name)
         return found.id if found and found.name == name else None
 
     def id_taken(self, identifier: str) -> bool:
+        """Whether an organization or group has this id (or name)."""
         return find_group(self._context.connection, identifier) is not None
 
     def user_id(self, reference: str) -> str | None:
+        """The id of the user of this name or id."""
         user = find_user(self._context.connection, reference)
         return user.id if user else None
 
     def dataset_number(self, reference: str) -> int | None:
+        """The number of the dataset of this name or id, where the caller may read it."""
         dataset = find_dataset(self._context.connection, reference)
         return dataset.number if dataset and self._context.may_read(dataset) else None
 

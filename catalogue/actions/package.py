@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from catalogue import clock
 from catalogue.actions.registry import read, write
 from catalogue.actions.views import show_package
 from catalogue.context import Context, StoreLookup
@@ -31,6 +32,7 @@ def package_show(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     from catalogue.actions.statistics import tracked
 
     dataset = readable(context, as_text(data.get("id")) or required(data, "name_or_id"))
+    context.dataset = dataset.number
     shown = show_package(context, dataset)
     return tracked(context, dataset, shown) if as_flag(data.get("include_tracking")) else shown
 
@@ -171,6 +173,8 @@ def save(context: Context, data: Mapping[str, Any], old: Dataset | None) -> Data
         raise NotAuthorized(text("may-not-create", user=""))
     _require_groups(context, data.get("groups"), old.groups if old else [])
     creator = old.creator if old else context.user.id
+    if old:
+        context.now = clock.after(old.modified, context.now)
     dataset, uploads = read_package(data, old, creator, context.now, StoreLookup(context))
     if dataset == old:
         return old

@@ -48,6 +48,8 @@ def _collect(data: Mapping[str, Any], word: str) -> dict[str, Any]:
         raise ValidationFailed({word: [text("not-object")]})
     begin = f"{word}__"
     flat = {key.removeprefix(begin): _decoded(value, key) for key, value in data.items() if key.startswith(begin)}
+    if "" in flat:
+        raise ValidationFailed({begin: [text("key-unknown")]})
     return {"": whole, **flat}
 
 

@@ -29,15 +29,20 @@ CORE = frozenset(
 class Lookup(Protocol):
     """What has to be asked of the store while reading a dataset."""
 
-    def organization_id(self, reference: str) -> str | None: ...
+    def organization_id(self, reference: str) -> str | None:
+        """The id of the active organization of this name or id; None if there is none."""
 
-    def name_taken(self, name: str, number: int | None) -> bool: ...
+    def name_taken(self, name: str, number: int | None) -> bool:
+        """Whether a dataset other than `number` has this name."""
 
-    def id_taken(self, identifier: str) -> bool: ...
+    def id_taken(self, identifier: str) -> bool:
+        """Whether any dataset has this id."""
 
-    def resource_elsewhere(self, identifier: str, number: int | None) -> bool: ...
+    def resource_elsewhere(self, identifier: str, number: int | None) -> bool:
+        """Whether the resource belongs to a dataset other than `number`."""
 
-    def group_ids(self, references: list[str], held: list[str]) -> list[str]: ...
+    def group_ids(self, references: list[str], held: list[str]) -> list[str]:
+        """The ids of the groups that the dataset is in afterwards: of `references`, what of `held` may not be left."""
 
 
 def read_package(

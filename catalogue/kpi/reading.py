@@ -253,6 +253,7 @@ def _year(cells: Cells, name: str) -> int | None:
 
 def _day(value: object) -> date | None:
     try:
-        return date.fromisoformat(str(value)[:10]) if value else None
+        day = date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         return None
+    return day if day and day.year in _YEARS else None

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue.actions.package import readable
+from catalogue.dependence import depends_on
 from catalogue.descriptor import published_resources
 from catalogue.endpoints import guarded
 from catalogue.metadata.conditional import anonymous, answer
@@ -26,8 +27,10 @@ _TYPES = frozenset({"CSV", "TSV"})
 def descriptor(request: Request) -> Response:
     """The descriptor of one public dataset, made from what the catalogue knows."""
     with anonymous(request) as context:
-        one = describe(context, [readable(context, request.path_params["name"])])[0]
+        dataset = readable(context, request.path_params["name"])
+        one = describe(context, [dataset])[0]
         published = published_resources(context.store.files, one.dataset)
+    depends_on(request.scope, dataset.number)
     return answer(request, "application/json", (one, published), lambda: _json(_package(one, published)))
 
 

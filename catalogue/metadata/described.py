@@ -27,22 +27,27 @@ class File:
 
     @property
     def name(self) -> str:
+        """What the publisher calls it, else the name of the file."""
         return plain(self.resource.fields.get("name")) or plain(self.resource.file_name)
 
     @property
     def description(self) -> str:
+        """Plain text; blank where there is none."""
         return plain(self.resource.fields.get("description"))
 
     @property
     def format(self) -> str:
+        """As the publisher or the file's name tells it, such as CSV."""
         return plain(self.resource.format)
 
     @property
     def media_type(self) -> str:
+        """Such as text/csv; blank where nobody told."""
         return plain(self.resource.fields.get("mimetype"))
 
     @property
     def size(self) -> int | None:
+        """Bytes; None where nobody told."""
         size = self.resource.fields.get("size")
         return size if type(size) is int and size >= 0 else None
 
@@ -54,6 +59,7 @@ class File:
 
     @property
     def modified(self) -> str:
+        """When its content changed last (ISO 8601, UTC)."""
         return moment(str(self.resource.fields.get("last_modified") or self.resource.modified))
 
 
@@ -70,30 +76,37 @@ class Described:
 
     @property
     def uri(self) -> str:
+        """Names the dataset for ever."""
         return f"{self.base}/dataset/{self.dataset.id}"
 
     @property
     def page(self) -> str:
+        """Its page."""
         return f"{self.base}/dataset/{self.dataset.name}"
 
     @property
     def title(self) -> str:
+        """Plain text, else its name."""
         return plain(self.dataset.title) or self.dataset.name
 
     @property
     def notes(self) -> str:
+        """Its description as plain text."""
         return plain(self.dataset.fields.get("notes"))
 
     @property
     def license(self) -> License | None:
+        """None where the publisher gave none, or none that is known."""
         return LICENSES.get(self.dataset.fields.get("license_id") or "")
 
     @property
     def publisher_uri(self) -> str:
+        """Names the organization for ever."""
         return f"{self.base}/organization/{quote(self.organization.id, safe='')}"
 
     @property
     def publisher(self) -> str:
+        """The organization's title, else its name."""
         return plain(self.organization.title) or self.organization.name
 
     @property
@@ -104,6 +117,7 @@ class Described:
         )
 
     def extra(self, key: str) -> str:
+        """The extra of this key as plain text; blank where there is none."""
         return plain(self.dataset.extra(key))
 
     @property

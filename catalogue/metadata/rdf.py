@@ -12,6 +12,7 @@ from starlette.responses import Response
 from catalogue import clock
 from catalogue.actions.package import readable
 from catalogue.context import Context
+from catalogue.dependence import depends_on
 from catalogue.endpoints import Endpoint, guarded, page_number
 from catalogue.errors import SearchQueryError, Unavailable
 from catalogue.metadata.conditional import anonymous, answer
@@ -70,7 +71,7 @@ def negotiated(page: Endpoint) -> Endpoint:
     """The page of a dataset that answers in RDF a reader who asks for that rather than for HTML."""
 
     def choose(request: Request) -> Response:
-        ending = _preferred(request.headers.get("accept", ""))
+        ending = preferred(request.headers.get("accept", ""))
         response = _negotiated_dataset(request, ending) if ending else page(request)
         response.headers.add_vary_header("Accept")
         return response
@@ -87,7 +88,9 @@ def _negotiated_dataset(request: Request, ending: str) -> Response:
 
 def _dataset(request: Request, ending: str) -> Response:
     with anonymous(request) as context:
-        one = describe(context, [readable(context, request.path_params["name"])])[0]
+        dataset = readable(context, request.path_params["name"])
+        one = describe(context, [dataset])[0]
+    depends_on(request.scope, dataset.number)
     return answer(request, FORMS[ending][0], one, lambda: _written(dataset_graph(one), ending))
 
 
@@ -145,7 +148,7 @@ def _site(context: Context) -> Site:
     return Site(context.base_url, (settings.title, settings.title_en), row["issued"], row["modified"])
 
 
-def _preferred(accept: str) -> str | None:
+def preferred(accept: str) -> str | None:
     """The ending that the Accept header asks for; None where HTML is as welcome, or nothing of ours is named."""
     weights: dict[str, float] = {}
     for part in accept.lower().split(",")[:30]:

@@ -41,12 +41,15 @@ class Described:
         return str((lang == "en" and info.get("notes_en")) or info.get("notes") or "")
 
     def example(self) -> str:
+        """A value that the schema gives as an example; blank where there is none."""
         return str(self.column.info.get("example") or "")
 
     def unit(self) -> str:
+        """What its numbers count; blank where the schema does not tell."""
         return str(self.column.info.get("unit") or "")
 
     def is_required(self) -> bool:
+        """Whether the schema demands a value in each row."""
         return self._constraints().get("required") is True
 
     def codes(self) -> list[str]:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from catalogue.actions.package import readable
 from catalogue.actions.views import download_path
 from catalogue.context import Context
+from catalogue.dependence import depends_on
 from catalogue.endpoints import guarded, reading
 from catalogue.freshness import FREQUENCIES
 from catalogue.kinds import kind_of
@@ -44,6 +45,7 @@ def page(request: Request) -> Response:
         if dataset.name != request.path_params["name"]:
             address = View(request, pages_of(request)).url(f"/dataset/{dataset.name}")
             return RedirectResponse(address, 302)
+        depends_on(request.scope, dataset.number)
         values = _values(context, dataset)
     return pages_of(request).render(request, "dataset.html", values)
 

@@ -56,6 +56,7 @@ def profile(context: Context, table: Table) -> Profile:
     known: Profile | None = dict(_kept.items()).get(key)
     if known is not None:
         return known
+    context.unfinished = True
     if _counting.acquire(blocking=False):
         threading.Thread(target=_count_beside, args=(context.store, table, key), daemon=True).start()
     return {}

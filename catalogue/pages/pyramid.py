@@ -37,14 +37,17 @@ class Pyramid:
 
     @property
     def highest(self) -> int:
+        """The largest number of people of a bar, at least 1."""
         return max(max(group.men, group.women) for group in self.groups) or 1
 
     @property
     def men(self) -> int:
+        """All men."""
         return sum(group.men for group in self.groups)
 
     @property
     def women(self) -> int:
+        """All women."""
         return sum(group.women for group in self.groups)
 
     def percent(self, number: int) -> float:

@@ -210,5 +210,8 @@ def _static_version() -> str:
 
 
 def in_japan(moment: str) -> datetime:
-    """A stored time (UTC without zone) as a time in Japan."""
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(_JAPAN)
+    """A stored time (UTC without zone) as a time in Japan; the last of all where the calendar ends before."""
+    try:
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(_JAPAN)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=_JAPAN)

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from catalogue.actions.package import readable
 from catalogue.actions.views import download_path
 from catalogue.context import Context
+from catalogue.dependence import depends_on, will_pass
 from catalogue.endpoints import guarded, reading
 from catalogue.errors import NotFound
 from catalogue.licenses import LICENSES
@@ -40,7 +41,10 @@ def page(request: Request) -> Response:
         view, path = View(request, pages_of(request)), f"/dataset/{dataset.name}/resource/{resource.id}"
         if dataset.name != request.path_params["name"]:
             return RedirectResponse(view.url(path), 302)
+        depends_on(request.scope, dataset.number)
         values = _values(context, dataset, resource) | _contents(request, context, view, resource, dataset, path)
+        if context.unfinished:
+            will_pass(request.scope)
     return pages_of(request).render(request, "resource.html", values | {"path": path})
 
 

@@ -54,33 +54,43 @@ class Address:
         self._view, self._path, self._selection = view, path, selection
 
     def of(self, selection: Selection) -> str:
+        """The page with this selection."""
         return self._view.url(self._path, **selection.parameters())
 
     def sort(self, column: str) -> str:
+        """Sorted by the column; the other way round where it is so already."""
         return self.of(self._selection.sorted_by(column))
 
     def page(self, number: int) -> str:
+        """Another page of the rows."""
         return self.of(replace(self._selection, page=number))
 
     def without(self, column: str | None = None) -> str:
+        """Without the filter of the column, or without any filter."""
         return self.of(self._selection.without(column))
 
     def without_words(self) -> str:
+        """Without the words that are looked for."""
         return self.of(replace(self._selection, q="", page=1))
 
     def narrowed(self, column: Column, written: str) -> str:
+        """Only rows in which the column has what is written."""
         return self.of(self._selection.narrowed(column, written)) + "#data"
 
     def all_columns(self) -> str:
+        """With all columns."""
         return self.of(replace(self._selection, columns=(), all_columns=True))
 
     def first_columns(self) -> str:
+        """With those columns that are shown at first."""
         return self.of(replace(self._selection, columns=(), all_columns=False))
 
     def unsorted(self) -> str:
+        """In the order of the file."""
         return self.of(replace(self._selection, sort="", descending=False, page=1))
 
     def row(self, number: int | None) -> str:
+        """With one row opened; None closes it."""
         return self.of(replace(self._selection, row=number))
 
     def fields(self, *left_out: str) -> list[tuple[str, str]]:

@@ -5,14 +5,26 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from catalogue.counting import Downloads
 from catalogue.errors import CatalogueError
 from catalogue.index import Indexes
 from catalogue.settings import Settings
+from catalogue.store import place
 from catalogue.store.database import Database
 from catalogue.store.files import Files
 from catalogue.store.packed import Packed
+from catalogue.store.stamps import Stamps
+
+DATABASE = "catalogue.db"
+"""The name of the database in the folder."""
+
+
+def _ensure_not_lost(path: Path, files: Files) -> None:
+    """Files without a database are what is left of a catalogue: a new one would sweep them away."""
+    if not (path.is_file() and path.stat().st_size) and files.are_there():
+        raise CatalogueError("database-gone", path=str(path))
 
 
 class Store:
@@ -21,13 +33,20 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         """Opens the folder, making or upgrading it where needed. Raises CatalogueError when that is impossible."""
         try:
-            settings.folder.mkdir(parents=True, exist_ok=True)
-            self.files = Files(settings.folder)
-            self.packed = Packed(self.files)
+            settings.folder.parent.mkdir(parents=True, exist_ok=True)
+            self._hold = place.opened(settings.folder)
+            try:
+                settings.folder.mkdir(exist_ok=True)
+                self.files = Files(settings.folder)
+                _ensure_not_lost(settings.folder / DATABASE, self.files)
+                self.packed = Packed(self.files)
+                self._database = Database(settings.folder / DATABASE, settings.busy_timeout, settings.max_query_time)
+            except BaseException:
+                self._let_go()
+                raise
         except OSError as error:
             raise CatalogueError("folder-unusable", path=str(settings.folder), reason=str(error)) from error
         self.indexes = Indexes()
-        self._database = Database(settings.folder / "catalogue.db", settings.busy_timeout, settings.max_query_time)
         self.downloads = Downloads(self.writing)
 
     @contextmanager
@@ -43,12 +62,9 @@ class Store:
         with self._database.writing() as connection:
             yield connection
 
-    def version(self) -> int | None:
-        """A number that changes with each change of the database, by whatever process; None when it cannot be read.
-
-        Numbers of one process can be compared, those of two cannot.
-        """
-        return self._database.version()
+    def stamps(self) -> Stamps | None:
+        """What changed when, by whatever process, up to this moment; None when it cannot be read."""
+        return self._database.stamps()
 
     def sweep(self) -> None:
         """Removes files that crashes left behind."""
@@ -59,3 +75,8 @@ class Store:
         """Writes the downloads that were counted last, and closes the database."""
         self.downloads.close()
         self._database.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._hold:
+            self._hold.let_go()

@@ -7,14 +7,15 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from weakref import WeakSet
 
 from catalogue.errors import CatalogueError, Unavailable
-from catalogue.store.schema import MIGRATIONS
+from catalogue.store.schema import MIGRATIONS, statements
+from catalogue.store.stamps import Stamps
 from catalogue.texts import text
 
 _LARGEST_LOG = 64 * 1024 * 1024  # bytes that the write-ahead log keeps on the disk
@@ -22,6 +23,14 @@ _LOG_PAGES = 8000  # of 4 kB, until the log is brought into the database: a page
 # Steps of SQLite's machine (some hundredths of a second) from one look at the clock to the next. With fewer, a query
 # would wait all the time for threads that run Python.
 _STEPS = 2_000_000
+_LARGEST_PROVED = 64 * 1024 * 1024
+_PROVING_S = 10.0
+# What every version has, and what the last ones came with: a database of another program has it not.
+_LOOK = "SELECT (SELECT 1 FROM datasets LIMIT 1), (SELECT 1 FROM revisions LIMIT 1), (SELECT 1 FROM downloads LIMIT 1)"
+
+
+class DamagedDatabase(CatalogueError, sqlite3.DatabaseError):
+    """The file is no database any more, or one with nonsense in it; for who looks for errors of SQLite it is one."""
 
 
 class _Connection(sqlite3.Connection):
@@ -84,6 +93,8 @@ class Database:
         self._writers: list[_Connection] = []  # one at most: what it has read of the database stays as it is
         self._turn = threading.Lock()  # SQLite lets writers wait by looking again and again
         self._watching: _Connection | None = None  # only reads, so it notices the changes of all others
+        self._version: int | None = None  # changes with each change that it notices
+        self._stamps = Stamps()
         self._lock = threading.Lock()
         self._closed = False
         self._migrate()
@@ -117,15 +128,20 @@ class Database:
         finally:
             self._turn.release()
 
-    def version(self) -> int | None:
-        """A number that changes with each change by any connection of any process; None when it cannot be read."""
+    def stamps(self) -> Stamps | None:
+        """What changed when, by any connection of any process; None when it cannot be read."""
         with self._lock:
             try:
                 if self._watching is None and not self._closed:
                     self._watching = self._connect()
                     self._watching.execute("PRAGMA busy_timeout = 0")
-                row = self._watching and self._watching.execute("PRAGMA data_version").fetchone()
-                return row[0] if row else None
+                if self._watching is None:
+                    return None
+                version = self._watching.execute("PRAGMA data_version").fetchone()[0]
+                if version != self._version:
+                    self._stamps.follow(self._watching)
+                    self._version = version
+                return self._stamps
             except sqlite3.Error:
                 return None
 
@@ -146,9 +162,13 @@ class Database:
             connection.begin(writing, patience)
             yield connection
             connection.end("COMMIT")
-        except BaseException:
-            connection.end("ROLLBACK")
-            raise
+        except BaseException as error:
+            if not _is_damage(error):
+                connection.end("ROLLBACK")
+                raise
+            with suppress(sqlite3.Error):
+                connection.end("ROLLBACK")
+            raise DamagedDatabase("database-damaged", path=str(self.path), reason=str(error)) from error
         finally:
             self._give_back(connection, pool)
 
@@ -186,11 +206,39 @@ class Database:
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
                 _run_migrations(connection)
-                connection.execute("SELECT 1 FROM datasets LIMIT 1")  # damage tells itself now, not at the first call
+                connection.execute(_LOOK)  # damage tells itself now, not at the first call
             finally:
                 connection.close()
         except sqlite3.Error as error:
+            if _is_damage(error):
+                raise DamagedDatabase("database-damaged", path=str(self.path), reason=str(error)) from error
             raise CatalogueError("database-unusable", path=str(self.path), reason=str(error)) from error
+
+
+def prove(path: Path) -> None:
+    """Looks whether the database is sound before anything is written to it. One that is not there is.
+
+    A large one is not looked at, for that takes long: its damage is told when it is met, and by the next backup. Raises
+    CatalogueError.
+    """
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_PROVED:
+            return
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=_PROVING_S, isolation_level=None)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except OSError as error:
+        raise CatalogueError("database-unusable", path=str(path), reason=str(error)) from error
+    except sqlite3.Error as error:
+        if not _is_damage(error):
+            raise CatalogueError("database-unusable", path=str(path), reason=str(error)) from error
+        found = str(error)
+    if found != "ok":
+        raise DamagedDatabase("database-damaged", path=str(path), reason=str(found).rpartition("\n")[2])
+
+
+def _is_damage(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def escaped(words: str) -> str:
@@ -207,9 +255,10 @@ def _run_migrations(connection: sqlite3.Connection) -> None:
         if version > len(MIGRATIONS):
             raise CatalogueError("database-newer", version=version, known=len(MIGRATIONS))
         for script in MIGRATIONS[version:]:
-            for statement in script.split(";\n"):
+            for statement in statements(script):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute(_LOOK)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

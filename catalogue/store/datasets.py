@@ -84,8 +84,14 @@ def plain_fields(connection: sqlite3.Connection, numbers: Iterable[int]) -> list
 
 def dataset_of_resource(connection: sqlite3.Connection, resource: str) -> Dataset | None:
     """The dataset that the resource (by id) belongs to."""
+    number = dataset_number(connection, resource)
+    return None if number is None else load_datasets(connection, [number])[0]
+
+
+def dataset_number(connection: sqlite3.Connection, resource: str) -> int | None:
+    """The number of that dataset."""
     row = connection.execute("SELECT dataset FROM resources WHERE id = ?", (resource,)).fetchone()
-    return load_datasets(connection, [row["dataset"]])[0] if row else None
+    return row["dataset"] if row else None
 
 
 def name_taken(connection: sqlite3.Connection, name: str, number: int | None) -> bool:

@@ -7,12 +7,14 @@ file for a while, because a download of it may still be under way.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +22,10 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from catalogue import clock
+from catalogue.store.locks import take
 
 KEPT_UNUSED = timedelta(hours=1)
+_PATIENCE_S = 60.0
 _CHUNK = 1024 * 1024
 _PACKED = ".gz"
 
@@ -49,6 +53,7 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "files"
         self._incoming = folder / "incoming"
+        self._copying = folder / "copying.lock"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._incoming.mkdir(exist_ok=True)
 
@@ -59,6 +64,10 @@ class Files:
     def packed_path(self, sha256: str) -> Path:
         """Where its compressed form stands when there is one: see `catalogue.store.packed`."""
         return self._folder / sha256[:2] / f"{sha256}{_PACKED}"
+
+    def are_there(self) -> bool:
+        """Whether any file is stored."""
+        return next(self._folder.glob("??/*"), None) is not None
 
     def new_incoming(self) -> Path:
         """A path for something that is not finished; what stays there is swept away."""
@@ -86,12 +95,14 @@ class Files:
     def place(self, connection: sqlite3.Connection, incoming: Incoming) -> None:
         """Moves a received file to its place; to be called inside the writing transaction that refers to it."""
         target = self.path(incoming.sha256)
-        if target.exists():
+        target.parent.mkdir(exist_ok=True)
+        try:
+            incoming.path.replace(target)  # also what is there: the same bytes, unless the disk has damaged them
+        except PermissionError:  # Windows replaces no file that somebody reads
+            if not target.exists():
+                raise
             incoming.discard()
-        else:
-            target.parent.mkdir(exist_ok=True)
-            incoming.path.replace(target)
-            _sync_folder(target.parent)
+        sync_folder(target.parent)
         connection.execute(
             "INSERT INTO files (sha256, size) VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL",
             (incoming.sha256, incoming.size),
@@ -109,13 +120,45 @@ class Files:
         """Removes files unused for longer than `kept`; to be called inside a writing transaction.
 
         Unlinking comes before the commit: were it after, another process could meanwhile refer to the file again.
+        While a backup is being made all stay: the copy of the database that it has refers to them.
         """
         limit = (clock.parse(clock.now()) - kept).isoformat(timespec="microseconds")
         rows = connection.execute("SELECT sha256 FROM files WHERE unused_since < ?", (limit,)).fetchall()
-        for row in rows:
-            _unlink(self.path(row["sha256"]))
-            _unlink(self.packed_path(row["sha256"]))
-        connection.execute("DELETE FROM files WHERE unused_since < ?", (limit,))
+        if not rows:
+            return
+        with self._nobody_copies() as free:
+            if not free:
+                return
+            for row in rows:
+                _unlink(self.path(row["sha256"]))
+                _unlink(self.packed_path(row["sha256"]))
+            connection.execute("DELETE FROM files WHERE unused_since < ?", (limit,))
+
+    @contextmanager
+    def copying(self) -> Iterator[None]:
+        """A block in which no file goes away that the database referred to when the block began. Raises OSError."""
+        until = time.monotonic() + _PATIENCE_S
+        while (hold := take(self._copying, alone=False)) is None and time.monotonic() < until:
+            time.sleep(0.01)  # some are just going away
+        if hold is None:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(self._copying))
+        try:
+            yield
+        finally:
+            hold.let_go()
+
+    @contextmanager
+    def _nobody_copies(self) -> Iterator[bool]:
+        try:
+            hold = take(self._copying, alone=True)
+        except OSError:  # a disk without locks: a backup finds a file gone, says so, and is made again
+            yield True
+            return
+        try:
+            yield hold is not None
+        finally:
+            if hold:
+                hold.let_go()
 
     def sweep(self, connection: sqlite3.Connection, kept: timedelta = KEPT_UNUSED) -> None:
         """Removes what crashes left more than `kept` ago: files half received, files placed but never referred to.
@@ -151,7 +194,7 @@ def _older(path: Path, oldest: float) -> bool:
         return False
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Makes a rename durable; where folders cannot be opened (Windows) there is nothing to do."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

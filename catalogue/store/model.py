@@ -64,6 +64,7 @@ class Resource:
 
     @property
     def format(self) -> str:
+        """Such as CSV, as the publisher gave it; blank where there is none."""
         return str(self.fields.get("format") or "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from catalogue.store import stamps
+
 # Rows of all resources share these tables, by the number of their columns: a table for each resource would make every
 # connection read thousands of definitions.
 ROW_WIDTHS = (8, 16, 32, 64, 128, 512, 1999)
@@ -13,6 +15,11 @@ def _rows() -> str:
         f"CREATE TABLE rows_{width} (id INTEGER PRIMARY KEY, {', '.join(f'c{place}' for place in range(width))});\n"
         for width in ROW_WIDTHS
     )
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script: none has a semicolon at the end of a line inside."""
+    return [one for one in script.split(";\n") if one.strip()]
 
 
 def _revise(event: str, row: str) -> str:
@@ -194,4 +201,5 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     INSERT INTO downloads VALUES ('', '', date('now', '+9 hours'), 0);
     """,
+    stamps.SCHEMA,
 )

@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
     "action-unknown": "There is no action of this name",
     "unavailable": "Cannot write just now. Nothing was changed: please try again in a moment.",
     "query-too-long": "This takes too long (limit: {limit} seconds): please ask for less.",
+    "damaged": "The catalogue cannot answer just now: its operator has to restore a backup.",
     "disk-full": "The disk is full. Nothing was changed.",
     "internal": "Internal server error",
     "request-too-large": "The request is too large (limit: {limit} bytes)",

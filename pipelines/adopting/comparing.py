@@ -58,7 +58,7 @@ def adopted_before(folder: Path) -> dict[str, frozenset[str]]:
     from pipelines.workspace import load_dataset
 
     found = {}
-    for path in sorted(folder.glob("*/dataset.yaml")):
+    for path in sorted(folder.glob("[!.]*/dataset.yaml")):
         headings: frozenset[str] = frozenset()
         try:
             dataset = load_dataset(path.parent)

@@ -11,6 +11,7 @@ from pipelines.adopting import asking
 from pipelines.adopting.comparing import adopted_before, changes_of, same_headings
 from pipelines.adopting.model import Changes, Decisions, Proposal, Question
 from pipelines.errors import UsageError
+from pipelines.files import put_back
 from pipelines.standards import KPI, definition, nearest
 from pipelines.workspace import Dataset, Organization, load_dataset, load_organization
 
@@ -143,6 +144,7 @@ def _folder(root: Path, organization: Organization, decisions: Decisions) -> Pat
 def _old(root: Path, organization: Organization, decisions: Decisions) -> Dataset | None:
     """The dataset that gets the file. Raises UsageError where there is one and none is meant, or none and one is."""
     folder = _folder(root, organization, decisions)
+    put_back(folder)
     label = f"{organization.name}/{decisions.dataset}"
     if decisions.is_new_year:
         if not (folder / "dataset.yaml").is_file():

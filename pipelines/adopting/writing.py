@@ -63,7 +63,7 @@ def _written(proposal: Proposal, lang: str, columns: Mapping[str, str]) -> Adopt
     folder, promised = proposal.folder, proposal.build
     assert folder is not None and promised is not None and not proposal.needed
     name = kept_name(proposal.file.name, str(proposal.decisions.dataset))
-    with replaced(folder, lambda _: None if proposal.old else _anything(folder)) as beside:
+    with replaced(folder, lambda _: None if proposal.old else _anything(folder), durable=True) as beside:
         kept = _take_over(folder, beside, proposal, name) if proposal.old else None
         (beside / _SOURCE).mkdir(exist_ok=True)
         _copy(proposal, beside / _SOURCE, name)

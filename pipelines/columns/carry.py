@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from pipelines.columns.mapping import PAIR, Mapping, Match
 from pipelines.headings import fold, rules_for
 from pipelines.lazy import pattern
+from pipelines.nfkc import nfkc
 from pipelines.standards import Crossing, definition
 from pipelines.table import Column
 
@@ -95,7 +95,7 @@ def _split_pair(
 
 def _coordinates(cell: str) -> tuple[str, str]:
     """Latitude and longitude of `34.3,134.0` or `POINT(134.0 34.3)`; any other cell stays whole, as latitude."""
-    found = _NUMBERS.findall(unicodedata.normalize("NFKC", cell))
+    found = _NUMBERS.findall(nfkc(cell))
     if len(found) != 2:
         return cell, ""
     first, second = found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pipelines.geocode.located import DEGREE_KM, Located, shown_km
+from pipelines.nfkc import nfkc
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +32,7 @@ def compare(found: Located, doubtful: Collection[int] = ()) -> None:
 
 
 def _key(address: str) -> str:
-    return unicodedata.normalize("NFKC", address).translate(_NOT_TOLD_APART)
+    return nfkc(address).translate(_NOT_TOLD_APART)
 
 
 def _keys(addresses: pl.Series) -> pl.Series:

@@ -7,13 +7,13 @@ degrees; a datum is shifted afterwards, when all cells are plain decimal degrees
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.geocode.crs import System, to_degrees, zones_of
 from pipelines.geocode.datums import Grids, Places
+from pipelines.nfkc import nfkc
 from pipelines.points import coordinate_fields, points
 from pipelines.spelling import plain_name
 
@@ -156,7 +156,7 @@ class Converter:
         for name, form in zip(names, _RUN_TOGETHER, strict=True):
             cells = table.frame.get_column(name).to_list()
             for record, before in enumerate(cells):
-                plain = unicodedata.normalize("NFKC", before).strip()
+                plain = nfkc(before).strip()
                 found = form.fullmatch(plain) or _DOTTED.fullmatch(plain)
                 if found:
                     cells[record] = f"{int(found[1]) + int(found[2]) / 60 + float(found[3]) / 3600:.8f}"
@@ -176,7 +176,7 @@ class Converter:
 
 def metres(cell: str) -> float | None:
     """-12,345.678 (m, full-width too) as a number; None for a blank and for anything else."""
-    plain = unicodedata.normalize("NFKC", cell).strip()
+    plain = nfkc(cell).strip()
     found = _METRES.match(plain)
     if found is None or plain[found.end() :].strip() not in ("", "m"):
         return None

@@ -8,12 +8,12 @@ the north and Y to the east. WGS 84 and JGD2011 are the same to a metre (EPSG:99
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.frozen import frozen
 from pipelines.geocode.datums import JGD2000, JGD2011, TOKYO, WGS84, Grids, Places, to_jgd2011
+from pipelines.nfkc import nfkc
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +77,7 @@ class System:
 
     @property
     def is_plane(self) -> bool:
+        """Metres of a plane rectangular zone, not degrees."""
         return self.zone > 0
 
     @property
@@ -121,7 +122,7 @@ def parse_system(text: str) -> System:
 
 def _plain(text: str) -> str:
     """Half-width, small letters, no spaces or underscores; 第Ⅸ系 becomes 第ix系."""
-    return re.sub(r"[\s_・]+", "", unicodedata.normalize("NFKC", text)).casefold().replace("wgs-84", "wgs84")
+    return re.sub(r"[\s_・]+", "", nfkc(text)).casefold().replace("wgs-84", "wgs84")
 
 
 def _named() -> list[tuple[str, str]]:

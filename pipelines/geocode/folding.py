@@ -8,11 +8,11 @@ knows the place it came from, so that what was not read can be cut from the unto
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from importlib.resources import files
 
 from pipelines.frozen import frozen
+from pipelines.nfkc import nfkc
 
 BAR = "|"  # between a number in kanji and one in figures: 七十三5 → 73|5
 _HYPHENS = "-－−‐‑‒–—―─━ーｰ⏤⎯﹘﹣⁃⁻~〜～"
@@ -52,7 +52,7 @@ def fold(text: str) -> str:
 def composed(text: str) -> str:
     """The text that places refer to: as given, but half-width kana have their marks (ｶﾞ → ガ) and no surrogates."""
     if _HALF_MARKS.search(text):
-        text = unicodedata.normalize("NFKC", text)
+        text = nfkc(text)
     return text if text.isprintable() else text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -133,7 +133,7 @@ def characters() -> dict[str, str]:
 def _folded(character: str, variants: dict[str, str]) -> str:
     if 0xD800 <= ord(character) < 0xE000:
         return character
-    wide = unicodedata.normalize("NFKC", character)
+    wide = nfkc(character)
     folded = wide if len(wide) == 1 else character
     folded = variants.get(folded, folded)
     if "ぁ" <= folded <= "ゖ":

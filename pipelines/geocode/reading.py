@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -20,6 +19,7 @@ from pipelines.geocode.gazetteer.names import END
 from pipelines.geocode.hashing import MISS, beginnings, seed
 from pipelines.geocode.rewriting import respellings, rewritings, without_particles, without_second_stem, without_streets
 from pipelines.geocode.unknown import completed, exchanged
+from pipelines.nfkc import nfkc
 
 LONGEST_MUNICIPALITY, LONGEST_TOWN = 17, 24
 LONGEST_TEXT = 160  # no address is longer; what lies beyond is not looked at, so that time is bounded
@@ -69,6 +69,7 @@ class Reading:
         return self.text[self.read :]
 
     def level(self, index: Index) -> Level:
+        """How fine the place is that was read: town or finer, municipality, prefecture, or none."""
         if self.town >= 0:
             return Level(int(index.town_level[self.town]))
         if self.municipality < 0:
@@ -271,10 +272,10 @@ def _is_spelled(index: Index, value: int, text: str, rest: str) -> bool:
     if not 0 <= value < LOOSE or _ONE_MORE.match(rest):
         return False
     town = index.towns.row(value, named=True)
-    plain = unicodedata.normalize("NFKC", text)
+    plain = nfkc(text)
     oaza = re.sub("^(大字|字)", "", town["oaza"])
     names = (oaza + between + town["koaza"] for between in ("", "字"))
-    return len(town["koaza"]) != 1 and any(unicodedata.normalize("NFKC", name) in plain for name in names)
+    return len(town["koaza"]) != 1 and any(nfkc(name) in plain for name in names)
 
 
 def _beside(index: Index, folded: Folded, end: int, reading: Reading) -> None:
@@ -331,7 +332,7 @@ def _name(index: Index, row: int) -> str:
 
 
 def _spelling(text: str) -> str:
-    return re.sub(r"大字|小字|字|\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"大字|小字|字|\s", "", nfkc(text))
 
 
 def _town_hits(index: Index, folded: Folded, start: int, municipality: int) -> list[tuple[int, int]]:

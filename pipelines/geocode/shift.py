@@ -40,6 +40,7 @@ class Shift:
 
     @property
     def length(self) -> float:
+        """Metres, in a straight line."""
         return float((self.north**2 + self.east**2) ** 0.5)
 
 

@@ -8,12 +8,12 @@ marked as lost, or stands in `misprints.txt` with the one it is taken for.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
 from pipelines.geocode.gazetteer.index import Index
+from pipelines.nfkc import nfkc
 
 _LOST = re.compile("[?？\ufffd●〓■□]")
 _LOST_REPEAT = re.compile("(?<=[一-龥])[-－‐−](?=[一-龥])")  # 代-木, 等-力: 々 that became a hyphen
@@ -69,7 +69,4 @@ def _oaza(index: Index, municipality: int) -> set[str]:
     import numpy as np
 
     rows = np.flatnonzero(index.town_municipality == municipality)
-    return {
-        unicodedata.normalize("NFKC", name.removeprefix("大字").removeprefix("字"))
-        for name in index.towns["oaza"].gather(rows)
-    }
+    return {nfkc(name.removeprefix("大字").removeprefix("字")) for name in index.towns["oaza"].gather(rows)}

@@ -43,7 +43,7 @@ class Beginning(asked.Beginning):
         if out.is_file() or (out.is_dir() and any(out.iterdir())):
             raise UsageError("new-out-exists", value=out)
         tables = self._tables(log)
-        with replaced(out) as beside:
+        with replaced(out, durable=True) as beside:
             workbook.write_tables(tables, beside)
         return out
 

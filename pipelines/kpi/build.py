@@ -109,7 +109,7 @@ def _check(path: Path, *, code: str | None, dataset: Dataset | None = None) -> _
     rows = len(tables["indicators"]) if "indicators" in tables else 0
     report = Report(sheets.source, KPI, columns=sheets.columns, rows=rows, log=log)
     names = {name: table.source.sheet or "" for name, table in tables.items()}
-    return _Checked(Build(report, log), frames, names, sheets.files)
+    return _Checked(Build(report, log, frames=frames or {}), frames, names, sheets.files)
 
 
 def _in_words(finding: Finding, table: str) -> Finding:

@@ -51,7 +51,7 @@ def dependents(folders: Iterable[Path]) -> list[Path]:
 
     They have to be published again after those. Settings that cannot be read are left to the run that needs them.
     """
-    given = list(dict.fromkeys(folders))
+    given = dict.fromkeys(folders)  # a nation has tens of thousands
     found = []
     for organization in dict.fromkeys(folder.parent for folder in given):
         others = [path.parent for path in sorted(organization.glob("*/dataset.yaml")) if path.parent not in given]

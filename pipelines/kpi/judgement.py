@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipelines.kpi import wording
 from pipelines.kpi.wording import Said
+from pipelines.nfkc import nfkc
 
 MARGIN = Decimal("0.1")
 """On plan: progress within this of what was expected (10 points). Of a target that is met or not, ahead: beyond it by
@@ -83,4 +83,4 @@ def same_words(one: str, other: str) -> bool:
 
 def fold(text: str) -> str:
     """A wording without what makes no difference."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().translate(_STOPS).rstrip(".")
+    return "".join(nfkc(text).split()).casefold().translate(_STOPS).rstrip(".")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Literal
 from pipelines.kpi import forms
 from pipelines.kpi.layout import HEADING_AMONG, region
 from pipelines.kpi.model import FISCAL_YEARS, fiscal_year_of
+from pipelines.nfkc import nfkc
 from pipelines.normalise import dates
 from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
 from pipelines.normalise.fiscal import fiscal_year
@@ -73,7 +73,7 @@ class Heading:
 
 def heading_of(text: str) -> Heading | None:
     """What the heading of a column says of a year or of what its figures are; None where it speaks of neither."""
-    plain = re.sub(r"\s", "", spelled_out(unicodedata.normalize("NFKC", text))).translate(_BRACKETS)
+    plain = re.sub(r"\s", "", spelled_out(nfkc(text))).translate(_BRACKETS)
     times = list(_TIME.finditer(plain))
     words = _words(_TIME.sub("", plain))
     if not times:

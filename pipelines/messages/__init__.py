@@ -82,6 +82,7 @@ def catalogue() -> dict[str, Text]:
         adopting,
         approval,
         bundle,
+        ci,
         columns,
         council,
         datastore,
@@ -132,6 +133,7 @@ def catalogue() -> dict[str, Text]:
         workspace,
         starting,
         adopting,
+        ci,
     ):
         part = step.TEXTS
         clash = merged.keys() & part.keys()

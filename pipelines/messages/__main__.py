@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 
 from pipelines.messages import Severity, Text, catalogue
+from pipelines.messages.holes import with_holes
 
 _STEPS = {
     "read": ("ファイルを読む", "Reading the file"),
@@ -23,6 +23,7 @@ _STEPS = {
     "workspace": ("設定と指定", "Settings and names"),
     "starting": ("団体を作る", "Beginning"),
     "adopting": ("手元のファイルを取り入れる", "Adopting a file"),
+    "ci": ("変更のたびに調べる", "Checks on each commit"),
     "portal": ("公開する", "Publishing"),
     "datastore": ("公開先の表", "Tables on the portal"),
     "doctor": ("公開先を調べる", "Looking at a portal"),
@@ -50,93 +51,6 @@ a **repair** was made because the right value can be proved, and is always liste
 
 <!-- Made by `python -m pipelines.messages`; do not edit by hand. -->
 """
-_HOLES = {
-    "after": "直した値",
-    "answered": "認めるとき",
-    "area": "地域",
-    "allowed": "使える値",
-    "candidate": "候補",
-    "candidates": "候補",
-    "by": "確かめた人",
-    "cell": "セル",
-    "centre": "中心",
-    "count": "件数",
-    "distance": "距離",
-    "example": "例",
-    "expected": "正しい値",
-    "field": "列",
-    "file": "ファイル",
-    "folder": "フォルダー",
-    "format": "形式",
-    "found": "見つかったもの",
-    "heading": "見出し",
-    "headings": "見出し",
-    "hint": "書き方",
-    "iso": "日付",
-    "key": "設定",
-    "kind": "種類",
-    "known": "読める形式",
-    "limit": "限度",
-    "line": "行",
-    "must": "決まり",
-    "names": "名前",
-    "waive": "持っていない項目のとき",
-    "nearest": "近い名前",
-    "note": "説明",
-    "organization": "団体",
-    "other": "別のセル",
-    "parts": "内訳",
-    "reading": "読み取った値",
-    "real": "正しい元号",
-    "reason": "理由",
-    "rows": "行",
-    "sheet": "シート",
-    "start": "始まりの列",
-    "start_value": "始まりの値",
-    "value": "値",
-    "what": "項目の種類",
-    "width": "桁数",
-    "variable": "環境変数",
-    "target": "移転先",
-    "status": "状態番号",
-    "second": "もう一つの名前",
-    "name": "名前",
-    "minutes": "分",
-    "share": "割合",
-    "owner": "団体",
-    "matched": "照合できた行",
-    "now": "公開後",
-    "located": "位置のある行",
-    "kilometres": "距離",
-    "columns": "列",
-    "allow": "指定",
-    "unmatched": "残り",
-    "town": "町字",
-    "system": "座標系",
-    "row": "行",
-    "near": "近くの町字",
-    "municipality": "市区町村",
-    "level": "精度の言葉",
-    "column": "列",
-    "before": "今",
-    "address": "住所",
-    "accuracy": "精度",
-    "user": "利用者",
-    "size": "大きさ",
-    "whole": "合計",
-    "family": "タグ",
-    "keywords": "キーワード",
-    "held": "公開中の件数",
-    "new": "新しい件数",
-    "versions": "対応する版",
-    "claimed": "名乗るアドレス",
-    "prefix": "パス",
-    "label": "データセット",
-    "option": "付けるもの",
-    "right": "正しいコード",
-    "dataset": "データセット",
-    "path": "ファイル",
-}
 
 
 def document() -> str:
@@ -171,13 +85,8 @@ def _section(title: str, texts: Mapping[str, Text]) -> Iterator[str]:
 
 def _both(ja: str, en: str) -> str:
     """A text in both languages, its holes named 〈値〉 and 〈value〉, safe inside a table of Markdown."""
-    shown = (_filled(ja, lambda name: _HOLES.get(name, name)), _filled(en, lambda name: name.replace("_", " ")))
+    shown = (with_holes(ja, "ja"), with_holes(en, "en"))
     return "<br>".join(_safe(text) for text in shown if text)
-
-
-def _filled(template: str, hole: Callable[[str], str]) -> str:
-    named = re.sub(r"\{(\w+)[^{}]*\}", lambda found: f"〈{hole(found.group(1).removesuffix('_en'))}〉", template)
-    return named.replace("{{", "{").replace("}}", "}")
 
 
 def _safe(text: str) -> str:

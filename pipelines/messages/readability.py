@@ -14,11 +14,6 @@ def _known(message: str) -> Text:
 
 TEXTS: dict[str, Text] = {
     "rules-format": Text("error", "--rules has no output as {value}.", "Use --format text, csv or json."),
-    "check-several": Text(
-        "error",
-        "One file at a time is checked (the second: {value}).",
-        "Check them one by one. To compare files of several years by the machine-readability rules, add --rules.",
-    ),
     "check-csv": Text(
         "error", "--format csv goes with --rules.", "The report of a check comes as --format text, json or html."
     ),

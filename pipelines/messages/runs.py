@@ -9,6 +9,12 @@ TEXTS: dict[str, Text] = {
         "Each dataset on the portal is as it was, or as it shall be. `publish run --resume` goes on with the rest, "
         "`publish rollback DATASET` goes back.",
     ),
+    "interrupted": Text(
+        "error",
+        "Stopped.",
+        "What stood there before is as it was: files and folders are written beside and renamed when they are whole. "
+        "Repeat the same call when you like.",
+    ),
     "resume-with-names": Text(
         "error", "--resume takes no names of datasets.", "`publish run --resume` goes on with everything that is left."
     ),
@@ -38,6 +44,11 @@ TEXTS: dict[str, Text] = {
         "error",
         "Stopped: the processes that build die again and again.",
         "See whether memory and disk are full, and take fewer `--jobs`.",
+    ),
+    "cluster-deserted": Text(
+        "error",
+        "Stopped: the cluster at {value} has no workers any more.",
+        "Start workers (`dask worker ADDRESS`), then go on with `--resume`.",
     ),
     "cluster-not-installed": Text(
         "error",

@@ -34,7 +34,7 @@ class Axis:
 
 
 def _before_or_after(words: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{words})[:=]?\s*|\s*(?:{words})$")
+    return re.compile(rf"^(?:{words})[:=]?\s*|(?:(?<!\s)\s+)?(?:{words})$")
 
 
 LATITUDE = Axis(20, 46, 2, 7, _before_or_after("北緯|緯度|N|n|lat"))

@@ -14,6 +14,7 @@ from pipelines.findings import Log, Place
 from pipelines.lazy import pattern
 from pipelines.normalise import coordinates
 from pipelines.normalise.cell import narrow
+from pipelines.normalise.text import clean
 from pipelines.table import Column, Table
 
 if TYPE_CHECKING:
@@ -47,9 +48,14 @@ def _all_in_form(table: Table, names: Sequence[str]) -> bool:
     )
 
 
+def _plain(cell: str) -> str:
+    """Half-width, without what cannot be seen."""
+    return narrow(clean(cell).value).strip()
+
+
 def _two(text: str) -> tuple[str, str] | None:
     """Latitude and longitude of a cell that holds both, in whichever order."""
-    found = _TWO.fullmatch(narrow(text).strip())
+    found = _TWO.fullmatch(_plain(text))
     if not found:
         return None
     first, second = found.groups()
@@ -100,7 +106,7 @@ def _pair_of(latitude: str, longitude: str) -> tuple[str, str] | None:
         return None
     pair = found[0][1]
     others = [cell for cell in (latitude, longitude) if cell.strip() and not _two(cell)]
-    agrees = all(other == pair for _, other in found) and all(narrow(cell).strip() in pair for cell in others)
+    agrees = all(other == pair for _, other in found) and all(_plain(cell) in pair for cell in others)
     return pair if agrees else None
 
 

@@ -36,7 +36,7 @@ def read(text: str) -> Outcome:
     Two numbers, extensions and other remarks are doubted, as is a number without its area code.
     """
     plain = plain_dashes(narrow(text)).strip().removeprefix("'").strip()
-    plain = re.sub(r"[^\S\n]*([-()])[^\S\n]*", r"\1", _LABEL.sub("", plain))
+    plain = re.sub(r"(?:(?<![^\S\n])[^\S\n]+)?([-()])[^\S\n]*", r"\1", _LABEL.sub("", plain))
     plain = _COUNTRY.sub("0", _MAIN_LINE.sub("", plain))
     grouped = _GROUPS.fullmatch(plain)
     if grouped:
@@ -48,7 +48,7 @@ def read(text: str) -> Outcome:
     if _ONE_HYPHEN.fullmatch(plain):
         return _half_grouped(text, plain)
     digits = plain_digits(plain)
-    return _ungrouped(text, digits) if digits.isdigit() else _unread(text, plain)
+    return _ungrouped(text, digits) if digits.isascii() and digits.isdigit() else _unread(text, plain)
 
 
 def _half_grouped(text: str, plain: str) -> Outcome:

@@ -17,14 +17,15 @@ from pipelines.mojibake import undone
 from pipelines.normalise.cell import Outcome, kept, repaired
 
 _ENTITY = pattern(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
-_BREAK = pattern(r"[ \t]*<[bB][rR] */?>\n?")
+_BREAK = pattern(r"(?<![ \t])[ \t]*<[bB][rR] */?>\n?")
 _ESCAPED_CONTROL = pattern(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
 _LINE_END = pattern(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BROKEN_FORMULA = pattern(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORECASE)
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 _INVISIBLE = pattern("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _ODD_SPACE = pattern("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_LINE_TAIL = pattern(r"[ \u3000]+\n")
+# A run of spaces is looked at from its beginning only: from each of them takes the square of their number.
+_LINE_TAIL = pattern(r"(?<![ \u3000])[ \u3000]+\n")
 _HALF_KANA = pattern("(?:[\uff61-\uff6f\uff71-\uff9f]|(?<=[\u3041-\u30ff\uff66-\uff9f])\uff70)+")
 _SPLIT_VOICING = pattern("[\u3041-\u30ff][\u3099\u309a]")
 _RADICAL = pattern("[\u2f00-\u2fd5]")
@@ -35,7 +36,7 @@ _MORE_THAN_SPACES = pattern(
     "\u2f00-\u2fd5\u3099\u309a\ufeff\uff61-\uff9f]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
 )
 _GARBLED = pattern("[\x80-\u00ff\uff61-\uff9fšœžŠŒŽŸƒˆ˜‚„†‡‰‹›€縺繧繝譁荳蜈]")
-_PARAGRAPHS = pattern("[ \u3000]*\n[ \u3000\n]*")
+_PARAGRAPHS = pattern("(?<![ \u3000])[ \u3000]*\n[ \u3000\n]*")
 _RUN_OF_SPACES = pattern("[ \u3000]{2,}")
 
 _LONE_MARKS = {0x3099: "゛", 0x309A: "゜"}
@@ -53,18 +54,27 @@ LINE_NEEDS_CLEANING = NEEDS_CLEANING + r"|[ \x{3000}]{2}|\n"
 
 def clean(text: str) -> Outcome:
     """The cell without what nobody meant to write. The rule named is the gravest of those that changed it."""
-    restored = undone(text) if _GARBLED.search(text) else None
-    if restored is not None:
-        return repaired(_tidy(restored)[0], "text-mojibake-restored")
+    if (restored := _restored(text)) is not None:
+        return repaired(restored, "text-mojibake-restored")
     if _LOST.search(text):
         return Outcome(text, doubt="text-mojibake")
     value, rule = _tidy(text)
+    if value != text and (restored := _restored(value)) is not None:  # something unseen stood in it
+        return repaired(restored, "text-mojibake-restored")
     doubt = None
     if _BROKEN_FORMULA.fullmatch(value):
         doubt = "text-broken-formula"
     elif "??" in value and _JAPANESE.search(value):
         doubt = "text-lost-characters"
     return Outcome(value, rule if value != text else None, doubt)
+
+
+def _restored(text: str) -> str | None:
+    """The text that was garbled, once or several times, tidy; None where it is not garbled."""
+    found = None
+    while _GARBLED.search(text) and (before := undone(text)) is not None:
+        text = found = _tidy(before)[0]
+    return found
 
 
 def clean_line(text: str) -> Outcome:

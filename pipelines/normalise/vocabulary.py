@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from pipelines.nfkc import nfkc
 from pipelines.normalise.cell import Cells, Cure, Outcome, kept, repaired
 from pipelines.normalise.values import values
 
@@ -13,7 +13,7 @@ _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "［": "(", "］": ")", "[": 
 
 def fold(text: str) -> str:
     """A spelling without width, spaces, kind of bracket and capitals, for comparing only."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(_BRACKETS).casefold()
+    return re.sub(r"\s", "", nfkc(text)).translate(_BRACKETS).casefold()
 
 
 def vocabulary(cells: Cells) -> Cure:

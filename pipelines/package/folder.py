@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipelines.errors import UsageError, WorldError
+from pipelines.files import displaced, put_back, sync_folder, sync_tree
 
 DESCRIPTOR = "datapackage.json"
 COMPANIONS = ("report.json", "report.html")
@@ -25,10 +26,13 @@ _RENAME_TRIES = 3
 
 
 @contextlib.contextmanager
-def replaced(folder: Path, foreign: Callable[[Path], str | None] | None = None) -> Iterator[Path]:
+def replaced(
+    folder: Path, foreign: Callable[[Path], str | None] | None = None, *, durable: bool = False
+) -> Iterator[Path]:
     """A new empty folder to write into; when the block ends well it stands as `folder`, else `folder` is as before.
 
     `foreign` names what in a folder is not ours to replace; by default anything that is no part of a data package.
+    `durable`: it holds what cannot be made again, so it is on the disk before the folder that it replaces goes away.
     Raises UsageError when `folder` holds such a thing, WorldError when the disk refuses.
     """
     folder = folder.resolve()
@@ -42,7 +46,9 @@ def replaced(folder: Path, foreign: Callable[[Path], str | None] | None = None) 
         raise _refused(folder, error) from error
     try:
         yield beside
-        _swap(beside, folder)
+        if durable:
+            sync_tree(beside)
+        _swap(beside, folder, durable)
     except OSError as error:
         raise _refused(folder, error) from error
     finally:
@@ -55,18 +61,12 @@ def _refused(folder: Path, error: OSError) -> WorldError:
 
 def _clear_leftovers(folder: Path) -> None:
     """Puts back what a killed run had taken away, and removes what it left."""
-    for old in _beside(folder, "old"):
-        if not folder.exists():
-            old.rename(folder)
-        else:
-            shutil.rmtree(old, ignore_errors=True)
-    for new in _beside(folder, "new"):
+    put_back(folder)
+    for old in displaced(folder):
+        shutil.rmtree(old, ignore_errors=True)
+    for new in folder.parent.glob(f".{glob.escape(folder.name)}.new-*"):
         if time.time() - new.stat().st_mtime > _ABANDONED_S:
             shutil.rmtree(new, ignore_errors=True)
-
-
-def _beside(folder: Path, state: str) -> list[Path]:
-    return sorted(folder.parent.glob(f".{glob.escape(folder.name)}.{state}-*"))
 
 
 def _ensure_ours(folder: Path, foreign: Callable[[Path], str | None]) -> None:
@@ -95,7 +95,7 @@ def _own_names(folder: Path) -> set[str]:
     return {DESCRIPTOR, *COMPANIONS, *_LITTER, *paths}
 
 
-def _swap(beside: Path, folder: Path) -> None:
+def _swap(beside: Path, folder: Path, durable: bool) -> None:
     """Two renames with nothing between them; another run may come in between, so it is tried again."""
     for attempt in range(1, _RENAME_TRIES + 1):
         old = folder.parent / f".{folder.name}.old-{secrets.token_hex(4)}"
@@ -109,5 +109,7 @@ def _swap(beside: Path, folder: Path) -> None:
             if attempt == _RENAME_TRIES:
                 raise
         else:
+            if durable:
+                sync_folder(folder.parent)
             shutil.rmtree(old, ignore_errors=True)
             return

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from pipelines.findings import Place
 from pipelines.privacy.cells import Cells
 from pipelines.privacy.options import FORMULA, PERSONAL, Waiver
 
@@ -72,6 +73,7 @@ class Watch:
             is_out = published is not None and column.name not in published
             for finding, hits in _found(cells, column, names, whole=whole).items():
                 self._tell(_told(table, column, finding, hits, fields), log, is_out=is_out)
+        _look_at_headings(table, log, published or (), fields or {})
 
     def end(self, log: Log) -> None:
         """Waivers for nothing are told, and what was found is taken out of all that other steps have said."""
@@ -97,6 +99,19 @@ class Watch:
             told.left_out(log)
         else:
             told.each(log)
+
+
+def _look_at_headings(table: Table, log: Log, published: Collection[str], fields: Mapping[str, str]) -> None:
+    """A column that is kept under its own heading: that is a cell of the published file as well."""
+    for column in table.columns:
+        if column.name not in published or column.name in fields or not column.heading:
+            continue
+        from pipelines.privacy.cells import plain
+        from pipelines.privacy.formulas import formulas
+
+        if formulas(Cells(column.heading, (plain(column.heading),))):
+            place = Place(table.source.sheet, max(table.source.header_rows, default=None), column.number)
+            log.add(FORMULA, place, field=column.heading, value=column.heading, severity="error")
 
 
 def _told(

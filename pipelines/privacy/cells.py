@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cached_property
 
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
+from pipelines.nfkc import nfkc
 from pipelines.spelling import fold
 
 _DASHES = pattern("[‐‑‒–—―−－﹣ｰ]")
@@ -20,7 +20,7 @@ _ADDRESS = pattern(r"(?:https?://|www\.)[!-~]+")
 def plain(text: str) -> str:
     """The text in half-width (NFKC), with one kind of hyphen and space, and without what cannot be seen."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _DASHES.sub("-", _UNSEEN.sub("", text)))
+        text = nfkc(_DASHES.sub("-", _UNSEEN.sub("", text)))
         text = _DASHES.sub("-", text)
     return _BETWEEN.sub("-", _SPACES.sub(" ", text)).strip()
 

@@ -15,8 +15,8 @@ SECONDS = 120
 _ASKED_WRONGLY = frozenset({"sheet-unknown"})
 
 
-def ask(module: str, *arguments: str, damaged: str, data: bytes = b"") -> dict[str, Any]:
-    """What `python -m module` answers, `data` being its input.
+def ask(module: str, *arguments: str, damaged: str, data: bytes = b"", seconds: float | None = None) -> dict[str, Any]:
+    """What `python -m module` answers, `data` being its input, within `seconds` by the clock (by default `SECONDS`).
 
     Raises the error that the child names, or DataError `damaged` when it gives no answer or takes too long.
     """
@@ -27,7 +27,7 @@ def ask(module: str, *arguments: str, damaged: str, data: bytes = b"") -> dict[s
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
+            timeout=SECONDS if seconds is None else seconds,
             check=False,
             env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
         )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,12 +43,14 @@ LARGE = 4 * MB
 
 _BLOCK = 4 * MB
 _BEGINNING = 16  # pieces
+_CELLS = b"sheetData"
+_END, _END_BYTES = b"PK\x05\x06", 22
 _TEXTS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
 _EXCEL = ((b"spreadsheetml.sheet.main", "xlsx"), (b"sheet.macroEnabled.main", "xlsm"))
 _OTHERS = ((b"wordprocessingml", "Word"), (b"presentationml", "PowerPoint"), (b"sheet.binary", "xlsb"))
-_PART = re.compile(rb'<Relationship\b(?=[^>]*\bId="([^"]+)")(?=[^>]*\bTarget="([^"]+)")')
-_SHEET = re.compile(rb'<sheet\b(?=[^>]*\bname="([^"]+)")(?=[^>]*:id="([^"]+)")')
+_PART = re.compile(rb'<Relationship\b(?=[^<>]*\bId="([^"<]+)")(?=[^<>]*\bTarget="([^"<]+)")')
+_SHEET = re.compile(rb'<sheet\b(?=[^<>]*\bname="([^"<]+)")(?=[^<>]*:id="([^"<]+)")')
 
 
 @frozen
@@ -73,11 +76,19 @@ def inspect(raw: bytes) -> Container:
             if kind == "ods":
                 _check_ods(archive)
                 return Container(kind, usual=False)
-            return _check_excel(archive, kind)
+            found = _check_excel(archive, kind)
+            return found if _is_plain(raw) else replace(found, usual=False, rows={})
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, KeyError, zlib.error) as error:
         raise DataError("workbook-damaged") from error
     except RuntimeError as error:  # what zipfile raises for an encrypted part
         raise DataError("workbook-password") from error
+
+
+def _is_plain(raw: bytes) -> bool:
+    """One directory, at the end, right behind the files: there is no other way to read the archive."""
+    end = len(raw) - _END_BYTES
+    size, start = struct.unpack_from("<2I", raw, end + 12)
+    return raw.startswith(_END, end) and raw.find(_END) == end and start + size == end
 
 
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:
@@ -119,14 +130,18 @@ def _pieces(archive: zipfile.ZipFile, name: str, before: bytes = b"<") -> Iterat
     """The unpacked part in pieces that end before a `before`, so that no tag or row is cut in two.
 
     zipfile unpacks no more than the directory states and then compares the checksum: a part that is larger than stated
-    ends in BadZipFile. A part that is no XML is unpacked for that proof alone.
+    ends in BadZipFile. A part that is no XML is unpacked for that proof alone; were cells in it, the reader would find
+    them whatever stands before.
     """
     rest = b""
     with archive.open(name) as part:
         while block := part.read(_BLOCK):
             rest += block
             if not rest.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-                rest = b""
+                if _CELLS in rest:
+                    raise DataError("workbook-damaged")
+                rest = rest[-len(_CELLS) :]
+                continue
             cut = rest.rfind(before)
             if cut > 0:
                 yield rest[:cut]
@@ -182,6 +197,8 @@ def _shared_texts(archive: zipfile.ZipFile, *, in_column: bool) -> tuple[SharedT
     texts, column = SharedTexts(), SharedColumn()
     for name in filter(_holds_texts, archive.namelist()):
         for piece in _pieces(archive, name, b"<si"):
+            if _CELLS in piece:  # a sheet under the name of the texts
+                raise DataError("workbook-damaged")
             texts.take(piece)
             if in_column and name == _TEXTS:
                 column.take(piece)
@@ -217,7 +234,7 @@ def _look_closer(archive: zipfile.ZipFile, sheets: dict[str, SheetExtent], besid
     for name, sheet in sorted(sheets.items(), key=lambda item: -item[1].size):
         if sheet.unusual or (sheet.cells and total > MAX_CELLS):
             closer = _extent(archive, name, ParsedExtent() if sheet.unusual else SheetExtent(exact=True))
-            closer.errors = sheet.errors
+            closer.errors, closer.unusual = sheet.errors, sheet.unusual
             sheets[name] = closer
             total += closer.size - sheet.size
 

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
 from pipelines.read import regular
-from pipelines.read.limits import MAX_CELL_CHARS, MAX_CELLS, MAX_RECORD_CELLS, MAX_RECORDS
+from pipelines.read.limits import MAX_CELL_CHARS, MAX_CELLS_BY_ROWS, MAX_RECORD_CELLS, MAX_RECORDS
 
 DELIMITERS = {",": 1.0, "\t": 1.3, ";": 0.95, "|": 0.9}
 """With their weights: a tab hardly ever stands inside a cell, commas and semicolons often do."""
@@ -40,7 +40,7 @@ def parse(text: str) -> Delimited:
     A first line `sep=;`, which Excel obeys and hides, is obeyed and not counted.
     Raises DataError when a cell, a record or the whole is beyond what a table can be.
     """
-    text, delimiter = _announced(text)
+    text, delimiter = announced(text)
     with _field_limit():
         delimiter = delimiter or best_delimiter(text)
         if len(text) >= regular.LARGE and (columns := regular.parse_columns(text.encode(), delimiter)) is not None:
@@ -58,7 +58,7 @@ def parse_utf8(raw: bytes, beginning: str) -> Delimited | None:
 
     `beginning`: its first characters.
     """
-    if _announced(beginning)[1]:
+    if announced(beginning)[1]:
         return None
     with _field_limit():
         delimiter = best_delimiter(beginning)
@@ -66,7 +66,8 @@ def parse_utf8(raw: bytes, beginning: str) -> Delimited | None:
     return Delimited(columns, delimiter) if columns is not None else None
 
 
-def _announced(text: str) -> tuple[str, str | None]:
+def announced(text: str) -> tuple[str, str | None]:
+    """The text without a first line `sep=;`, and the delimiter that this names, or None."""
     found = re.match(r"\ufeff?sep=(.)\r?\n", text, re.IGNORECASE)
     return (text[found.end() :], found[1]) if found else (text, None)
 
@@ -142,5 +143,5 @@ def _check_size(rows: list[list[str]], cells: int, widest: int) -> None:
         raise DataError("too-many-columns", value=f"{widest:,}", limit=f"{MAX_RECORD_CELLS:,}")
     if len(rows) > MAX_RECORDS:
         raise DataError("too-many-rows", limit=f"{MAX_RECORDS:,}")
-    if cells > MAX_CELLS:
-        raise DataError("too-many-cells", limit=f"{MAX_CELLS:,}")
+    if cells > MAX_CELLS_BY_ROWS:
+        raise DataError("too-many-cells", limit=f"{MAX_CELLS_BY_ROWS:,}")

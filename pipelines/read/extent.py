@@ -13,33 +13,47 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import DataError
 from pipelines.lazy import pattern
-from pipelines.read.limits import MAX_CELL_BYTES, MAX_CELL_TEXT_BYTES, MAX_CELLS, MAX_MERGED, MB
+from pipelines.read.limits import (
+    MAX_CELL_BYTES,
+    MAX_CELL_TEXT_BYTES,
+    MAX_CELLS,
+    MAX_ELEMENTS,
+    MAX_MERGED,
+    MAX_OTHERS,
+    MB,
+)
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 _MANY_CELLS = 200_000
+_TAGS_OF_A_CELL, _TAGS_OF_A_ROW = 6, 2  # <c><is><t></t></is></c> and <row></row>: at most, as programs write them
 _ROWS_NOT_TOLD_APART = 99_999
 _WIDE = re.compile(rb'<c r="([A-Z]{2,})')
 _ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)')
-_WIDE_FILLED = re.compile(rb'<c r="([A-Z]{2,})[0-9]+"[^>]*[^/]>')
-_ROW_FILLED = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^>]*[^/]>')
+# Within a tag no "<": from one that never ends each search would go on to the end of the file.
+_WIDE_FILLED = re.compile(rb'<c r="([A-Z]{2,})[0-9]+"[^<>]*[^/<>]>')
+_ROW_FILLED = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^<>]*[^/<>]>')
 _FAR_DOWN = re.compile(rb'<c r="[A-Z]+([0-9]{6,})')
 _NOT_AS_MOST = re.compile(rb'<c r="(?![A-Z][0-9]{1,5}+"(?: s="[0-9]++")?+(?: t="(?!e")[A-Za-z]++")?+ ?+/?+>)')
 _NOT_AS_USUAL = re.compile(
     rb'<c r="(?![A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="[A-Za-z]+")?(?: (?:cm|vm|ph)="[a-z0-9]+")* ?/?>)'
 )
+_COUNT = re.compile(rb"<[a-zA-Z:]+\s[^<>]*[cC]ount\s*=\s*[\"'][0-9\s+]{8,}")
 _BARE_CELL = re.compile(rb"<c(?![a-zA-Z]| r=\")")
 _PREFIXED_CELL = re.compile(rb":c[\s>/]")
-_ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]* t="e"')
+_ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]* t="e"')
 _REFERENCE = pattern(r"([A-Z]{1,3})([0-9]{1,7})")
-_SHARED = re.compile(rb't="s"[^>]*><v>([0-9]+)</v>')
-_ODS_START = re.compile(rb"<table:table(?:-row)?(?=[\s/>])([^>]*?)(/?)>")
-_ODS_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
-_ODS_CELL = re.compile(rb'<table:(?:covered-)?table-cell\b(?:[^>]*?number-columns-repeated="(\d+)")?[^>]*?(/?)>')
+_SHARED = re.compile(rb't="s"[^<>]*><v>([0-9]+)</v>')
+_ODS_START = re.compile(rb"<table:table(?:-row)?(?=[\s/>])([^<>]*?)(/?)>")
+_ODS_ROWS = re.compile(rb"number-rows-repeated\s*=\s*[\"'](\d+)")
+_ODS_CELL = re.compile(
+    rb"<table:(?:covered-)?table-cell\b(?:[^<>]*?number-columns-repeated\s*=\s*[\"'](\d+))?[^<>]*?(/?)>"
+)
 
 
 def check_xml(piece: bytes) -> None:
-    """Raises DataError for entities of its own (which can multiply) and for endless texts or tags."""
-    if b"<!ENTITY" in piece:
+    """Raises DataError for entities of its own (which can multiply), for endless texts or tags, and for what says that
+    it has more elements than it can have: the reader of workbooks makes room for them beforehand."""
+    if b"<!ENTITY" in piece or (b"ount" in piece and _COUNT.search(piece)):
         raise DataError("workbook-damaged")
     for start in range(0, len(piece) - MAX_CELL_BYTES + 1, MAX_CELL_BYTES):
         if piece.find(b"<", start, start + MAX_CELL_BYTES) < 0:
@@ -50,13 +64,14 @@ class SheetExtent:
     """The reach of the cells of one part of an .xlsx, never too small.
 
     Unless `exact`, cells that are formatted but blank count too, and in large sheets rows below 100,000 are not told
-    apart. `unusual`: some cells are written in another way than `<c r="B12"`, and only parsing tells where they stand.
+    apart. `others`: tags that are none of cells and rows, at least. `unusual`: some cells are written in another way
+    than `<c r="B12"`, and only parsing tells where they stand.
     """
 
     def __init__(self, *, exact: bool = False) -> None:
         self._wide, self._row = (_WIDE_FILLED, _ROW_FILLED) if exact else (_WIDE, _ROW)
         self._exact = exact
-        self.cells = 0
+        self.cells = self.others = 0
         self.errors: list[str] = []
         self.unusual = False
         self._merged = 0
@@ -72,10 +87,11 @@ class SheetExtent:
     def take(self, piece: bytes) -> None:
         """Adds a piece of the part. Raises DataError."""
         check_xml(piece)
-        self._merged += piece.count(b"mergeCell ")
+        self._merged += piece.count(b"<mergeCell") + piece.count(b":mergeCell")
         if self._merged > MAX_MERGED:
             raise DataError("workbook-too-large", value=f"{self._merged:,} merged cells")
         cells = piece.count(b'<c r="')
+        self.others += max(0, piece.count(b"<") - _TAGS_OF_A_CELL * cells - _TAGS_OF_A_ROW * piece.count(b"<row"))
         if self._is_like_most(piece, cells):
             return
         self.unusual = self.unusual or _has_unusual_cells(piece, cells)
@@ -134,11 +150,14 @@ class ParsedExtent(SheetExtent):
 
     def __init__(self) -> None:
         super().__init__()
-        self._at_row = self._at_column = 0
+        self._at_row = self._at_column = self._elements = 0
         self._parser = ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise DataError("workbook-too-large", value=f"{self._elements:,} elements")
         element = name.rpartition(" ")[2]
         if element == "row":
             self._at_row, self._at_column = int(attributes.get("r", self._at_row + 1)), 0
@@ -166,9 +185,11 @@ class ParsedExtent(SheetExtent):
 
 
 def check_total(sheets: Iterable[SheetExtent]) -> None:
-    """Raises DataError when the sheets together have more cells than can be laid out."""
+    """Raises DataError when the parts together have more cells than can be laid out, or one of them too much else."""
     total, largest = 0, None
     for sheet in sheets:
+        if sheet.others > MAX_OTHERS and not sheet.unusual:  # of an unusual one all elements have been counted
+            raise DataError("workbook-too-large", value=f"{sheet.others:,} elements")
         total += sheet.size
         largest = sheet if largest is None or sheet.size > largest.size else largest
     if total > MAX_CELLS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import field
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
+from pipelines.nfkc import nfkc
 from pipelines.read.frames import FrameRows
 
 Known = Callable[[str], bool]
@@ -88,7 +88,7 @@ def below(rows: Sequence[int], row: int) -> Sequence[int]:
 
 def narrow(text: str) -> str:
     """Half-width where there is a half-width form, outer spaces removed."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    return text.strip() if text.isascii() else nfkc(text).strip()
 
 
 def is_number(text: str) -> bool:

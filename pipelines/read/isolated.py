@@ -16,7 +16,7 @@ from pipelines.read.child import ask
 from pipelines.read.grid import Grid
 from pipelines.read.limits import MB
 
-MEMORY_BYTES = 2048 * MB  # address space, not memory in use
+MEMORY_BYTES = 1000 * MB  # address space, which is at least the memory in use; some five million cells
 
 
 def read_isolated(raw: bytes) -> list[Grid]:

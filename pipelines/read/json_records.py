@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
-from pipelines.read.limits import MAX_COLUMNS
+from pipelines.read.limits import MAX_COLUMNS, MAX_ITEMS
 
 LONGITUDE, LATITUDE = "経度", "緯度"
 _DEPTH = 3
@@ -44,6 +44,8 @@ def is_meant_as_json(text: str) -> bool:
 
 def parse(text: str) -> Records | None:
     """The records of a JSON text; None when it is no JSON at all. Raises DataError when it holds no list of records."""
+    if sum(map(text.count, "[{,")) > MAX_ITEMS:
+        raise DataError("too-many-cells", limit=f"{MAX_ITEMS:,}")
     try:
         data = json.loads(text.lstrip("\ufeff"), parse_float=str, parse_int=str)
     except RecursionError as error:

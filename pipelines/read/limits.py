@@ -14,6 +14,15 @@ LARGE = 50 * MB
 MAX_PARSED_BYTES = 64 * MB
 """JSON and HTML: they are held in memory as objects, some ten times their size."""
 
+MAX_HTML_CHARS = 32 * MB
+"""A page of HTML. Systems export no more than Excel of old took, 65,536 rows."""
+
+MAX_TAGS = 3_000_000
+"""Tags of a page of HTML: a table of 100,000 rows and 15 columns with all its end tags."""
+
+MAX_ITEMS = 12_000_000
+"""Values of a JSON text, lists and objects counted: each is held in memory as an object."""
+
 MAX_LINE_BYTES = 8 * MB
 """One line of a text file. A spreadsheet row of 200 columns with 32,767 characters each would be about this long."""
 
@@ -28,6 +37,9 @@ MAX_CELLS = 16 * 1024 * 1024
 
 MAX_CELLS_BY_COLUMNS = 4 * MAX_CELLS
 """The same of a text file that is read by columns, where a blank cell takes 16 bytes: a million rows of 64 columns."""
+
+MAX_CELLS_BY_ROWS = 6_000_000
+"""The same of a text with quotation marks in the wrong places, which is read cell by cell: 100 bytes for each."""
 
 MAX_COLUMNS = 1_000
 """Columns that hold anything. The widest national form has fewer than 120; single years of age by sex, some 320."""
@@ -49,6 +61,15 @@ RATIO_FLOOR_BYTES = 16 * MB
 
 MAX_MERGED = 200_000
 """Merged ranges of one sheet."""
+
+MAX_SHEETS = 1_000
+"""Sheets of a workbook. One for each day of a year is the most that was seen."""
+
+MAX_OTHERS = 2_000_000
+"""Elements of one part of an .xlsx that are neither cells nor rows: formats, links, rules, drawings, comments."""
+
+MAX_ELEMENTS = 6_000_000
+"""All elements of a sheet that has to be parsed to be placed; of an .ods, those up to which its looks are told."""
 
 MAX_CELL_TEXT_BYTES = 256 * MB
 """All text of a workbook once shared or repeated texts are written out cell by cell."""

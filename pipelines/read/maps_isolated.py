@@ -1,8 +1,14 @@
-"""The child process of `maps`: one file of a map on the disk → its records as JSON on standard output."""
+"""The child process of `maps`: one file of a map on the disk → its records as JSON on standard output.
+
+The library that reads maps (GDAL) looks at what a file says, not at its name, and follows what is written there: a
+description of data elsewhere, a system of coordinates at an address. So it may know only the forms that are wanted, and
+may not call up anything.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,14 +33,34 @@ _NAMES = (("JGD2011", 6668), ("JGD2000", 4612), ("TOKYO", 4301), ("WGS1984", 432
 _JAPANESE_DBF = (0x13, 0x7B)  # the mark of code page 932 at byte 29 of a .dbf
 
 
+_FORMS = frozenset({"ESRI Shapefile", "GPKG", "GeoJSON", "KML", "LIBKML"})
+_NOWHERE = "none://none"  # a proxy of a kind that there is not: every request fails before anybody is asked
+
+
 def main() -> None:
     """Arguments: the file, and the layer to read ("" for the largest)."""
     bound_memory(MEMORY_BYTES)
+    confine()
     try:
         answer = read(Path(sys.argv[1]), sys.argv[2] or None)
     except MachikadoError as error:
         answer = {"code": error.code, "params": error.params}
     sys.stdout.write(json.dumps(answer))
+
+
+def confine() -> None:
+    """Leaves GDAL, in this process, no forms but ours and no network. Raises RuntimeError where it cannot be done."""
+    import pyogrio
+    from pyogrio import _ogr
+
+    for name in ("no_proxy", "NO_PROXY"):  # what is excepted there would be asked without the proxy
+        os.environ.pop(name, None)
+    others = ",".join(sorted(set(pyogrio.list_drivers()) - _FORMS))
+    options = {"GDAL_HTTP_PROXY": _NOWHERE, "GDAL_HTTPS_PROXY": _NOWHERE, "GDAL_SKIP": others}
+    pyogrio.set_gdal_config_options({**options, "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none", "PROJ_NETWORK": "OFF"})
+    _ogr._register_drivers()  # GDAL heeds what is to be skipped when it registers its drivers
+    if not set(pyogrio.list_drivers()) <= _FORMS:
+        raise RuntimeError(pyogrio.list_drivers())
 
 
 def read(path: Path, wanted: str | None) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from pipelines.errors import DataError, UsageError
 from pipelines.findings import LISTS
 from pipelines.frozen import frozen
 from pipelines.headings import fold
+from pipelines.nfkc import nfkc
 from pipelines.read.grid import Grid, Known
 from pipelines.read.layout import Region, locate
 from pipelines.read.words import NOT_THE_TABLE
@@ -106,7 +106,7 @@ def _is_report(grid: Grid) -> bool:
 
 def is_aside(grid: Grid) -> bool:
     """A sheet beside the table: hidden, or named as examples, choices, explanations."""
-    return grid.hidden or bool(grid.name and NOT_THE_TABLE.search(unicodedata.normalize("NFKC", grid.name)))
+    return grid.hidden or bool(grid.name and NOT_THE_TABLE.search(nfkc(grid.name)))
 
 
 def _headings(region: Region) -> list[str]:

@@ -25,6 +25,7 @@ _LITERAL = pattern(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _PLAIN = pattern(r"[#0?,. %+\-()]*")
 _DECIMALS = pattern(r"\.(0*)")
 _REFERENCE = pattern(r"([A-Z]{1,3})([0-9]{1,7})")
+_MOST_REPEATED = 100_000  # cells that one figure stands in
 
 
 @frozen
@@ -177,6 +178,8 @@ def _of_table(table: Element) -> Shown:
                 continue
             columns = int(_attribute(cell, "number-columns-repeated") or 1)
             text = _ods_text(cell)
+            if text and rows * columns > _MOST_REPEATED:
+                raise ValueError("repeated")
             if text:
                 places = ((row + down, column + right) for down in range(rows) for right in range(columns))
                 found.update(((one + 1, other + 1), text) for one, other in places)

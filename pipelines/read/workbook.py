@@ -19,7 +19,7 @@ from pipelines.errors import DataError
 from pipelines.frozen import frozen
 from pipelines.read.frames import SPACES_OF_ITS_OWN, FrameRows
 from pipelines.read.grid import Grid, Span
-from pipelines.read.limits import MAX_CELLS
+from pipelines.read.limits import MAX_CELLS, MAX_SHEETS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -87,8 +87,10 @@ def grids(raw: bytes, *, in_columns: bool = False, known: Mapping[str, FrameRows
 def _sheets(book: CalamineWorkbook, in_columns: bool, known: Mapping[str, FrameRows]) -> Iterator[Grid]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    total = 0
-    for order, metadata in enumerate(book.sheets_metadata):
+    total, every = 0, book.sheets_metadata
+    if len(every) > MAX_SHEETS:
+        raise DataError("workbook-too-large", value=f"{len(every):,} sheets")
+    for order, metadata in enumerate(every):
         if metadata.typ != SheetTypeEnum.WorkSheet:
             continue
         merged: Sequence[Span] = ()

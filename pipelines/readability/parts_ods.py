@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from pipelines.read.limits import MAX_ELEMENTS, MB
 from pipelines.readability.parts import MOST_CELLS, Drawn, Look, Parts, attribute, elements, name_of
 
 _DRAWN: dict[str, Drawn] = {"image": "picture", "text-box": "text", "object": "chart"}
@@ -15,7 +16,9 @@ _REPEATED = 200
 
 
 def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, Parts]]:
-    """Sheet → what it holds besides texts."""
+    """Sheet → what it holds besides texts; nothing of a document with more elements than can be held at a time."""
+    if _elements_of(archive) > MAX_ELEMENTS:
+        return
     looks: dict[str, Look] = {}
     for event, name, element in elements(archive, "content.xml"):
         if event != "end":
@@ -25,6 +28,15 @@ def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, Parts]]:
         elif name == "table" and "table:1.0" in element.tag:
             yield attribute(element, "name") or "", _sheet(element, looks)
             element.clear()
+
+
+def _elements_of(archive: zipfile.ZipFile) -> int:
+    """At most so many."""
+    count = 0
+    with archive.open("content.xml") as part:
+        while block := part.read(MB):
+            count += block.count(b"<")
+    return count // 2
 
 
 def _looks(styles: Element) -> Iterator[tuple[str, Look]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.lazy import pattern
+from pipelines.nfkc import nfkc
 
 if TYPE_CHECKING:
     from pipelines.standards import Field
@@ -78,12 +78,12 @@ def narrow(text: str) -> str:
     """Half-width where there is a half-width form, outer spaces removed."""
     if text.isascii():
         return text.strip()
-    return _narrow(text) if len(text) <= REMEMBERED else unicodedata.normalize("NFKC", text).strip()
+    return _narrow(text) if len(text) <= REMEMBERED else nfkc(text).strip()
 
 
 @lru_cache(maxsize=65_536)
 def _narrow(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return nfkc(text).strip()
 
 
 def role_of(heading: str, distinct: Mapping[str, int], field: Field | None) -> str:

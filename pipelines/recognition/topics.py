@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from pipelines.frozen import frozen
 from pipelines.headings import age_band
 from pipelines.lazy import pattern
+from pipelines.nfkc import nfkc
 from pipelines.paths import SCHEMAS
 from pipelines.shapes import Cells, is_number
 
@@ -88,6 +88,7 @@ class Score:
 
     @property
     def total(self) -> float:
+        """The sum of the weights; what speaks against it counts below zero."""
         return sum((weight for weight, _ in self.found.values()), 0.0)
 
     @property
@@ -136,14 +137,14 @@ def _topics() -> tuple[Topic, ...]:
 
 def titled(text: str) -> list[str]:
     """The datasets whose title a text has the words of (避難所一覧_R6, hinan_wifi)."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = nfkc(text).casefold()
     return [topic.dataset for topic in _topics() if topic.dataset and topic.title.search(folded)]
 
 
 def weigh(headings: Sequence[Heading], hints: str, columns: Sequence[Column]) -> Verdict:
     """The topic with the most evidence, where that is enough and leads clearly."""
     weights = _raw()["weights"]
-    title = unicodedata.normalize("NFKC", hints).casefold()
+    title = nfkc(hints).casefold()
     headings = _without_administration(headings)
     textual = [column for column in columns if _textual(column.cells)]
     things = [column.cells for column in textual if not _NOT_THINGS.search(column.heading)]

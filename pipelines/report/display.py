@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WIDE = frozenset("WFA")  # "A" (ambiguous) is two columns wide in the Windows console that officers use
 _NO_LINE_START = frozenset("、。，．,.）)」』】〕｝！？!?ー・：；:;…%％")
@@ -25,11 +26,20 @@ def _sign(char: str) -> str:
     return chr(0x2400 + code) if code < 0x20 else f"<U+{code:04X}>"
 
 
+def tamed(text: str) -> str:
+    """The text with nothing in it that a CI takes for a command to itself when it stands in a log.
+
+    GitHub obeys lines that begin with `::`, and `##[` (others `##vso[`) wherever it stands.
+    """
+    return re.sub(r"##(?=\w*\[)", "# #", re.sub(r"(?m)^(\s*)::", r"\1: :", text))
+
+
 def width_of(text: str) -> int:
     """How many columns of a terminal `text` takes: two for full-width characters, none for combining marks."""
     return sum(_char_width(char) for char in text)
 
 
+@lru_cache(maxsize=65_536)
 def _char_width(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
@@ -58,15 +68,17 @@ def wrapped(text: str, width: int) -> list[str]:
     """Lines of at most `width` columns. Words stay whole where they fit; no line starts with 。 or ends with 「."""
     lines: list[str] = []
     line: list[str] = []
+    taken = 0
     for piece in _pieces(text, width):
-        if width_of("".join(line)) + width_of(piece) > width and line:
+        if taken + width_of(piece) > width and line:
             carried = _carried(line, piece)
             if width_of("".join([*carried, piece])) > width:
                 carried = []
             lines.append("".join(line[: len(line) - len(carried)]).rstrip())
-            line = carried
+            line, taken = carried, width_of("".join(carried))
         if line or not piece.isspace():
             line.append(piece)
+            taken += width_of(piece)
     return [*lines, "".join(line).rstrip()] if line else lines or [""]
 
 

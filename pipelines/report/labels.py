@@ -42,7 +42,7 @@ WORDS = {
     "count": "({count})",
     "more-cells": "and {count} more",
     "more": "More findings of the same kind: {count}.",
-    "more-text": " (--all shows all)",
+    "more-text": " (--full shows all)",
     "more-page": " (all are in report.json)",
     "whole": "all",
     "blank": "(blank)",

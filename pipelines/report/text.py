@@ -21,6 +21,7 @@ _EXAMPLES_OF_A_RULE = 2
 _PLAIN = ("exact", "width", "numbering", "crosswalk")  # the national headings themselves: nothing to look at
 _GAP = "  "
 _CELL_WIDTH, _FIELD_WIDTH, _VALUE_WIDTH = 12, 20, 20
+_LONGEST = 2_000  # columns of a message: a cell in it may have a million characters
 _ONE_CELL_WIDTH = 24  # one cell is named in full, with its file or sheet; of several, their number does as well
 _MIN_WIDTH, _MIN_CONTENT = 50, 24
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1m", "": "\x1b[0m"}
@@ -143,9 +144,9 @@ class _Table:
 
     def _entry(self, entry: Entry, *, with_remedy: bool) -> Iterator[str]:
         spot, field, value, content = self.widths
-        text = wrapped(visible(entry.message), content)
+        text = wrapped(shortened(visible(entry.message), _LONGEST), content)
         if with_remedy:
-            first, *rest = wrapped(visible(entry.remedy), content - 3)
+            first, *rest = wrapped(shortened(visible(entry.remedy), _LONGEST), content - 3)
             text += [f"→ {first}", *(f"   {line}" for line in rest)]
         if self._spot(entry) != self._cells(entry):
             text += wrapped(self.words["cells"] + self._cells(entry), content)

@@ -121,7 +121,7 @@ class Beginning:
         if folder.exists() and any(folder.iterdir()):
             raise UsageError(self.EXISTS, value=folder, label=self.asked.label)
         book = self.book(log)
-        with replaced(folder) as beside:
+        with replaced(folder, durable=True) as beside:
             write_text(beside / "dataset.yaml", self.settings())
             write_bytes(beside / "source" / self.book_name, book)
         return folder

@@ -46,6 +46,7 @@ class Area:
 
     @property
     def is_prefecture(self) -> bool:
+        """A whole prefecture, not one municipality."""
         return len(self.code) == 2
 
     @property

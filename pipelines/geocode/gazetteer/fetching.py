@@ -43,6 +43,7 @@ class Listed:
 
     @property
     def name(self) -> str:
+        """The last part of its path."""
         return PurePosixPath(self.path).name
 
 

@@ -68,10 +68,12 @@ class Index:
 
     @cached_property
     def town_municipality(self) -> NDArray[np.int32]:
+        """For each town the row of its municipality."""
         return self.towns["municipality"].to_numpy()
 
     @cached_property
     def town_level(self) -> NDArray[np.int8]:
+        """For each town its `Level`, as a number."""
         return self.towns["level"].to_numpy()
 
     @cached_property

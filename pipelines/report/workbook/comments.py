@@ -32,7 +32,7 @@ _SHAPE = (
     "<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-_SHAPES = re.compile(r"<v:shape\b(?:(?!</v:shape>).)*</v:shape>", re.DOTALL)
+_SHAPES = re.compile(r"<v:shape\b(?:(?!</?v:shape\b).)*</v:shape>", re.DOTALL)  # none within another
 _NUMBERS = re.compile(r"_x0000_s(\d+)")
 _ROW, _COLUMN = re.compile(r"<x:Row>\s*(\d+)"), re.compile(r"<x:Column>\s*(\d+)")
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

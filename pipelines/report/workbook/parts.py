@@ -13,7 +13,7 @@ from pipelines.errors import DataError
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(?:/>|>.*</\1sheetData\s*>)", re.DOTALL)
+_CELLS_BEGIN = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*>")
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
@@ -73,21 +73,17 @@ class Book:
         """The sheet called `name`. Raises DataError where its XML is no sheet's."""
         part = self._sheets[name]
         raw = self.read(part)
-        found = _SHEET_DATA.search(raw)
-        if found is None:
-            raise DataError("workbook-damaged")
-        hole = b"<" + found[1] + b"sheetData/>"
-        root = parsed(raw[: found.start()] + hole + raw[found.end() :])
-        return Sheet(part, root, found[0], serialised(root))
+        prefix, start, end = _cells_of(raw)
+        root = parsed(raw[:start] + b"<" + prefix + b"sheetData/>" + raw[end:])
+        return Sheet(part, root, raw[start:end], serialised(root))
 
     def keep(self, sheet: Sheet) -> None:
         """Writes a sheet back where it was changed, with the cells it had."""
         raw = serialised(sheet.root)
         if raw == sheet.before:
             return
-        found = _SHEET_DATA.search(raw)
-        assert found, "the hole was put there by sheet()"
-        self.write(sheet.part, raw[: found.start()] + sheet.cells + raw[found.end() :])
+        _, start, end = _cells_of(raw)
+        self.write(sheet.part, raw[:start] + sheet.cells + raw[end:])
 
     def add_sheet(self, name: str, content: bytes) -> None:
         """Adds a sheet behind the others, called `name`; where we added one of that name before, that is replaced."""
@@ -166,6 +162,20 @@ class Book:
         """Workbooks of the strict form have another namespace for references."""
         strict = "purl.oclc.org" in namespace(self.workbook)
         return "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _TRANSITIONAL
+
+
+def _cells_of(raw: bytes) -> tuple[bytes, int, int]:
+    """Where the element with the cells begins and ends, and the prefix of its name. Raises DataError."""
+    found = _CELLS_BEGIN.search(raw)
+    if found is None:
+        raise DataError("workbook-damaged")
+    if found[0].endswith(b"/>"):
+        return found[1], found.start(), found.end()
+    last = raw.rfind(b"</" + found[1] + b"sheetData")
+    end = raw.find(b">", last) + 1
+    if last < found.end() or not end:
+        raise DataError("workbook-damaged")
+    return found[1], found.start(), end
 
 
 def parsed(raw: bytes) -> Any:

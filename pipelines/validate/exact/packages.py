@@ -75,7 +75,7 @@ def _texts(described: Mapping[str, Any], where: str, keys: Iterable[str]) -> Ite
 def _is_outside(folder: Path, text: str) -> bool:
     try:
         return "://" in text or not (folder / text).resolve().is_relative_to(folder)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead to each other
         return True
 
 

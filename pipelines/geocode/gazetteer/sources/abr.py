@@ -45,10 +45,12 @@ def kind_of(headings: set[str]) -> str | None:
 
 
 def has_names(kind: str, headings: set[str]) -> bool:
+    """Whether a table of this kind has the column that names its places, and so is a master file."""
     return KINDS[kind][1] in headings
 
 
 def has_positions(headings: set[str]) -> bool:
+    """Whether these are the headings of a position file."""
     return {"rep_lon", "rep_lat"} <= headings
 
 

@@ -33,6 +33,7 @@ class Table:
 
     @property
     def headings(self) -> set[str]:
+        """The names of its columns, RECORD among them."""
         return set(self.frame.columns)
 
     def fail(self, record: int, expected: str, found: object) -> DataError:

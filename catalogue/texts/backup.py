@@ -1,0 +1,61 @@
+"""Backups of the catalogue: what stops making and restoring one, and what a command says of it."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    "database-damaged": (
+        "The catalogue's database {path} is damaged ({reason}). Nothing was changed. Restore the last backup: stop the"
+        " catalogue and type `publish restore BACKUP`; the damaged one is kept beside. Without a backup move the folder"
+        " away and publish again."
+    ),
+    "database-gone": (
+        "The catalogue's database {path} is gone or empty, but its files are there. Nothing was changed. Restore the"
+        " last backup: `publish restore BACKUP`. Without a backup move the folder away and publish again."
+    ),
+    "being-restored": (
+        "The catalogue {path} is just being restored from a backup. Nothing was changed: try again when that is done."
+    ),
+    "catalogue-in-use": (
+        "The catalogue {path} is open: stop `publish serve`, and let what is being published or backed up come to its"
+        " end. Nothing was changed. Then repeat the same call."
+    ),
+    "backup-of-nothing": (
+        "There is no catalogue to be backed up in {path}: nothing was published here yet. In another folder give"
+        " --workspace."
+    ),
+    "backup-there": "{path} is there already, and backups are not overwritten: give another name, or --replace.",
+    "backup-inside": "{path} lies in the catalogue itself, and would go with it: give another folder, best a disk.",
+    "backup-no-space": (
+        "The disk of {path} has {free} MB free, and {needed} MB are needed. Nothing was written: make room, or give a"
+        " folder on another disk."
+    ),
+    "backup-not-written": (
+        "{path} could not be written ({reason}). The catalogue and older backups are as they were. When the cause is"
+        " gone, repeat the same call."
+    ),
+    "backup-file-damaged": (
+        "Files of the catalogue are damaged or gone on this disk: {files}. No backup was made. Put them back (restore"
+        " an older backup), or make one without them: --without-damaged."
+    ),
+    "backup-unreadable": (
+        "{path} cannot be read ({reason}). Nothing was changed: look for the file and its permissions."
+    ),
+    "backup-foreign": "{path} is no backup of a catalogue that `publish backup` made. Nothing was changed.",
+    "backup-damaged": (
+        "The backup {path} is not as it was written ({reason}). Nothing was changed: take another copy of it, or an"
+        " older one."
+    ),
+    "backup-newer": (
+        "A newer Machikado made the backup {path} (version {version}, this one reads up to {known}). Nothing was"
+        " changed: update this program first."
+    ),
+    "restore-failed": (
+        "The backup could not be put in the place of {path} ({reason}). The catalogue is as it was. When the cause is"
+        " gone, repeat the same call."
+    ),
+    "backup-part-form": "the form of the file",
+    "backup-part-manifest": "its list of contents",
+    "backup-part-names": "its names",
+    "backup-part-file": "the file {name}",
+    "backup-part-database": "its database: {told}",
+}

@@ -1,0 +1,1 @@
+"""What is done to release this project; docs/releasing.md says when."""

@@ -1,0 +1,95 @@
+"""What a target is, and two ways to make one: of a function of bytes, and of a hypothesis test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .mutation import mutated
+
+Run = Callable[[bytes], object]
+
+FEW = 100
+"""Cases of a target in the default suite, unless it says otherwise."""
+
+
+class Counter:
+    """How often the code under test was really called: bytes that make no case are not counted."""
+
+    def __init__(self) -> None:
+        self.cases = 0
+
+
+@dataclass(frozen=True)
+class Target:
+    """`run` takes one case and raises for a failure only; `test` is the same as a hypothesis test.
+
+    `seeds`: good cases to begin from. `words`: pieces that a mutation may put in. `longest`: bytes of a case.
+    `instrumented`: packages whose coverage guides atheris. `counter` counts the cases.
+    """
+
+    name: str
+    run: Run
+    test: Callable[[], object]
+    counter: Counter
+    seeds: Callable[[], Iterable[bytes]] = tuple
+    words: tuple[bytes, ...] = ()
+    longest: int = 4096
+    instrumented: tuple[str, ...] = ("pipelines", "catalogue")
+    notes: str = field(default="", compare=False)
+
+
+def of_bytes(
+    name: str,
+    function: Callable[[bytes], object],
+    seeds: Callable[[], Iterable[bytes]],
+    *,
+    words: Iterable[bytes] = (),
+    longest: int = 4096,
+    few: int = FEW,
+) -> Target:
+    """A target whose cases are bytes as they are: the fastest. In the suite they are seeds, altered."""
+    counter, words = Counter(), tuple(words)
+
+    def run(data: bytes) -> None:
+        counter.cases += 1
+        function(data)
+
+    def test() -> None:
+        held = list(seeds()) or [b""]
+
+        @settings(max_examples=few, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(st.sampled_from(held), st.randoms(use_true_random=False))
+        def altered(seed: bytes, chance: Random) -> None:
+            run(mutated(seed, chance, words, longest))
+
+        altered()
+
+    return Target(name, run, test, counter, seeds, words, longest)
+
+
+def of_test(
+    name: str,
+    strategy: st.SearchStrategy[object],
+    function: Callable[..., object],
+    *,
+    longest: int = 4096,
+    few: int = FEW,
+) -> Target:
+    """A target whose cases hypothesis makes: `function` is called with what `strategy` gives.
+
+    The long run hands bytes to hypothesis's `fuzz_one_input`; bytes of which it makes no case are not counted.
+    """
+    counter = Counter()
+
+    @settings(max_examples=few, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(strategy)
+    def test(case: object) -> None:
+        counter.cases += 1
+        function(case)
+
+    return Target(name, test.hypothesis.fuzz_one_input, test, counter, longest=longest)  # type: ignore[attr-defined]
