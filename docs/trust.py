@@ -115,6 +115,8 @@ def line_of(row: Row, record: Record | None) -> str:
         return f"| {claim} | – | – | まだ動かしていません · not run yet | `{row.command}` |"
     told = record.told
     figures = _figures(row.figures, told)
+    if told.get("broken"):
+        figures += f" **{', '.join(told['broken'])}**"
     if told.get("skipped"):
         figures += f" skipped: {told['skipped']}"
     when = f"{record.date}, {record.seconds} s, {record.machine}"
