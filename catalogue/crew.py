@@ -1,4 +1,4 @@
-"""More processes that answer at the same address: one alone uses one processor."""
+"""Other processes of the catalogue: one alone uses one processor."""
 
 from __future__ import annotations
 
@@ -39,26 +39,32 @@ def crew(count: int, work: Callable[..., None], *arguments: Any) -> Iterator[Non
 
 def _keep(stopping: threading.Event, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     while not stopping.is_set():
-        process, connection = _start(work, arguments)
+        process, connection = start(work, *arguments)
         while not stopping.wait(0.2) and process.is_alive():
             pass
-        connection.close()
-        process.join(_PATIENCE_S)
-        if process.is_alive():
-            process.kill()
-            process.join()
+        end(process, connection)
         if not stopping.is_set():
             logger.error("a process of the catalogue ended with %s, another takes its place", process.exitcode)
             stopping.wait(_PAUSE_S)
 
 
-def _start(work: Callable[..., None], arguments: tuple[Any, ...]) -> tuple[BaseProcess, Connection]:
+def start(work: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
+    """A process that does `work(*arguments, connection)`, and the other end of that connection, by which it ends."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=work, args=(*arguments, there), name="catalogue", daemon=True)
     process.start()
     there.close()
     return process, here
+
+
+def end(process: BaseProcess, connection: Connection) -> None:
+    """Closes the connection, and waits until the process has ended; one that does not is killed."""
+    connection.close()
+    process.join(_PATIENCE_S)
+    if process.is_alive():
+        process.kill()
+        process.join()
 
 
 def when_over(connection: Connection, then: Callable[[], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import signal
 import socket
@@ -16,7 +15,7 @@ from types import FrameType
 import uvicorn
 
 from catalogue.app import create_app
-from catalogue.crew import crew, when_over
+from catalogue.crew import crew, end, start, when_over
 from catalogue.errors import CatalogueError
 from catalogue.limits import Silent
 from catalogue.middleware import log_access
@@ -83,18 +82,11 @@ def apart(settings: Settings) -> Iterator[str]:
 
     For programs that keep this process busy: two cannot run Python at the same time in one.
     """
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_serve_apart, args=(settings, there), name="catalogue", daemon=True)
-    process.start()
-    there.close()
+    process, connection = start(_serve_apart, settings)
     try:
-        yield _told(here)
+        yield _told(connection)
     finally:
-        here.close()
-        process.join(_PATIENCE)
-        if process.is_alive():
-            process.kill()
+        end(process, connection)
 
 
 def _told(connection: Connection) -> str:

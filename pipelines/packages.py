@@ -70,12 +70,12 @@ def _endless(descriptor: Path) -> tuple[str, str] | None:
     from pipelines.validate.exact.endless import endless_pattern
 
     try:
-        resources = json.loads(descriptor.read_bytes())["resources"]
-        if len(resources) > _MOST:
-            return "resources", f"{len(resources):,} resources (at most {_MOST:,})"
+        described = json.loads(descriptor.read_bytes())
+        if len(described["resources"]) > _MOST:
+            return "resources", f"{len(described['resources']):,} resources (at most {_MOST:,})"
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # that is told of when it is checked
-    pattern = endless_pattern(descriptor)
+    pattern = endless_pattern(descriptor, described)
     return ("pattern", f'pattern "{pattern[:100]}" takes too long') if pattern is not None else None
 
 

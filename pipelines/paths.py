@@ -29,14 +29,7 @@ def is_device(name: str) -> bool:
 
 def user_data() -> Path:
     """The folder for data that a user of this machine has installed, where the system keeps such data."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "machikado"
+    return _of_user("XDG_DATA_HOME", ".local/share")
 
 
 def user_settings() -> Path:
@@ -44,11 +37,16 @@ def user_settings() -> Path:
 
     On Windows the one that stays on the machine: the other is copied to servers.
     """
+    return _of_user("XDG_CONFIG_HOME", ".config")
+
+
+def _of_user(variable: str, usual: str) -> Path:
+    """Our folder where the system keeps what belongs to a user; `variable` and `usual` are for Linux."""
     home = Path.home()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
         base = home / "Library" / "Application Support"
     else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+        base = Path(os.environ.get(variable) or home / usual)
     return base / "machikado"

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -108,6 +109,15 @@ def clean_environment(**more: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GITHUB_", "CI", "RUNNER_"))}
     nobody = {"HOME": str(ROOT / "tests" / "nobody"), "XDG_CONFIG_HOME": str(ROOT / "tests" / "nobody")}
     return kept | nobody | {"GIT_CONFIG_NOSYSTEM": "1", "LANG": "ja_JP.UTF-8"} | more
+
+
+def leave_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes away what a git or a CI around this process has set, until the test ends."""
+    kept = clean_environment()
+    for name in set(os.environ) - set(kept):
+        monkeypatch.delenv(name)
+    for name, value in kept.items():
+        monkeypatch.setenv(name, value)
 
 
 def commands_folder(folder: Path) -> Path:

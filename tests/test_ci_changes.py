@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from ci_town import Town, clean_environment
+from ci_town import Town, leave_ci
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,11 +24,7 @@ ALL = ["mihon/aed", "mihon/public-facilities", "umi/public-facilities"]
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a git or a CI around these tests."""
-    kept = clean_environment()
-    for name in set(os.environ) - set(kept):
-        monkeypatch.delenv(name)
-    for name, value in kept.items():
-        monkeypatch.setenv(name, value)
+    leave_ci(monkeypatch)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import kpi_town
 import pytest
-from ci_town import BREAK, ROOT, Town, clean_environment
+from ci_town import BREAK, ROOT, Town, leave_ci
 from commanding import Command
 
 from pipelines.ci.git import Repository
@@ -21,11 +20,7 @@ from pipelines.ci.rows import Before, Difference
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a git or a CI around these tests."""
-    kept = clean_environment()
-    for name in set(os.environ) - set(kept):
-        monkeypatch.delenv(name)
-    for name, value in kept.items():
-        monkeypatch.setenv(name, value)
+    leave_ci(monkeypatch)
 
 
 @pytest.fixture

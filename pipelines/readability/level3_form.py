@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.lazy import pattern
@@ -208,8 +208,3 @@ def _wide(area: Area, groups: dict[tuple[str, str], list[Column]]) -> Iterator[H
     for kind, found in places.items():
         for box in boxes([(header, at) for at in found]):
             yield Hit(f"mr-wide-{kind}", box=(header, box[1], area.box[2], box[3]), params={"number": len(found)})
-
-
-def headings_of(columns: Sequence[Column]) -> list[str]:
-    """The headings of a table."""
-    return [column.heading.strip() for column in columns if column.heading.strip()]

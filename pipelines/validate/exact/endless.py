@@ -6,7 +6,6 @@ another is first checked by another process, which can; where that does not come
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -19,11 +18,14 @@ _SECONDS, _BYTES_A_SECOND = 4.0, 2_000_000
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
-def endless_pattern(descriptor: Path) -> str | None:
-    """A pattern of this package with which checking it does not come to an end; None where there is none."""
+def endless_pattern(descriptor: Path, described: Any) -> str | None:
+    """A pattern of this package with which checking it does not come to an end; None where there is none.
+
+    `described`: what the file `descriptor` says.
+    """
     try:
-        patterns = [one for one in _patterns(json.loads(descriptor.read_bytes())) if is_doubtful(one)]
-    except (ValueError, RecursionError):
+        patterns = [one for one in _patterns(described) if is_doubtful(one)]
+    except RecursionError:  # that is told of when it is checked
         return None
     if not patterns:
         return None
