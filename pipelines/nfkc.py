@@ -8,8 +8,8 @@ from pipelines.lazy import pattern
 
 _LONG = 500
 _HEAP = pattern(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u1fff\u20d0-\u20ff\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff"
-    "\ufe20-\ufe2f\U00010000-\U0001efff]{64}"
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u1fff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff"
+    "\ufb1e\ufe20-\ufe2f\U00010000-\U0001efff]{64}"
 )
 
 

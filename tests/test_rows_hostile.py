@@ -33,6 +33,11 @@ FIELDS = [
 ]
 
 
+def hex_of(text: str) -> str:
+    """What pytest shows of characters that cannot be seen."""
+    return "-".join(f"{ord(sign):x}" for sign in text)
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     with open_site(tmp_path) as opened:
@@ -49,6 +54,18 @@ def make(site: Site, fields: Any, records: Any, key: list[str] | None = None, us
     package = "shelters" if user == "editor" else "others"
     sent = {"resource": {"package_id": package}, "fields": fields, "records": records, "primary_key": key}
     return str(site.call("datastore_create", {k: v for k, v in sent.items() if v}, user)["resource_id"])
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0316", "\u2cef\ufb1e"], ids=hex_of)
+def test_a_heap_of_accents_holds_nobody_up(site: Site, table: str, marks: str) -> None:
+    """To put them in order would take minutes, in which nobody else is answered."""
+    begun = time.process_time()
+    for heap in ("市" + marks * 100_000, "市" + marks * 20 + "所" + marks * 100_000):
+        body = {"resource_id": table, "q": heap}
+        assert site.client.post("/api/3/action/datastore_search", json=body).json()["result"]["total"] == 0
+        site.call("datastore_upsert", {"resource_id": table, "records": [{"番号": 3, "名称": f"ＡＥＤ {heap}"}]})
+        assert site.client.post("/api/3/action/datastore_search", json=body | {"q": "aed"}).json()["result"]["total"]
+    assert time.process_time() - begun < 5
 
 
 # Ids
