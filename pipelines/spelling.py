@@ -68,6 +68,12 @@ def romanised(text: str) -> str:
     return text
 
 
+def cuttings(text: str) -> set[str]:
+    """The text, and all that it becomes when one character is left out: of two of which one may be a misprint of the
+    other (`misprint`) at least one is the same."""
+    return {text, *(text[:place] + text[place + 1 :] for place in range(len(text)))}
+
+
 def misprint(written: str, meant: str) -> bool:
     """One character put in, left out or exchanged, or two neighbours exchanged, in a heading of five or more.
 

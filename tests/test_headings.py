@@ -6,12 +6,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from pipelines.columns.claims import Setting, Subject, claims_of
 from pipelines.columns.forms import form_of
 from pipelines.headings import age_band, bare, fold, known, misprint, readings
 from pipelines.shapes import Cells
-from pipelines.spelling import romanised, spaced
+from pipelines.spelling import cuttings, romanised, spaced
 from pipelines.standards import GENERATIONS, definitions, standard
 from pipelines.vocabulary import vocabulary
 
@@ -115,6 +117,17 @@ def test_every_field_of_the_standard_is_claimed_by_its_own_name(dataset: str) ->
 def test_misprint(written: str, meant: str, near: bool) -> None:
     assert misprint(written, meant) is near
     assert misprint(meant, written) is near
+
+
+@given(
+    st.text("あいう日a1", min_size=5, max_size=9), st.integers(0, 9), st.integers(0, 2), st.text("あい日1", max_size=2)
+)
+@example("設置位置名", 3, 2, "名置")
+def test_what_a_misprint_may_be_of_is_found_by_leaving_out_a_character(
+    meant: str, place: int, left_out: int, put_in: str
+) -> None:
+    written = meant[:place] + put_in + meant[place + left_out :]
+    assert not misprint(written, meant) or cuttings(written) & cuttings(meant)
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)

@@ -66,8 +66,8 @@ def damaged(table: Table) -> Iterator[Damage]:
     for column, suspicious_heading in zip(table.columns, headings, strict=True):
         if suspicious_heading and (found := judge(column.heading)):
             yield Damage(found[0], None, column.name, column.heading, found[1])
-        cells = table.frame.get_column(column.name)
-        for record in suspects.get_column(column.name).arg_true().to_list():
+        cells, doubtful = table.frame.get_column(column.name), suspects.get_column(column.name)
+        for record in doubtful.arg_true().to_list() if doubtful.any() else ():
             found = judge(cells[record])
             if found and not found[1]:  # what can be undone is repaired when the cells are normalised
                 yield Damage(found[0], record, column.name, cells[record], found[1])

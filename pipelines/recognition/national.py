@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pipelines.frozen import frozen
-from pipelines.headings import fold, misprint
+from pipelines.headings import fold
+from pipelines.spelling import cuttings, misprint
 from pipelines.standards import BASIC, GENERATIONS, ODS, definitions, names_of
 from pipelines.vocabulary import vocabulary
 
@@ -76,6 +77,30 @@ def _weights() -> dict[tuple[str, str], float]:
     return {key: 1 / count for key, count in counts.items()}
 
 
+@lru_cache(maxsize=1)
+def _cuttings() -> dict[str, list[str]]:
+    """What the fields of all forms become by leaving out a character → the fields."""
+    found: dict[str, list[str]] = {}
+    for name in frozenset().union(*_forms().values()):
+        for cut in cuttings(name):
+            found.setdefault(cut, []).append(name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(len(name) for names in _forms().values() for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _misprinted(heading: str) -> frozenset[str]:
+    """The fields, of whatever form, that a heading may be a misprint of."""
+    if len(heading) > _longest() + 1:
+        return frozenset()
+    near = {name for cut in cuttings(heading) for name in _cuttings().get(cut, ())}
+    return frozenset(name for name in near if misprint(heading, name))
+
+
 def _canonical(heading: str, names: frozenset[str]) -> str | None:
     """The field that a heading is, itself or by an alias."""
     if heading in names:
@@ -88,7 +113,7 @@ def _fit(headings: frozenset[str], dataset: str, generation: str, marks: int) ->
     hit = {name for heading in headings if (name := _canonical(heading, names))}
     exact = len(hit & headings)
     strange = headings - names
-    hit |= {name for name in names - hit if any(misprint(heading, name) for heading in strange)}
+    hit |= names & frozenset().union(*map(_misprinted, strange))
     weights = _weights()
     only = {fold(name) for name in definitions()[dataset].distinctive.get(generation, ())}
     return Fit(
