@@ -28,6 +28,7 @@ from catalogue.rows.dump import dump
 from catalogue.search import prepare
 from catalogue.settings import Settings
 from catalogue.store import Store
+from catalogue.turns import take_turns
 from catalogue.upgrade import catch_up
 
 logger = logging.getLogger("catalogue")
@@ -46,11 +47,13 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with closing(store):
+            turns = asyncio.create_task(take_turns())
             preparing = asyncio.create_task(run_in_threadpool(prepare, store))
             try:
                 yield
             finally:
                 await preparing
+                turns.cancel()
 
     app = Starlette(
         routes=_routes(),

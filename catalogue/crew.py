@@ -39,7 +39,7 @@ def crew(count: int, work: Callable[..., None], *arguments: Any) -> Iterator[Non
 
 def _keep(stopping: threading.Event, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     while not stopping.is_set():
-        process, connection = start(work, *arguments)
+        process, connection = start(work, *arguments, helped=True)
         while not stopping.wait(0.2) and process.is_alive():
             pass
         end(process, connection)
@@ -48,11 +48,14 @@ def _keep(stopping: threading.Event, work: Callable[..., None], arguments: tuple
             stopping.wait(_PAUSE_S)
 
 
-def start(work: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
-    """A process that does `work(*arguments, connection)`, and the other end of that connection, by which it ends."""
+def start(work: Callable[..., None], *arguments: Any, helped: bool = False) -> tuple[BaseProcess, Connection]:
+    """A process that does `work(*arguments, connection)`, and the other end of that connection, by which it ends.
+
+    `helped`: it may start processes itself. Such a one has to be ended (`end`): Python waits for it.
+    """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=work, args=(*arguments, there), name="catalogue", daemon=True)
+    process = context.Process(target=work, args=(*arguments, there), name="catalogue", daemon=not helped)
     process.start()
     there.close()
     return process, here

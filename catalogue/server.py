@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -30,6 +31,7 @@ ADMINISTRATOR = "admin"
 _PATIENCE = 30.0
 _MOST_PROCESSES = 64
 _SILENCE_TICKS = 10  # of a tenth of a second each
+_SETTLED_TICKS = 100
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
 
 
@@ -63,7 +65,7 @@ def background(settings: Settings) -> Iterator[str]:
     listener = _listen("127.0.0.1", 0)
     ready = threading.Event()
     with listener:
-        server = _Server(settings, ready.set)
+        server = _Server(settings, ready.set, alone=False)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="catalogue", daemon=True)
         thread.start()
         try:
@@ -82,7 +84,7 @@ def apart(settings: Settings) -> Iterator[str]:
 
     For programs that keep this process busy: two cannot run Python at the same time in one.
     """
-    process, connection = start(_serve_apart, settings)
+    process, connection = start(_serve_apart, settings, helped=True)
     try:
         yield _told(connection)
     finally:
@@ -163,7 +165,9 @@ def revoke_tokens(settings: Settings, name: str) -> int:
 class _Server(uvicorn.Server):
     """Says when it is ready, and ends on a signal by returning rather than by dying of it."""
 
-    def __init__(self, settings: Settings, on_ready: Callable[[], None], *, ended_from_outside: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, on_ready: Callable[[], None], *, ended_from_outside: bool = True, alone: bool = True
+    ) -> None:
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it would tell of each broken form that is sent
         app = create_app(settings)
@@ -182,6 +186,7 @@ class _Server(uvicorn.Server):
         )
         self._on_ready = on_ready
         self._ended_from_outside = ended_from_outside
+        self._alone = alone
         self._silent = Silent(settings.body_timeout)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -194,6 +199,10 @@ class _Server(uvicorn.Server):
         """As uvicorn does it; every few seconds, connections on which nothing is asked are closed."""
         if counter % _SILENCE_TICKS == 0:
             self._silent.close(self.server_state.connections)
+        if counter == _SETTLED_TICKS and self._alone:
+            # What is there by now stays. To look through it again and again for garbage would hold up all requests.
+            gc.collect()
+            gc.freeze()
         return await super().on_tick(counter)
 
     @contextmanager

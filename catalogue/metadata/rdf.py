@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -11,13 +10,14 @@ from starlette.responses import Response
 
 from catalogue import clock
 from catalogue.actions.package import readable
+from catalogue.aside import Aside
 from catalogue.context import Context
 from catalogue.dependence import depends_on
 from catalogue.endpoints import Endpoint, guarded, page_number
 from catalogue.errors import SearchQueryError, Unavailable
 from catalogue.metadata.conditional import anonymous, answer
 from catalogue.metadata.dcat import Page, Site, catalogue_graph, dataset_graph
-from catalogue.metadata.described import describe
+from catalogue.metadata.described import Described, describe
 from catalogue.metadata.graph import Graph
 from catalogue.search import search
 from catalogue.store.datasets import load_datasets
@@ -33,9 +33,7 @@ FORMS = {
 }
 PAGE = 100
 _PATIENCE = 20.0  # seconds
-# A page of the catalogue takes a third of a second and 20 MB: one at a time, and always in the same thread, because
-# memory that one thread gave back is not used by another.
-_writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="catalogue-rdf")
+_aside = Aside()  # a page of the catalogue takes a third of a second and 20 MB
 
 
 @guarded
@@ -47,15 +45,7 @@ def dataset(request: Request) -> Response:
 @guarded
 def catalogue(request: Request) -> Response:
     """`/catalog.ttl?page=…&q=…&fq=…&modified_since=…`: the public datasets, 100 on a page, the oldest first."""
-    writing = _writer.submit(_catalogue, request, _ending(request))
-    try:
-        return writing.result(timeout=_PATIENCE)
-    except TimeoutError:
-        writing.cancel()
-        raise Unavailable(text("unavailable")) from None
-
-
-def _catalogue(request: Request, ending: str) -> Response:
+    ending = _ending(request)
     number = page_number(request, strict=True)
     asked = {key: request.query_params[key] for key in ("q", "fq", "modified_since") if request.query_params.get(key)}
     with anonymous(request) as context:
@@ -64,7 +54,18 @@ def _catalogue(request: Request, ending: str) -> Response:
         site = _site(context)
     page = _page(f"{site.base}/catalog.{ending}", asked, number, found.count)
     made_of = (site, page, datasets)
-    return answer(request, FORMS[ending][0], made_of, lambda: _written(catalogue_graph(*made_of), ending))
+    return answer(request, FORMS[ending][0], made_of, lambda: _written_aside(ending, *made_of))
+
+
+def _written_aside(ending: str, site: Site, page: Page, datasets: list[Described]) -> bytes:
+    try:
+        return _aside.do(_written_catalogue, ending, site, page, datasets, patience=_PATIENCE)
+    except (TimeoutError, ChildProcessError):
+        raise Unavailable(text("unavailable")) from None
+
+
+def _written_catalogue(ending: str, site: Site, page: Page, datasets: list[Described]) -> bytes:
+    return _written(catalogue_graph(site, page, datasets), ending)
 
 
 def negotiated(page: Endpoint) -> Endpoint:

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from catalogue.metadata.values import web_address
 from catalogue.pages.columns import is_code
 from catalogue.rows.model import Column
@@ -29,6 +31,16 @@ class Cell:
     def is_long(self) -> bool:
         """Whether it needs more than one line of a column of usual width."""
         return len(self.text) > _LINE
+
+
+def drawn(one: Cell, column: Column, is_name: bool, more: Markup) -> Markup:
+    """The cell of a table in HTML. `more` leads to all that is in a cell that is cut."""
+    opening, closing = ('th scope="row"', "th") if is_name else ("td", "td")
+    kind = ' class="number"' if column.is_number else ' class="long"' if one.is_long else ""
+    words = escape(one.text)
+    if one.link:
+        words = Markup('<a href="{}" rel="noopener nofollow ugc">{}</a>').format(one.link, words)
+    return Markup(f"<{opening}{kind}>{words}{more if one.cut else ''}</{closing}>")
 
 
 def cell(column: Column, value: Any, lang: str, whole: bool = False) -> Cell:

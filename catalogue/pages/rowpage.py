@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
+
+from markupsafe import Markup
 
 from catalogue.context import Context
 from catalogue.errors import NotFound
 from catalogue.last_used import LastUsed
-from catalogue.pages.cells import Cell, cell, shown
+from catalogue.pages.cells import Cell, cell, drawn, shown
 from catalogue.pages.charts import MOST_COUNTED, choices, default_choice, draw, flags
 from catalogue.pages.columns import Described, described, name_column, shown_columns
 from catalogue.pages.links import page_links
@@ -40,10 +43,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its `_id`, its cells, and whether it is on the map."""
+    """A row: its `_id`, its cells in HTML, and whether it is on the map."""
 
     id: int
-    cells: list[Cell]
+    cells: Markup
     located: bool
 
 
@@ -91,7 +94,13 @@ class Address:
 
     def row(self, number: int | None) -> str:
         """With one row opened; None closes it."""
-        return self.of(replace(self._selection, row=number))
+        if number is None:
+            return self._closed
+        return f"{self._closed}{'&' if '?' in self._closed else '?'}row={number}"
+
+    @cached_property
+    def _closed(self) -> str:
+        return self.of(replace(self._selection, row=None))
 
     def fields(self, *left_out: str) -> list[tuple[str, str]]:
         """The selection as hidden fields of a form that changes the rest of it."""
@@ -111,15 +120,16 @@ def table_values(context: Context, view: View, table: Table, path: str, asked: A
     last = max(1, -(-found // ROWS))
     selection = replace(selection, page=min(selection.page, last))
     headings = _headings(table, selection, facts, view.lang)
+    address = Address(view, path, selection)
     return {
         "table": table,
         "selection": selection,
-        "address": Address(view, path, selection),
+        "address": address,
         "headings": headings,
         "shown_ids": {one.column.id for one in headings},
         "hidden_columns": len(table.columns) - len(headings),
         "name_column": name_column(table),
-        "rows": _rows(context, table, selection, [one.column for one in headings], view.lang),
+        "rows": _rows(context, table, selection, [one.column for one in headings], address, view.lang),
         "found": found,
         "first": (selection.page - 1) * ROWS + 1,
         "page_links": page_links(selection.page, last),
@@ -171,18 +181,27 @@ def _options(one: Described, table: Table, written: str, lang: str) -> list[tupl
     return values
 
 
-def _rows(context: Context, table: Table, selection: Selection, columns: list[Column], lang: str) -> list[Row]:
+def _rows(
+    context: Context, table: Table, selection: Selection, columns: list[Column], address: Address, lang: str
+) -> list[Row]:
     place = table.coordinates() or ()
     names = [ID, *dict.fromkeys([column.id for column in columns] + list(place))]
     query = replace(selection.query(), columns=names, limit=ROWS, offset=(selection.page - 1) * ROWS)
-    return [
-        Row(
-            record[ID],
-            [cell(column, record[column.id], lang) for column in columns],
-            bool(place) and all(record[name] is not None for name in place),
-        )
-        for record in select(context.connection, table, query)
-    ]
+    naming = name_column(table)
+    draw = [(column, naming is not None and column.id == naming.id) for column in columns]
+    rows = []
+    for record in select(context.connection, table, query):
+        cells = [(cell(column, record[column.id], lang), column, is_name) for column, is_name in draw]
+        more = _more(address, record[ID], lang) if any(one.cut for one, _, _ in cells) else Markup()
+        located = bool(place) and all(record[name] is not None for name in place)
+        rows.append(Row(record[ID], Markup("".join(drawn(*one, more) for one in cells)), located))
+    return rows
+
+
+def _more(address: Address, row: int, lang: str) -> Markup:
+    """Leads to all that is in a row."""
+    link = Markup(' <a href="{}" rel="nofollow" lang="{}">{}<span class="hidden"> {}</span></a>')
+    return link.format(address.row(row), lang, text("res-more", lang), text("res-open-row", lang, n=row))
 
 
 def _order(table: Table, selection: Selection, lang: str) -> str:

@@ -1,0 +1,81 @@
+"""Long work in another process: while Python does it in this one, nobody else would be answered in time."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import TypeVar
+
+from catalogue.crew import end, start
+
+T = TypeVar("T")
+_IDLE_S = 300.0  # with nothing to do, after which the process ends
+_ATTEMPTS = 2  # it may just have ended
+
+
+class Aside:
+    """One process, which does one thing after the other. It starts when there is work, and ends with this one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    def do(self, work: Callable[..., T], *arguments: object, patience: float) -> T:
+        """`work(*arguments)`, done by the other process, or what that raises; all of it has to be picklable.
+
+        Raises TimeoutError when it is not done within so many seconds, waiting for others' work included, and
+        ChildProcessError when the process dies of it.
+        """
+        until = time.monotonic() + patience
+        if not self._lock.acquire(timeout=patience):
+            raise TimeoutError
+        try:
+            for _ in range(_ATTEMPTS):
+                try:
+                    done, found = self._answer((work, arguments), until)
+                except (EOFError, OSError) as error:
+                    self._end()
+                    if isinstance(error, TimeoutError):
+                        raise
+                    continue
+                if done:
+                    return found  # type: ignore[return-value]
+                raise found  # type: ignore[misc]
+            raise ChildProcessError
+        finally:
+            self._lock.release()
+
+    def _answer(self, order: object, until: float) -> tuple[bool, object]:
+        if self._process is None or self._connection is None:
+            self._process, self._connection = start(_work)
+        self._connection.send(order)
+        if not self._connection.poll(max(0.0, until - time.monotonic())):
+            self._process.kill()
+            raise TimeoutError
+        answer: tuple[bool, object] = self._connection.recv()
+        return answer
+
+    def _end(self) -> None:
+        if self._process and self._connection:
+            end(self._process, self._connection)
+        self._process = self._connection = None
+
+
+def _work(connection: Connection) -> None:
+    """Does what is sent until the other end is closed, or nothing comes for a while."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the process that has started this one
+    while connection.poll(_IDLE_S):
+        try:
+            work, arguments = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = True, work(*arguments)
+        except Exception as error:
+            answer = False, error
+        connection.send(answer)
