@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from catalogue.crew import end, start
 
@@ -22,8 +22,7 @@ class Aside:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
+        self._other: tuple[BaseProcess, Connection] | None = None
 
     def do(self, work: Callable[..., T], *arguments: object, patience: float) -> T:
         """`work(*arguments)`, done by the other process, or what that raises; all of it has to be picklable.
@@ -35,35 +34,34 @@ class Aside:
         if not self._lock.acquire(timeout=patience):
             raise TimeoutError
         try:
-            for _ in range(_ATTEMPTS):
-                try:
-                    done, found = self._answer((work, arguments), until)
-                except (EOFError, OSError) as error:
-                    self._end()
-                    if isinstance(error, TimeoutError):
-                        raise
-                    continue
-                if done:
-                    return found  # type: ignore[return-value]
-                raise found  # type: ignore[misc]
-            raise ChildProcessError
+            done, found = self._answer((work, arguments), until)
         finally:
             self._lock.release()
+        if not done:
+            raise found
+        return cast(T, found)
 
-    def _answer(self, order: object, until: float) -> tuple[bool, object]:
-        if self._process is None or self._connection is None:
-            self._process, self._connection = start(_work)
-        self._connection.send(order)
-        if not self._connection.poll(max(0.0, until - time.monotonic())):
-            self._process.kill()
+    def _answer(self, order: object, until: float) -> tuple[bool, Any]:
+        for _ in range(_ATTEMPTS):
+            self._other = self._other or start(_work)
+            process, connection = self._other
+            try:
+                connection.send(order)
+                if connection.poll(max(0.0, until - time.monotonic())):
+                    answer: tuple[bool, Any] = connection.recv()
+                    return answer
+            except (EOFError, OSError):
+                self._end()
+                continue
+            process.kill()
+            self._end()
             raise TimeoutError
-        answer: tuple[bool, object] = self._connection.recv()
-        return answer
+        raise ChildProcessError
 
     def _end(self) -> None:
-        if self._process and self._connection:
-            end(self._process, self._connection)
-        self._process = self._connection = None
+        if self._other:
+            end(*self._other)
+        self._other = None
 
 
 def _work(connection: Connection) -> None:
