@@ -143,6 +143,7 @@ def told_by(command: str) -> dict[str, Any]:
 
 
 def _pytest(words: list[str], environment: dict[str, str]) -> dict[str, Any]:
+    environment.pop("PYTEST_ADDOPTS", None)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
         command = [sys.executable, "-m", *words, f"--junitxml={report}", "-q"]

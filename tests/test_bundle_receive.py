@@ -27,7 +27,7 @@ from pipelines.errors import DataError, WorldError
 from pipelines.portal import Portal
 from pipelines.resuming import unfinished
 
-KILLS = int(os.environ.get("MACHIKADO_TEST_KILLS", "8")) // 2
+KILLS = int(os.environ.get("MACHIKADO_TEST_KILLS", "4")) // 2
 SEED = int(os.environ.get("MACHIKADO_TEST_SEED", "5"))
 NAMES = ("aed", "public-toilets", "public-facilities")
 

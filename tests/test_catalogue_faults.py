@@ -26,7 +26,7 @@ from catalogue.settings import Settings
 from catalogue.store import Store
 
 # More by hand: MACHIKADO_TEST_WRITES=5000 MACHIKADO_TEST_SEED=2 pytest tests/test_catalogue_faults.py -k killed
-WRITES = int(os.environ.get("MACHIKADO_TEST_WRITES", "200"))
+WRITES = int(os.environ.get("MACHIKADO_TEST_WRITES", "100"))
 SEED = int(os.environ.get("MACHIKADO_TEST_SEED", "1"))
 
 

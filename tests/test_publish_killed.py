@@ -1,5 +1,5 @@
 """The publisher is killed at any moment, or meets another: readers see the old dataset or the new one, and a rerun
-brings it to its end. MACHIKADO_TEST_KILLS says how often each is killed (8); above 8, on every version of CKAN.
+brings it to its end. MACHIKADO_TEST_KILLS says how often each is killed (4); above 8, on every version of CKAN.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from real_ckan import PLAIN, RealCKAN
 from pipelines.portal import Portal
 
 Site = RealCKAN | CatalogueSite
-KILLS = int(os.environ.get("MACHIKADO_TEST_KILLS", "8"))
+KILLS = int(os.environ.get("MACHIKADO_TEST_KILLS", "4"))
 SEED = int(os.environ.get("MACHIKADO_TEST_SEED", "5"))
 SITES = ["catalogue", *(PLAIN if KILLS > 8 else PLAIN[-1:])]
 NAME = "killed"
