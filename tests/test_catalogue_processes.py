@@ -40,9 +40,11 @@ def others(process: int) -> list[int]:
 
 
 def eventually(holds: Callable[[], object]) -> object:
+    """What it gives once it holds. A process may end, or close a file, between two looks at it: not yet."""
     for _ in range(300):
-        if found := holds():
-            return found
+        with suppress(OSError):
+            if found := holds():
+                return found
         time.sleep(0.1)
     raise AssertionError("it never came to be")
 
