@@ -74,11 +74,12 @@ def own_list_of(folder: Path) -> Dataset | None:
 
 def lists_of(folders: Iterable[Path]) -> list[Path]:
     """Folders of the lists of the organizations whose datasets are in `folders`, where they are not among these."""
+    from pipelines.workspace import datasets_in
+
     given = dict.fromkeys(folders)  # a nation has tens of thousands
     found = []
     for organization in dict.fromkeys(folder.parent for folder in given):
-        others = (path.parent for path in sorted(organization.glob("*/dataset.yaml")))
-        found += [other for other in others if other not in given and own_list_of(other)]
+        found += [other for other in datasets_in(organization) if other not in given and own_list_of(other)]
     return found
 
 

@@ -221,6 +221,11 @@ def load_organization(folder: Path) -> Organization:
     )
 
 
+def datasets_in(organization: Path) -> list[Path]:
+    """Folders of an organization's datasets, by name; none that a kill left hidden (`pipelines.files.displaced`)."""
+    return sorted(path.parent for path in organization.glob("[!.]*/dataset.yaml"))
+
+
 def load_dataset(folder: Path) -> Dataset:
     """The dataset whose folder this is. Raises UsageError that names the line of the wrong setting."""
     organization = load_organization(folder.parent)

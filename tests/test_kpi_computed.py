@@ -57,6 +57,14 @@ def test_publishing_more_updates_the_observation(tmp_path: Path) -> None:
     assert (tmp_path / "package/datapackage.json").read_bytes() != before
 
 
+def test_what_a_kill_left_hidden_is_not_counted(tmp_path: Path) -> None:
+    """A folder that was being replaced stands beside, hidden: it is that of yesterday."""
+    wifi(tmp_path, "市役所", folder=".public-wifi.old-1a2b3c4d")
+    wifi(tmp_path, "市役所", "図書館", "公民館")
+    built(tmp_path, settings=WIFI)
+    assert observed(tmp_path)[0]["value"] == "3"
+
+
 def test_the_link_names_a_file_of_the_other_package(tmp_path: Path) -> None:
     from pipelines.build import build_dataset
     from pipelines.workspace import load_dataset
@@ -161,3 +169,9 @@ def test_which_datasets_have_to_follow(tmp_path: Path) -> None:
     assert dependents([aed]) == [kpis]
     (kpis / "dataset.yaml").write_text("nothing: here\n", encoding="utf-8")
     assert dependents([aed, access]) == []
+
+
+def test_what_a_kill_left_hidden_follows_nothing(tmp_path: Path) -> None:
+    kpis, access = town(tmp_path, settings=WIFI), wifi(tmp_path, "市役所")
+    kpis.rename(kpis.with_name(f".{kpis.name}.old-1a2b3c4d"))
+    assert dependents([access]) == []

@@ -55,19 +55,19 @@ def adopted_before(folder: Path) -> dict[str, frozenset[str]]:
     from pipelines.findings import Log
     from pipelines.read import read
     from pipelines.standards import KPI
-    from pipelines.workspace import load_dataset
+    from pipelines.workspace import datasets_in, load_dataset
 
     found = {}
-    for path in sorted(folder.glob("[!.]*/dataset.yaml")):
+    for one in datasets_in(folder):
         headings: frozenset[str] = frozenset()
         try:
-            dataset = load_dataset(path.parent)
+            dataset = load_dataset(one)
             if dataset.name == KPI:
                 continue
             headings = _headings(column.heading for column in read(dataset.source, Log(), sheet=dataset.sheet).columns)
         except MachikadoError:
             pass
-        found[path.parent.name] = headings
+        found[one.name] = headings
     return found
 
 

@@ -51,10 +51,12 @@ def dependents(folders: Iterable[Path]) -> list[Path]:
 
     They have to be published again after those. Settings that cannot be read are left to the run that needs them.
     """
+    from pipelines.workspace import datasets_in
+
     given = dict.fromkeys(folders)  # a nation has tens of thousands
     found = []
     for organization in dict.fromkeys(folder.parent for folder in given):
-        others = [path.parent for path in sorted(organization.glob("*/dataset.yaml")) if path.parent not in given]
+        others = [folder for folder in datasets_in(organization) if folder not in given]
         counting = {other: dataset.computed for other in others if (dataset := _settings(other)) and dataset.computed}
         own = [folder for folder in given if folder.parent == organization] if counting else []
         changed = {dataset.name for folder in own if (dataset := _settings(folder))} & definitions().keys()
@@ -152,13 +154,15 @@ class _Count:
 
     def _siblings(self, wanted: Sequence[str]) -> list[Dataset]:
         """The organization's other datasets of these names, one of each, in the order of the government's list."""
+        from pipelines.workspace import datasets_in
+
         found: dict[str, Dataset] = {}
-        for path in sorted(self.dataset.folder.parent.glob("*/dataset.yaml")):
-            other = _settings(path.parent)
+        for folder in datasets_in(self.dataset.folder.parent):
+            other = _settings(folder)
             if other is not None:
                 found.setdefault(other.name, other)
-            elif path.parent.name in wanted:
-                self._tell("computed-unsound", label=f"{path.parent.parent.name}/{path.parent.name}")
+            elif folder.name in wanted:
+                self._tell("computed-unsound", label=f"{folder.parent.name}/{folder.name}")
         return [found[name] for name in wanted if name in found]
 
     def _sound(self, other: Dataset) -> Build | None:
