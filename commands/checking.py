@@ -12,7 +12,7 @@ import click
 
 from commands.helping import Command
 from commands.speaking import say
-from commands.telling import logged
+from commands.telling import line, logged
 
 if TYPE_CHECKING:
     from pipelines.build import Build, Wanted
@@ -87,7 +87,7 @@ def check(
 
         told = rules_report(sources or _all_labels(root), settings, wanted, form, full=full)
         if output:
-            _write(output, told)
+            put(output, told)
         else:
             click.echo(told.encode("utf-8") if form == "csv" else logged(told), nl=False)  # CSV has its own line ends
         return
@@ -132,7 +132,7 @@ def _check_one(
     else:
         text = report.to_json(lang) if form == "json" else report.to_html(lang)
     if output:
-        _write(output, text)
+        put(output, text)
     else:
         click.echo(text)
     sys.exit(0 if found.ok else 1)
@@ -251,8 +251,9 @@ def build_of(path: Path, options: dict[str, Any], *, always: bool = False) -> Bu
         return builder.unreadable(path, error)
 
 
-def _write(path: Path, text: str) -> None:
+def put(path: Path, text: str) -> None:
+    """Writes what was asked for to a file, and says where it is."""
     from pipelines.files import write_text
 
     write_text(path, text)
-    click.echo(path, err=True)
+    line(str(path))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.checking import FORMS, build_of, is_file_or_package
+from commands.checking import FORMS, build_of, is_file_or_package, put
 from commands.progress import Bar
 from commands.speaking import lang, say
 from commands.telling import line, logged, tell
@@ -57,7 +57,7 @@ def check_many(
             checks.append(check)
     _put(checks, form, output)
     for name, path in written:
-        _write(path, rendered(name, checks))
+        put(path, rendered(name, checks))
     if summary:
         _summarize(checks, changes, total, since or "", summary)
     return max((check.exit_code for check in checks), default=0)
@@ -191,9 +191,9 @@ def _tell(check: Checked, form: str, output: Path | None, *, full: bool) -> None
 
 def _put(checks: Sequence[Checked], form: str, output: Path | None) -> None:
     if form == "text" and output:
-        _write(output, "\n".join(check.report.to_text(lang()) for check in checks if check.report))
+        put(output, "\n".join(check.report.to_text(lang()) for check in checks if check.report))
     elif form != "text" and output:
-        _write(output, rendered(form, checks))
+        put(output, rendered(form, checks))
     elif form != "text":
         sys.stdout.flush()
         click.echo(rendered(form, checks), nl=False)
@@ -206,11 +206,4 @@ def _summarize(checks: Sequence[Checked], changes: Changes, total: int, ref: str
     held = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     scope = Scope(total, ref, _everything(changes), changes.deleted)
     room = LIMIT - len(held.encode("utf-8", "replace"))
-    _write(path, held + summary(checks, scope, lang(), room=room))
-
-
-def _write(path: Path, text: str) -> None:
-    from pipelines.files import write_text
-
-    write_text(path, text)
-    line(str(path))
+    put(path, held + summary(checks, scope, lang(), room=room))

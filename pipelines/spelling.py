@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pipelines.lazy import pattern
@@ -68,12 +69,6 @@ def romanised(text: str) -> str:
     return text
 
 
-def cuttings(text: str) -> set[str]:
-    """The text, and all that it becomes when one character is left out: of two of which one may be a misprint of the
-    other (`misprint`) at least one is the same."""
-    return {text, *(text[:place] + text[place + 1 :] for place in range(len(text)))}
-
-
 def misprint(written: str, meant: str) -> bool:
     """One character put in, left out or exchanged, or two neighbours exchanged, in a heading of five or more.
 
@@ -95,3 +90,31 @@ def misprint(written: str, meant: str) -> bool:
     if len(left) > 1 or len(right) > 1:
         return False
     return not (_TELLING if left and right else _TELLING_ALONE).search(left + right)
+
+
+class Misprints:
+    """Names, found by what may be a misprint of them, without comparing it with each.
+
+    Of two texts of which one may be a misprint of the other, both become the same when at most one character of each
+    is left out.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[str, list[str]] = {}
+        self._longest = 0
+        for name in names:
+            self._longest = max(self._longest, len(name) + 1)
+            for cut in _cuttings(name):
+                self._names.setdefault(cut, []).append(name)
+
+    def near(self, written: str) -> set[str]:
+        """Those that `written` may be a misprint of, as `misprint` has it."""
+        if len(written) > self._longest:
+            return set()
+        known = {name for cut in _cuttings(written) for name in self._names.get(cut, ())}
+        return {name for name in known if misprint(written, name)}
+
+
+def _cuttings(text: str) -> set[str]:
+    """The text, and all that it becomes when one character is left out."""
+    return {text, *(text[:place] + text[place + 1 :] for place in range(len(text)))}

@@ -32,15 +32,19 @@ class Cell:
         """Whether it needs more than one line of a column of usual width."""
         return len(self.text) > _LINE
 
+    @property
+    def html(self) -> Markup:
+        """The text, as a link where it leads somewhere."""
+        if not self.link:
+            return escape(self.text)
+        return Markup('<a href="{}" rel="noopener nofollow ugc">{}</a>').format(self.link, self.text)
+
 
 def drawn(one: Cell, column: Column, is_name: bool, more: Markup) -> Markup:
     """The cell of a table in HTML. `more` leads to all that is in a cell that is cut."""
     opening, closing = ('th scope="row"', "th") if is_name else ("td", "td")
     kind = ' class="number"' if column.is_number else ' class="long"' if one.is_long else ""
-    words = escape(one.text)
-    if one.link:
-        words = Markup('<a href="{}" rel="noopener nofollow ugc">{}</a>').format(one.link, words)
-    return Markup(f"<{opening}{kind}>{words}{more if one.cut else ''}</{closing}>")
+    return Markup(f"<{opening}{kind}>{one.html}{more if one.cut else ''}</{closing}>")
 
 
 def cell(column: Column, value: Any, lang: str, whole: bool = False) -> Cell:

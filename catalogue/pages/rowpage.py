@@ -128,7 +128,6 @@ def table_values(context: Context, view: View, table: Table, path: str, asked: A
         "headings": headings,
         "shown_ids": {one.column.id for one in headings},
         "hidden_columns": len(table.columns) - len(headings),
-        "name_column": name_column(table),
         "rows": _rows(context, table, selection, [one.column for one in headings], address, view.lang),
         "found": found,
         "first": (selection.page - 1) * ROWS + 1,

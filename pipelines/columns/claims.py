@@ -177,7 +177,7 @@ def _by_misprint(subject: Subject, folded: str, around: Setting) -> list[Claim]:
     """One character wrong in a name of the form, or in a Latin word; a name cut at ten bytes."""
     form = around.form
     if around.generation:
-        meant = {field for name, field in form.names.items() if misprint(folded, name)}
+        meant = {form.names[name] for name in form.misprints.near(folded)}
         if len(meant) == 1:
             return [Claim(subject, meant.pop(), "misprint", MISPRINT)]
     elif re.fullmatch(r"[a-z_]{6,}", folded):

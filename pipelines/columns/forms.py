@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipelines.frozen import frozen
-from pipelines.spelling import fold
+from pipelines.spelling import Misprints, fold
 from pipelines.standards import ODS, Crossing, definition, definitions, standard
 
 _SHARED_BY = 5  # a field that this many forms have may be claimed in a file of no known dataset
@@ -28,6 +28,11 @@ class Form:
     def fields(self) -> tuple[str, ...]:
         """The fields in order."""
         return tuple(self.names.values())
+
+    @cached_property
+    def misprints(self) -> Misprints:
+        """Its names, by what may be a misprint of them."""
+        return Misprints(self.names)
 
 
 @lru_cache(maxsize=64)

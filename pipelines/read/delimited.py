@@ -41,7 +41,7 @@ def parse(text: str) -> Delimited:
     Raises DataError when a cell, a record or the whole is beyond what a table can be.
     """
     text, delimiter = announced(text)
-    with _field_limit():
+    with field_limit():
         delimiter = delimiter or best_delimiter(text)
         if len(text) >= regular.LARGE and (columns := regular.parse_columns(text.encode(), delimiter)) is not None:
             return Delimited(columns, delimiter)
@@ -60,7 +60,7 @@ def parse_utf8(raw: bytes, beginning: str) -> Delimited | None:
     """
     if announced(beginning)[1]:
         return None
-    with _field_limit():
+    with field_limit():
         delimiter = best_delimiter(beginning)
     columns = regular.parse_columns(raw, delimiter)
     return Delimited(columns, delimiter) if columns is not None else None
@@ -73,7 +73,7 @@ def announced(text: str) -> tuple[str, str | None]:
 
 
 @contextmanager
-def _field_limit() -> Iterator[None]:
+def field_limit() -> Iterator[None]:
     """The csv module keeps one limit for the whole process: set for this file, then put back."""
     before = csv.field_size_limit(MAX_CELL_CHARS)
     try:

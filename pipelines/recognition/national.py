@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.frozen import frozen
 from pipelines.headings import fold
-from pipelines.spelling import cuttings, misprint
+from pipelines.spelling import Misprints
 from pipelines.standards import BASIC, GENERATIONS, ODS, definitions, names_of
 from pipelines.vocabulary import vocabulary
 
@@ -78,27 +78,14 @@ def _weights() -> dict[tuple[str, str], float]:
 
 
 @lru_cache(maxsize=1)
-def _cuttings() -> dict[str, list[str]]:
-    """What the fields of all forms become by leaving out a character → the fields."""
-    found: dict[str, list[str]] = {}
-    for name in frozenset().union(*_forms().values()):
-        for cut in cuttings(name):
-            found.setdefault(cut, []).append(name)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _longest() -> int:
-    return max(len(name) for names in _forms().values() for name in names)
+def _misprints() -> Misprints:
+    return Misprints(frozenset().union(*_forms().values()))
 
 
 @lru_cache(maxsize=4096)
 def _misprinted(heading: str) -> frozenset[str]:
     """The fields, of whatever form, that a heading may be a misprint of."""
-    if len(heading) > _longest() + 1:
-        return frozenset()
-    near = {name for cut in cuttings(heading) for name in _cuttings().get(cut, ())}
-    return frozenset(name for name in near if misprint(heading, name))
+    return frozenset(_misprints().near(heading))
 
 
 def _canonical(heading: str, names: frozenset[str]) -> str | None:

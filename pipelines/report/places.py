@@ -119,17 +119,13 @@ def _row(check: Checked, finding: Finding) -> int | None:
 
 def lines_of(path: Path, rows: Collection[int]) -> dict[int, list[Cell]]:
     """Where the cells of these rows of a delimited text stand. Raises OSError, UnicodeError and csv.Error."""
-    from pipelines.read.delimited import announced, best_delimiter
+    from pipelines.read.delimited import announced, best_delimiter, field_limit
     from pipelines.read.encoding import decode
-    from pipelines.read.limits import MAX_CELL_CHARS
 
     text, said = announced(decode(path.read_bytes()).text)
     delimiter, above = said or best_delimiter(text), int(said is not None)
-    before = csv.field_size_limit(MAX_CELL_CHARS)
-    try:
+    with field_limit():
         return dict(_found(text, delimiter, above, rows))
-    finally:
-        csv.field_size_limit(before)
 
 
 def _found(text: str, delimiter: str, above: int, rows: Collection[int]) -> Iterator[tuple[int, list[Cell]]]:
