@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NARROWEST = 320
+"""Pixels."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -80,9 +82,15 @@ def violations(page: Any) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-def too_wide(page: Any) -> bool:
-    """Whether the page scrolls sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+def too_wide(page: Any) -> str:
+    """At which widths the page scrolls sideways: its own, and that of the narrowest phone."""
+    view = page.viewport_size
+    wide = []
+    for width in (NARROWEST, view["width"]):  # its own again in the end
+        page.set_viewport_size(view | {"width": width})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(f"wider than {width}")
+    return ", ".join(wide)
 
 
 def expect(locator: Any) -> Any:

@@ -53,7 +53,17 @@ def test_publishing_is_measured() -> None:
 
 
 def test_geocoding_is_measured(shared: Path, national_gazetteer: Path) -> None:
-    told = run("geocode.py", "--data", str(shared), "--gazetteer", str(national_gazetteer), "--parts", "schools")
+    told = run(
+        "geocode.py",
+        "--data",
+        str(shared),
+        "--gazetteer",
+        str(national_gazetteer),
+        "--parts",
+        "schools",
+        "--rounds",
+        "1",
+    )
     assert "addresses a second" in told
 
 

@@ -310,19 +310,11 @@ def test_accessibility_and_width(browser: Any, places: dict[str, str], width: in
                 expect(opened.locator("[data-map-status]")).not_to_be_empty()
                 opened.wait_for_timeout(400)
             found += [f"{address}: {one}" for one in violations(opened)]
-            if too_wide(opened):
-                found.append(f"{address}: wider than {width}")
+            if wide := too_wide(opened):
+                found.append(f"{address}: {wide}")
             if shots:
                 opened.screenshot(path=f"{shots}/resource-{number:02}-{lang}-{width}-{scheme}.png", full_page=True)
     assert found == []
-
-
-def test_narrowest_phone(browser: Any, places: dict[str, str]) -> None:
-    with watched(browser, places["address"], viewport={"width": 320, "height": 600}) as opened:
-        for address in [*(places[key] for key in FILES), f"{places['sites']}?row=3&lang=en"]:
-            opened.goto(address)
-            opened.wait_for_timeout(300)
-            assert not too_wide(opened), address
 
 
 def test_no_cell_or_heading_becomes_markup(page: Any, places: dict[str, str]) -> None:

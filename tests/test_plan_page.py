@@ -149,8 +149,8 @@ def test_accessibility_width_and_print(tmp_path: Path) -> None:
             page = context.new_page()
             page.goto(path.as_uri())
             found += violations(page)
-            if too_wide(page):
-                found.append(f"wider than {width}")
+            if wide := too_wide(page):
+                found.append(wide)
             context.close()
         page = browser.new_page(viewport={"width": 700, "height": 1000})
         page.goto(path.as_uri())
