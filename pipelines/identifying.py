@@ -191,11 +191,17 @@ def _by_parts(records: Iterable[T], parts: int) -> dict[tuple[str, ...], list[T]
 
 
 def _fresh_ids(example: str, taken: set[str]) -> Iterator[str]:
-    """IDs of the form that the standard's example has (AED0001), behind all that have been taken."""
+    """IDs of the form that the standard's example has (AED0001), behind those that have been taken.
+
+    Numbers with more figures than the form has are no numbers of a row (codes of another maker, often): they are left
+    out of account, but never given again.
+    """
     found = _FORM.fullmatch(example)
     letters, width = (found[1], max(4, len(found[2]))) if found else ("", 4)
     used = (_FORM.fullmatch(one) for one in taken)
     number = max((int(one[2]) for one in used if one and one[1] == letters and len(one[2]) <= width), default=0)
     while True:
         number += 1
-        yield f"{letters}{number:0{width}d}"
+        one = f"{letters}{number:0{width}d}"
+        if one not in taken:
+            yield one

@@ -97,6 +97,14 @@ def test_an_id_is_never_given_twice(tmp_path: Path) -> None:
     assert found == ["AED0001", "AED0003"]
 
 
+def test_nor_when_the_numbers_outgrow_their_form(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, (Known("AED9999", "図書館", "本町9", ""),))
+    found, ledger, _ = ids([HALL], ledger)
+    assert found == ["AED10000"]
+    assert ids([SCHOOL, HALL], ledger)[0] == ["AED10001", "AED10000"]
+    assert ids([SCHOOL], ledger)[0] == ["AED10001"], "what was given to one that went is not given again"
+
+
 TEXT = st.text("市役所a ", max_size=3)
 ROWS = st.lists(st.tuples(st.sampled_from(["", "", "AED0002", "z"]), TEXT, TEXT, TEXT), max_size=8)
 
