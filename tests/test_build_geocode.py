@@ -247,6 +247,13 @@ def test_a_column_of_ours_never_takes_a_name_that_is_there(index: Index) -> None
     assert after.columns[-1].heading == MARK and after.columns[-1].number is None
 
 
+def test_a_prefecture_is_within_no_municipality(index: Index) -> None:
+    """It publishes places of all of them: an address says itself where it is."""
+    table = make_table([{"所在地_連結表記": "群馬県みどり市笠懸町鹿1番2号", "緯度": "", "経度": ""}])
+    after, levels = fill(table, FORM, Log(), index, FILL, "100005")
+    assert after.frame["緯度"].to_list() != [""] and levels.total() == 1
+
+
 def test_addresses_of_parts() -> None:
     parts = {
         "所在地_都道府県": "群馬県",

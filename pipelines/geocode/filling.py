@@ -31,7 +31,8 @@ def fill(
     if not records:
         return table, Counter()
     texts = dict(zip(records, addresses(table).gather(records), strict=True))
-    geocoder = Geocoder(index, code if code in index.number_of_code else None)
+    row = index.number_of_code.get(code or "", -1)
+    geocoder = Geocoder(index, code if row >= 0 and not index.is_prefecture[row] else None)
     answers = geocoder.geocode(list(texts.values()), names(table).gather(records).to_list())
     found = {
         record: answer
