@@ -233,6 +233,14 @@ def test_numbers_without_end_in_publish_toml(tmp_path: Path, text: str) -> None:
     [
         *(("(a+)+b", True), ("(?=(a+)+b)a*", True), ("((a?){50}){50}", True), (r"(\w{1,9})*", True), ("(a|b?)+", True)),
         *(("[0-9]{2,4}-[0-9]{3}", False), ("(a|b)*", False), ("a+b+", False), ("(a+)?", False), ("(", False)),
+        *(
+            ("(a|aa)+b", True),
+            ("a*a*b", True),
+            (".*x.*y", True),
+            ("[^a]*b{2,200}c", True),
+            (r"(a+)\1*(?P<n>b)(?P=n)*", True),
+        ),
+        *(("(a|bc)?d+", False), ("[a-z]{1,40}[a-z]+", False), ("https?://[^ ]+", False), (r"[ぁ-ん]+\d+", False)),
     ],
 )
 def test_patterns_that_may_never_end(pattern: str, doubtful: bool) -> None:

@@ -1,14 +1,17 @@
 """Patterns of a schema that may never come to an end: `(a+)+b` tries every way to part a row of a's.
 
-Python's `re` cannot be stopped once it has begun. So a package with a pattern in which one repetition stands within
-another is first checked by another process, which can; where that does not come back in time, the package is refused.
+Python's `re` cannot be stopped once it has begun. So a package with a pattern that may part a text in many ways is
+first checked by another process, which can; where that does not come back in time, the package is refused.
 """
 
 from __future__ import annotations
 
+import re
+import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from pipelines.errors import DataError
 
 _SECONDS, _BYTES_A_SECOND = 4.0, 2_000_000
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+_CHARACTERS = string.printable + "あアｱ亜Ａ０　・"
+_OPEN = 100  # what may come more often than that is of no fixed length
 
 
 def endless_pattern(descriptor: Path, described: Any) -> str | None:
@@ -52,21 +57,49 @@ def _patterns(found: Any) -> Iterator[str]:
 
 
 def is_doubtful(pattern: str) -> bool:
-    """Whether something of no fixed length is repeated."""
+    """Whether it may part a text in many ways: by repeating what is a choice or of no fixed length, or because two
+    parts of it are of no fixed length and take the same characters."""
     try:
-        return _repeats(import_module("re._parser").parse(pattern), within=False)
+        parsed = import_module("re._parser").parse(pattern)
     except Exception:  # a pattern that Python has not, which is told of later
         return False
+    characters = frozenset(f"{pattern}{_CHARACTERS}")
+    taken = [_taken(part, characters) for part in _open_parts(parsed)]
+    return _repeats(parsed, within=False) or any(first & second for first, second in combinations(taken, 2))
 
 
 def _repeats(parsed: Any, *, within: bool) -> bool:
-    """Whether there is a repetition of no fixed number in it; `within`: one that stands in another."""
-    if isinstance(parsed, tuple) and len(parsed) == 2 and str(parsed[0]) in _REPEATS:
+    """Whether there is a choice or a repetition of no fixed number in it; `within`: one that stands in a repetition."""
+    kind = _kind(parsed)
+    if kind in _REPEATS:
         _, (least, most, repeated) = parsed
         return (within and least != most) or _repeats(repeated, within=within or most > 1)
-    if isinstance(parsed, list | tuple) or hasattr(parsed, "data"):
-        return any(_repeats(part, within=within) for part in getattr(parsed, "data", parsed))
-    return False
+    return (within and kind == "BRANCH") or any(_repeats(part, within=within) for part in _parts(parsed))
+
+
+def _open_parts(parsed: Any) -> Iterator[Any]:
+    """What is repeated in it without an end, or with a far one."""
+    if _kind(parsed) in _REPEATS and parsed[1][1] > _OPEN:
+        yield parsed[1][2]
+    for part in _parts(parsed):
+        yield from _open_parts(part)
+
+
+def _taken(part: Any, characters: frozenset[str]) -> frozenset[str]:
+    """Which of the characters a part of a pattern takes; what does not take one at a time may take any."""
+    try:
+        compiled = import_module("re._compiler").compile(part)
+    except re.error:  # it names a group outside of it
+        return characters
+    return frozenset(one for one in characters if compiled.fullmatch(one)) or characters
+
+
+def _kind(parsed: Any) -> str:
+    return str(parsed[0]) if isinstance(parsed, tuple) and len(parsed) == 2 else ""
+
+
+def _parts(parsed: Any) -> Iterable[Any]:
+    return getattr(parsed, "data", parsed) if isinstance(parsed, list | tuple) or hasattr(parsed, "data") else ()
 
 
 def main() -> None:
