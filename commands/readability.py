@@ -30,20 +30,26 @@ def rules_report(
 
 
 def _judged(source: str, root: Path, wanted: dict[str, Any]) -> list[FileReport]:
-    """A file is judged as it is; anything else is the name or the folder of a dataset, whose source is judged.
-
-    The source of a dataset of several tables is a folder: all files in it.
-    """
+    """A file is judged as it is; anything else names datasets, or is the folder of one: their sources are judged."""
     from pipelines.errors import UsageError
     from pipelines.readability import judge
-    from pipelines.workspace import Workspace, load_dataset
+    from pipelines.workspace import Workspace
 
     path = Path(source)
     if path.is_dir() and not (path / "dataset.yaml").is_file():
         raise UsageError("not-a-dataset-folder", value=source)
     if not path.is_dir() and (path.exists() or path.suffix or not (root / "datasets").is_dir()):
         return [judge(path, dataset=wanted["dataset"], sheet=wanted["sheet"])]
-    dataset = load_dataset(path if path.is_dir() else Workspace.at(root).select([source])[0])
+    folders = [path] if path.is_dir() else Workspace.at(root).select([source])
+    return [report for folder in folders for report in _judged_source(folder, wanted)]
+
+
+def _judged_source(folder: Path, wanted: dict[str, Any]) -> list[FileReport]:
+    """The source of a dataset of several tables is a folder: all files in it."""
+    from pipelines.readability import judge
+    from pipelines.workspace import load_dataset
+
+    dataset = load_dataset(folder)
     whole = dataset.source.is_dir()
     files = sorted(one for one in dataset.source.iterdir() if one.is_file()) if whole else [dataset.source]
     return [judge(file, dataset=wanted["dataset"], sheet=wanted["sheet"] or dataset.sheet) for file in files]

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from commanding import Command
 from hypothesis import given
 from hypothesis import strategies as st
 from readability_making import ROWS, csv_file, table, with_column, workbook
+from towns import Town
 
 from pipelines.messages import catalogue
 from pipelines.readability import across, compare, forms, judge
@@ -213,6 +215,14 @@ def test_compare_ignores_width_and_case() -> None:
 
 def run(*arguments: str) -> Any:
     return CliRunner().invoke(cli, ["--lang", "ja", "check", *arguments, "--rules"], catch_exceptions=False)
+
+
+def test_the_name_of_an_organization_means_all_its_datasets(command: Command, tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.dataset("aed", "市役所")
+    town.dataset("public-wifi", "市役所", kind="public-wifi")
+    told = json.loads(command("check", "mihon", "--rules", "--format", "json").out)
+    assert told["ファイル数"] == 2
 
 
 def test_command_prints_level_by_level_and_forbids_nothing(tmp_path: Path) -> None:
