@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import kpi_town
 import pytest
 from kpi_town import DATASET, built, published, tables
 
@@ -311,3 +312,12 @@ def test_all_plans_into_the_catalogue(
     wanted = sorted(PLANS) if "--all" in arguments else ["midori"]
     assert not done.value.code
     assert [(one["dataset"], one["state"]) for one in answer] == [(f"{town}/dx-plan-kpi", "created") for town in wanted]
+
+
+def test_an_error_of_no_table_is_in_what_the_package_says_of_itself(tmp_path: Path) -> None:
+    """Whoever allows errors publishes them as such."""
+    dataset = load_dataset(kpi_town.town(tmp_path, settings=DATASET + "assertions: {rows: {min: 9999}}\n"))
+    build = build_dataset(dataset, tmp_path / "package", allow_errors=True)
+    described = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
+    states = [resource["validation"]["status"] for resource in described["resources"]]
+    assert not build.ok and states == ["failure", *["success"] * (len(states) - 1)]

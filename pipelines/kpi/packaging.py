@@ -40,13 +40,13 @@ def write_package(
     from pipelines.package.folder import DESCRIPTOR, replaced
     from pipelines.package.form import without_blanks
 
-    portable = report.portable()
+    portable, counts = report.portable(), _counts(report, frames, sheets)
     with replaced(folder) as beside:
         resources = []
         for table, frame in frames.items():
             path = beside / file_name(table, metadata.code)
             write_csv(without_blanks(frame), path, bom=metadata.bom)
-            resources.append(_resource(table, path, metadata, _counts(report, sheets.get(table))))
+            resources.append(_resource(table, path, metadata, counts[table]))
         described = package(metadata, report, _STANDARD, resources, sources=_documents(plans))
         write_text(beside / "report.json", portable.to_json())
         write_text(beside / "report.html", portable.to_html())
@@ -75,10 +75,17 @@ def _resource(table: str, path: Path, metadata: Metadata, counts: Mapping[str, i
     return {**table_resource(path, table, title, forms.schema(table), metadata), "validation": validation(counts)}
 
 
-def _counts(report: Report, sheet: str | None) -> dict[str, int]:
-    """Findings about one table; of a table that is not written by hand there are none."""
-    severities = [finding.severity for finding in report.log.findings if sheet and finding.place.sheet == sheet]
-    return {"errors": severities.count("error"), "warnings": severities.count("warning")}
+def _counts(report: Report, tables: Iterable[str], sheets: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Findings about each table; what is about none of them (the whole, a file that was not read) counts with the
+    first, for a package with errors must say so."""
+    found = {table: {"errors": 0, "warnings": 0} for table in tables}
+    tables_by_sheet = {sheet: table for table, sheet in sheets.items()}
+    first = next(iter(found))
+    for finding in report.log.findings:
+        counts = found[tables_by_sheet.get(finding.place.sheet or "", first)]
+        if finding.severity in ("error", "warning"):
+            counts[f"{finding.severity}s"] += 1
+    return found
 
 
 def _documents(plans: Iterable[Plan]) -> list[dict[str, str]]:
