@@ -182,6 +182,17 @@ def test_one_dataset_is_not_there_twice(closed: Closed, tmp_path: Path) -> None:
     assert told.value.code == "dataset-published-twice"
 
 
+def test_nor_from_two_folders_that_bear_one_organization(closed: Closed, tmp_path: Path) -> None:
+    other = Town(tmp_path / "other")
+    other.folder = other.folder.rename(other.folder.with_name("mihon-old"))
+    other.dataset("aed", "市役所")
+    ours = (closed.town.folder / "aed", closed.town.build / "mihon" / "aed")
+    theirs = (other.folder / "aed", other.build / "mihon" / "aed")
+    with pytest.raises(UsageError) as told:
+        writing.bundle([ours, theirs], closed.town.root, closed.key, tmp_path / "a.zip")
+    assert told.value.code == "dataset-published-twice" and "mihon-old/aed" in told.value.message()
+
+
 def test_one_bundle_is_made_at_a_time(closed: Closed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "_PATIENCE_S", 0.2)
     with alone((closed.town.root / writing.STATE).with_suffix(".lock")) as taken:

@@ -143,6 +143,14 @@ def test_a_year_of_a_town(town: Town, tmp_path: Path) -> None:
     assert (found.downloads.source, found.downloads.total) == ("catalogue", 0)  # our own look at the files is none
 
 
+def test_a_folder_of_another_name_has_its_changes_counted(town: Town, tmp_path: Path) -> None:
+    """The journal knows a dataset by its folder."""
+    town.dataset("aed-list", *EVERYWHERE)
+    with portal_of(tmp_path / "catalogue") as portal:
+        town.publish(portal, "aed-list")
+        assert [line.updates for line in account_of(town, portal).lines] == [1]
+
+
 def test_downloads_of_our_catalogue(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "_INTERVAL", 0.01)
     town.dataset("aed", *EVERYWHERE)

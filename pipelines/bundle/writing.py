@@ -37,6 +37,7 @@ from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal.held import schema_of, tables_of
 from pipelines.portal.plan import FileChange, Plan
 from pipelines.portal.rows import compare_tables, keys_of, read_table
+from pipelines.run import label_of
 from pipelines.workspace import load_dataset
 
 if TYPE_CHECKING:
@@ -109,9 +110,10 @@ def _ensure_one_of_each(datasets: Sequence[Dataset]) -> None:
         raise UsageError("bundle-organizations", value=", ".join(names))
     seen: dict[str, str] = {}
     for dataset in datasets:
-        first = seen.setdefault(dataset.label, dataset.folder.name)
-        if first != dataset.folder.name:
-            raise UsageError("dataset-published-twice", value=dataset.folder.name, second=first)
+        here = label_of(dataset.folder)
+        first = seen.setdefault(dataset.label, here)
+        if first != here:
+            raise UsageError("dataset-published-twice", value=here, second=first)
 
 
 def _packed(dataset: Dataset, package: Path, shelf: Shelf, contents: IO[bytes]) -> tuple[Entry, Plan, list[Member]]:

@@ -18,6 +18,7 @@ from pipelines.errors import WorldError
 from pipelines.kept import shelf
 from pipelines.open_data_list import day_of, extra_of
 from pipelines.portal.mapping import clean
+from pipelines.run import label_of
 from pipelines.standards import KPI, all_definitions
 from pipelines.standing import standing_of
 
@@ -89,7 +90,6 @@ class _Gatherer:
             errors, warnings = standing.counts.get("errors"), standing.counts.get("warnings")
         frequency = dataset.frequency if dataset else extra_of(shown, "frequency")
         state, due = self._judge(frequency, updated, today())
-        counted = self._history is not None and dataset is not None
         return Line(
             name=name,
             title=clean(shown.get("title")) or name,
@@ -97,7 +97,7 @@ class _Gatherer:
             created=created,
             updated=updated,
             is_new=created in self._span,
-            updates=self._history.get(dataset.label, 0) if counted and dataset and self._history is not None else None,
+            updates=self._history.get(label_of(dataset.folder), 0) if dataset and self._history is not None else None,
             errors=errors,
             warnings=warnings,
             frequency=frequency,
