@@ -47,7 +47,12 @@ def with_ids(fingerprint: str, ids: str) -> str:
 
     A build may add to the ledger, which is made from the other files then, and a part of them the next time.
     """
-    return f"{fingerprint.partition('+')[0]}+{ids}"
+    return f"{without_ids(fingerprint)}+{ids}"
+
+
+def without_ids(fingerprint: str) -> str:
+    """The fingerprint of the settings and of what people put into the folder: the ledger is this program's."""
+    return fingerprint.partition("+")[0]
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:

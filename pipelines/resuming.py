@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import journal
 from pipelines.errors import UsageError
+from pipelines.inputs import without_ids
 from pipelines.journal import Entry
 from pipelines.publishing import Task, inputs_of
 
@@ -49,11 +50,7 @@ def left_over(
             "resume-portal-moved", value=portal.name, before=moved[0].url, target=journal.address(portal), names=names
         )
     here = {entry.label: entry for entry in mine if entry.label in folders}
-    changed = {
-        label
-        for label, entry in here.items()
-        if entry.allow and inputs_of(folders[label]).fingerprint != (entry.inputs or None)
-    }
+    changed = {label for label, entry in here.items() if entry.allow and not _is_as_it_was(folders[label], entry)}
     tasks = [
         Task(folders[label], frozenset(allow) | (frozenset() if label in changed else frozenset(entry.allow)))
         for label, entry in here.items()
@@ -61,6 +58,12 @@ def left_over(
     gone = tuple(entry.label for entry in mine if entry.label not in folders)
     _close(gone, build, portal)
     return Left(tuple(tasks), tuple(sorted(changed)), gone)
+
+
+def _is_as_it_was(folder: Path, entry: Entry) -> bool:
+    """Whether people left the dataset alone; the build of the run that was interrupted may have given out IDs."""
+    before = without_ids(entry.inputs)
+    return before != "" and before == without_ids(inputs_of(folder).fingerprint)
 
 
 def _close(labels: Collection[str], build: Path, portal: Portal) -> None:

@@ -21,6 +21,7 @@ from pipelines.portal.client import Client
 from pipelines.publishing import Task, inputs_of, publish_all
 from pipelines.resuming import left_over, unfinished
 from pipelines.rollback import rollback
+from pipelines.run import run
 
 
 class Killed(BaseException):
@@ -304,6 +305,16 @@ def test_the_consent_of_a_killed_run_holds_for_the_same_data_only(
     assert resume(town, portal) == {"mihon/public-wifi": "stopped"}, "its consent does not come back"
     assert resume(town, portal, consent) == {"mihon/public-wifi": "updated"}
     assert resume(town, portal) == {}
+
+
+def test_ids_that_the_killed_run_gave_out_change_nothing_of_its_consent(town: Town) -> None:
+    folder, portal = town.dataset("aed", "市役所"), Portal("https://portal.example.jp", "")
+    consent = {"mihon/aed": (inputs_of(folder).fingerprint, frozenset({"rows-fell"}))}
+    journal.Run(town.build / journal.NAME, "run", portal, consent)
+    run(folder, town.build)
+    assert (folder / "ids.csv").exists()
+    left = left_over(unfinished(town.build), {"mihon/aed": folder}, town.build, portal)
+    assert (left.changed, left.tasks) == ((), (Task(folder, frozenset({"rows-fell"})),))
 
 
 def test_what_left_the_workspace_is_spoken_of_once(town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
