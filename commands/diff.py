@@ -78,7 +78,7 @@ def _planned(folder: Path, target: Path, portal: Portal, site: Site) -> tuple[Ou
     from pipelines.portal import plan_package
     from pipelines.run import run
 
-    outcome = run(folder, target, allow=("report-errors",))
+    outcome = run(folder, target, allow=("report-errors",), trial=True)
     if not (outcome.build and outcome.build.folder):
         return outcome, None
     try:

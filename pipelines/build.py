@@ -225,11 +225,12 @@ def _assert_located(dataset: Dataset, build: Build) -> None:
         build.log.add("assertion-located", value=f"{share:.0%}", expected=f"{dataset.located_min:.0%}")
 
 
-def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False) -> Build:
+def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False, trial: bool = False) -> Build:
     """Check a dataset and, when nothing forbids it, write its data package as `folder` (replaced in one step).
 
     `allow_errors`: the package is written in spite of errors; its descriptor then says `validation.status: failure`.
-    Personal data that nobody answers for are never written.
+    Personal data that nobody answers for are never written. `trial`: nothing is written but the package; IDs that were
+    given out are not, by the next build they may be others'.
     """
     from pipelines.package import Metadata
     from pipelines.year_on_year import layout_change
@@ -240,6 +241,8 @@ def build_dataset(dataset: Dataset, folder: Path, *, allow_errors: bool = False)
         return kpi.build_dataset(dataset, folder, allow_errors=allow_errors)
     build = check_dataset(dataset)
     change = layout_change(build.report, folder)
+    if trial:
+        build = replace(build, ids=None)
     built = write(build, Metadata.of_dataset(dataset), folder, allow_errors=allow_errors)
     return replace(built, notices=(change,) if change else ())
 

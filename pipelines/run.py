@@ -97,10 +97,13 @@ class Outcome:
         return found
 
 
-def run(folder: Path, target: Path, *, allow: Collection[str] = (), form: str = PACKAGE) -> Outcome:
+def run(
+    folder: Path, target: Path, *, allow: Collection[str] = (), form: str = PACKAGE, trial: bool = False
+) -> Outcome:
     """Checks the dataset in `folder` and builds its package below `target`; `allow` names stop rules to override.
 
-    `form`: one of FORMS. Errors that can be expected are part of the outcome, so that one dataset never stops the next.
+    `form`: one of FORMS; `trial`: the dataset's own folder stays as it is. Errors that can be expected are part of the
+    outcome, so that one dataset never stops the next.
     """
     from pipelines.build import build_dataset
     from pipelines.workspace import load_dataset
@@ -111,7 +114,8 @@ def run(folder: Path, target: Path, *, allow: Collection[str] = (), form: str = 
         if form == OPEN_SDG:
             return Outcome(label, Built.of(_open_sdg(dataset, target / dataset.organization.name / OPEN_SDG)))
         place = place_of(dataset, target)
-        return Outcome(label, Built.of(build_dataset(dataset, place, allow_errors="report-errors" in allow)))
+        built = build_dataset(dataset, place, allow_errors="report-errors" in allow, trial=trial)
+        return Outcome(label, Built.of(built))
     except MachikadoError as error:
         return Outcome(label, error=error)
     except OSError as error:

@@ -12,6 +12,8 @@ from commanding import Command, Done
 from standing_pages import standing
 from towns import EVERYWHERE, HEAD, PLACES, Town
 
+from pipelines.identifying import NAME
+
 CSV = "992011_aed.csv"
 
 
@@ -112,6 +114,14 @@ def test_errors_in_the_data_are_a_stop_that_can_be_allowed(command: Command, tow
     assert [stop["rule"] for stop in told["overridden"]] == ["report-errors"]
     table = next(entry for entry in held()["resources"] if entry["path"] == CSV)
     assert table["validation_status"] == "failure"
+
+
+@pytest.mark.parametrize("looked", ["diff", "doctor"])
+def test_looking_gives_out_no_ids(command: Command, town: Town, looked: str) -> None:
+    command(looked, "aed")
+    assert not (town.folder / "aed" / NAME).exists()
+    command("build", "aed")
+    assert (town.folder / "aed" / NAME).exists()
 
 
 def test_diff_goes_on_after_a_dataset_that_cannot_be_built(command: Command, town: Town) -> None:

@@ -32,7 +32,9 @@ def diagnose(folders: Iterable[Path], portal: Portal, target: Path) -> list[Chec
 
     Nothing is written to the portal. A portal that cannot be reached is one of the problems; no error is raised for it.
     """
-    outcomes = [run(one, target / str(number), allow=("report-errors",)) for number, one in enumerate(folders)]
+    outcomes = [
+        run(one, target / str(number), allow=("report-errors",), trial=True) for number, one in enumerate(folders)
+    ]
     found: list[Check] = []
     try:
         with told(portal), Client(portal) as client:
