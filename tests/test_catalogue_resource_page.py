@@ -111,6 +111,9 @@ SOME = _table(("名称", "text"), ("定員", "int"), ("緯度", "float"), ("日"
         ("緯度", "< 36.5", "compared", {"lt": "36.5"}),
         ("定員", "多い", "words", "多い"),
         ("定員", "=多い", "words", "=多い"),
+        ("定員", "=10..20", "words", "=10..20"),
+        ("緯度", "=1e+308", "is", "1e+308"),
+        ("緯度", "=1e999", "words", "=1e999"),
         ("定員", "..", "words", ".."),
         ("日", "2024", "compared", {"gte": "2024-01-01", "lt": "2025-01-01"}),
         ("日", "2024-12", "compared", {"gte": "2024-12-01", "lt": "2025-01-01"}),
@@ -119,6 +122,10 @@ SOME = _table(("名称", "text"), ("定員", "int"), ("緯度", "float"), ("日"
         ("日", "..2024", "compared", {"lt": "2025-01-01"}),
         ("時", "2024-05-01..", "compared", {"gte": "2024-05-01"}),
         ("日", "2024-13", "words", "2024-13"),
+        ("日", "=2024-05-02", "compared", {"gte": "2024-05-02", "lt": "2024-05-03"}),
+        ("時", "=2024-05-02", "compared", {"gte": "2024-05-02", "lt": "2024-05-03"}),
+        ("時", "=2024-05-02 10:30", "is", "2024-05-02 10:30"),
+        ("日", "=いつか", "words", "=いつか"),
         ("日", "9999", "words", "9999"),
         ("日", "2024..x", "words", "2024..x"),
         ("可", "=true", "is", True),
@@ -240,15 +247,42 @@ def test_charts(site: Site, path: str) -> None:
     assert "この列はすべて空欄です" in _page(site, path, chart="空")
 
 
+def _bars(site: Site, path: str, column: str) -> list[str]:
+    """The counts of the chart's bars; each must lead to as many rows."""
+    page = _page(site, path, chart=column)
+    section = page[page.index('id="spread"') :]
+    bars = re.findall(r'<th scope="row"><a href="([^"]*)"[^>]*>.*?<td class="number">([\d,]+)</td>', section)
+    for link, count in bars:
+        found = site.client.get(html.unescape(link.partition("#")[0])).text
+        assert f"{count} 行が見つかりました" in found, link
+    return [count for _, count in bars]
+
+
 def test_bars_lead_to_their_rows(site: Site, path: str) -> None:
     for column in ("種別", "定員", "指定日", "洪水"):
-        page = _page(site, path, chart=column)
-        section = page[page.index('id="spread"') :]
-        bars = re.findall(r'<th scope="row"><a href="([^"]*)"[^>]*>.*?<td class="number">([\d,]+)</td>', section)
-        assert bars
-        for link, count in bars:
-            found = site.client.get(html.unescape(link.partition("#")[0])).text
-            assert f"{count} 行が見つかりました" in found, link
+        assert _bars(site, path, column)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bars"),
+    [
+        (("1e308", "-1e308"), ["1", "1"]),
+        (("1.7e308", "0", "0"), ["2", "1"]),
+        (("0", "5e-324"), ["1", "1"]),
+        (("0", "7e-323"), ["1", "1"]),
+        (("1e299", "-1e299"), []),  # bins, which have no filter
+        (("0.1234567890123456789",) * 2, ["2"]),
+        (("9007199254740992.0",) * 2, ["2"]),
+    ],
+)
+def test_charts_of_any_numbers(site: Site, numbers: tuple[str, ...], bars: list[str]) -> None:
+    schema = {"fields": [{"name": "値", "type": "number"}, {"name": "名", "type": "string"}]}
+    content = "値,名\n" + "".join(f"{one},甲\n" for one in numbers)
+    made = _made(site, "numbers.csv", content.encode(), schema=as_json(schema))
+    path = f"/dataset/shelters/resource/{made['id']}"
+    assert f"{len(numbers)} 行" in _page(site, path)
+    assert _bars(site, path, "値") == bars
+    site.call("resource_delete", {"id": made["id"]})
 
 
 def test_dictionary(site: Site, path: str) -> None:

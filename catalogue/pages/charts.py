@@ -19,6 +19,7 @@ from catalogue.rows.query import value_counts
 _TOP = 20
 _BINS = 12
 _MOST_VALUES = 200_000  # different values that a histogram is made of
+_NARROWEST, _WIDEST = 1e-300, 1e300  # from the least to the most number: beyond these, ends of bins are no numbers
 _DATES = frozenset({"date", "timestamp"})
 _LONGEST_LABEL = 40
 _YES = frozenset({"1", "○", "〇", "◯", "有", "あり", "有り", "可", "true", "yes"})
@@ -117,7 +118,7 @@ def draw(
         return None
     if column.type in _DATES:
         return Chart("times", list(_periods(column, filled)), found, 0, empty)
-    if measured and len(filled) > 1:
+    if measured and _NARROWEST < max(filled)[0] - min(filled)[0] < _WIDEST:
         return Chart("numbers", list(_histogram(column, filled)), found, 0, empty)
     filled = sorted(filled, key=lambda pair: (-pair[1], str(pair[0])))[:_TOP]
     others = found - empty - sum(count for _, count in filled)

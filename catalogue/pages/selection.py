@@ -4,7 +4,8 @@
 `chart`: the column whose values are counted · `row`: the `_id` of one row.
 
 A filter is words that the cell contains, `=…` for exactly that, `=` for an empty cell; in columns of numbers also
-`10..20`, `10..`, `>=10`, `10以上`, in columns of dates also a year, a month, or a range of them.
+`10..20`, `10..`, `>=10`, `10以上`, in columns of dates also a year, a month, a day, or a range of them (`=` before it
+changes nothing).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from catalogue.rows.model import ID, Column, RowQuery, Table
+from catalogue.rows.values import to_compared
 
 ROWS = 50
 PREFIX = "f."
@@ -164,22 +166,24 @@ def exactly(column: Column, value: Any) -> str:
 def _filter(column: Column, written: str) -> Filter:
     if written == "=":
         return Filter(column, written, "empty")
-    if written.startswith("="):
-        value = _fitting(column, written[1:])
-        return Filter(column, written, "is", value) if value is not None else Filter(column, written, "words", written)
-    plain = unicodedata.normalize("NFKC", written).replace("〜", "~").replace("≧", ">=").replace("≦", "<=").strip()
-    read = _numbers if column.is_number else _days if column.type in _DATES else None
-    compared = read(plain) if read else None
-    return Filter(column, written, "compared", compared) if compared else Filter(column, written, "words", written)
+    exact = written.startswith("=")
+    plain = unicodedata.normalize("NFKC", written.removeprefix("="))
+    plain = plain.replace("〜", "~").replace("≧", ">=").replace("≦", "<=").strip()
+    read = _days if column.type in _DATES else _numbers if column.is_number and not exact else None
+    if compared := read(plain) if read else None:
+        return Filter(column, written, "compared", compared)
+    value = _fitting(column, written[1:]) if exact else None
+    return Filter(column, written, "words", written) if value is None else Filter(column, written, "is", value)
 
 
 def _fitting(column: Column, value: str) -> Any:
     """The value where a column of this type can have it: another one would be an error of the query."""
-    if column.is_number:
-        return value if re.fullmatch(_NUMBER, value) else None
     if column.type == "bool":
         return {"true": True, "false": False}.get(value.lower())
-    return value if column.type == "text" else None
+    try:
+        return value if column.type != "json" and to_compared(column.type, value) is not None else None
+    except ValueError:
+        return None
 
 
 def _numbers(written: str) -> dict[str, str] | None:
