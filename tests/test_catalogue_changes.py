@@ -111,6 +111,50 @@ def test_rows_by_the_declared_key(site: Site) -> None:
     assert changes(site)[0].files[0].rows == RowChange(2, 2, 1, 1, 1)
 
 
+PLACES = "ID,名称,緯度\n" + "".join(f"{n},名{n},35.{n}0\n" for n in range(1, 6))
+LONG = PLACES.replace("35.10", "139.69170639999998").replace("35.20", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (PLACES, PLACES.replace("35.50", "不明"), RowChange(5, 5, 0, 0, 1)),
+        (PLACES.replace("35.50", "不明"), PLACES, RowChange(5, 5, 0, 0, 1)),
+        (LONG, LONG.replace("35.50", "35.5度"), RowChange(5, 5, 0, 0, 1)),
+        (PLACES, PLACES.replace("35.50", "35.500"), RowChange(5, 5, 0, 0, 0)),
+        (PLACES.replace("ID", "x"), PLACES.replace("ID", "x").replace("35.50", "不明"), RowChange(5, 5, 1, 1)),
+    ],
+)
+def test_rows_of_a_column_that_is_of_numbers_no_more(site: Site, before: str, after: str, expected: RowChange) -> None:
+    site.call("package_create", dataset())
+    put(site, before.encode())
+    put(site, after.encode())
+    assert changes(site)[0].files[0].rows == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cell", "expected"),
+    [
+        ("integer", "number", "10", RowChange(1, 1, 0, 0, 1)),
+        ("string", "integer", "10", RowChange(1, 1, 0, 0, 1)),
+        ("integer", "string", "9007199254740993", RowChange(1, 1, 0, 0, 1)),
+        ("number", "string", "1e3", RowChange(1, 1, 0, 0, 1)),
+        ("date", "string", "2024-05-01", RowChange(1, 1, 0, 0, 1)),
+        ("date %Y/%m/%d", "string", "2024/05/01", RowChange(1, 1)),
+        ("string", "time", "09:30:00", RowChange(1, 1, 0, 0, 1)),
+        ("string", "datetime", "2024-05-01T09:30:00Z", RowChange(1, 1)),
+        ("string", "boolean", "1", RowChange(1, 1)),
+    ],
+)
+def test_rows_of_columns_with_another_type(site: Site, before: str, after: str, cell: str, expected: RowChange) -> None:
+    site.call("package_create", dataset())
+    for kind, name in ((before, "甲"), (after, "乙")):
+        type_, _, pattern = kind.partition(" ")
+        schema = {"fields": [{"name": one, "type": type_, "format": pattern or "default"} for one in ("ID", "値")]}
+        put(site, f"ID,値,名称\n{cell},{cell},{name}\n".encode(), schema=as_json(schema))
+    assert changes(site)[0].files[0].rows == expected
+
+
 def test_no_old_table_is_left_behind(site: Site) -> None:
     site.call("package_create", dataset())
     for content in (CSV, KEYED.encode(), b"\n", CSV):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from catalogue.rows import tables
-from catalogue.rows.model import Table
+from catalogue.rows.model import NUMBERS, Column, Table
 from catalogue.rows.query import find_table
 from catalogue.store.changes import RowChange
 from catalogue.store.model import Dataset
@@ -17,6 +17,12 @@ from catalogue.store.visibility import is_public
 _MOST_ROWS = 200_000
 _MOST_COLUMNS = 200
 _KEY_NAMES = frozenset({"id", "no", "no.", "番号", "管理番号"})
+# A number and the text of one, alike: 35.10 is 35.1. A comparison with what is NUMERIC reads a text as a number only
+# where all of it is one. Of long fractions the last digits are left out: SQLite reads them less exactly than Python.
+_NUMBER_OR_TEXT = (
+    "CASE WHEN typeof({0}) IN ('integer', 'real') OR CAST({0} AS NUMERIC) = {0} THEN printf('%.15g', {0}) ELSE {0} END"
+)
+_Forms = Mapping[str, str]  # a column's name → what is compared of it, in SQL
 
 
 @contextmanager
@@ -52,19 +58,37 @@ def _aside(resource_id: str) -> str:
 
 
 def row_change(connection: sqlite3.Connection, old: Table | None, new: Table | None) -> RowChange:
-    """What the new version changed; both must still be stored. Rows are told apart by a key, else as wholes."""
+    """What the new version changed; both must still be stored. Rows are told apart by a key, else as wholes.
+
+    Where a column has another type now, whose values are written otherwise, only how many rows there are is known.
+    """
     before, after = old.count if old else None, new.count if new else None
     if old is None or new is None:
         return RowChange(before, after)
-    shared = [column.id for column in new.columns if old.column(column.id)]
-    if not shared or len(shared) > _MOST_COLUMNS or max(old.count, new.count) > _MOST_ROWS:
+    shared = {column.id: _form(known, column) for column in new.columns if (known := old.column(column.id))}
+    forms = {name: form for name, form in shared.items() if form}
+    if not forms or len(forms) < len(shared) or len(forms) > _MOST_COLUMNS or max(old.count, new.count) > _MOST_ROWS:
         return RowChange(before, after)
     key = _key(connection, old, new)
     if key:
-        return _by_key(connection, old, new, key, [name for name in shared if name not in key])
-    if len(shared) != len(new.columns) or len(shared) != len(old.columns):
+        others = {name: form for name, form in forms.items() if name not in key}
+        return _by_key(connection, old, new, {name: forms[name] for name in key}, others)
+    if len(forms) != len(new.columns) or len(forms) != len(old.columns):
         return RowChange(before, after)
-    return RowChange(before, after, _missing(connection, new, old, shared), _missing(connection, old, new, shared))
+    return RowChange(before, after, _missing(connection, new, old, forms), _missing(connection, old, new, forms))
+
+
+def _form(old: Column, new: Column) -> str | None:
+    """What is compared of a column in two versions, in SQL; None: its values cannot be."""
+    kinds = {old.type, new.type}
+    if len(kinds) == 1 or kinds <= NUMBERS or (_is_as_written(old) and _is_as_written(new)):
+        return "{0}"
+    return _NUMBER_OR_TEXT if kinds <= NUMBERS | {"text"} else None
+
+
+def _is_as_written(column: Column) -> bool:
+    """Whether its values are those of the file, to the letter."""
+    return column.type == "text" or (column.type in ("date", "time") and column.info.get("format") in (None, "any"))
 
 
 def _key(connection: sqlite3.Connection, old: Table, new: Table) -> list[str]:
@@ -83,7 +107,7 @@ def _unique(connection: sqlite3.Connection, table: Table, name: str) -> bool:
     return bool(connection.execute(statement, table.ids).fetchone()[0] == table.count)
 
 
-def _by_key(connection: sqlite3.Connection, old: Table, new: Table, key: list[str], others: list[str]) -> RowChange:
+def _by_key(connection: sqlite3.Connection, old: Table, new: Table, key: _Forms, others: _Forms) -> RowChange:
     same = " AND ".join(f"o.v{place} IS n.v{place}" for place in range(len(others))) or "1"
     joined = " AND ".join(f"o.k{place} = n.k{place}" for place in range(len(key)))
     row = connection.execute(
@@ -97,15 +121,15 @@ def _by_key(connection: sqlite3.Connection, old: Table, new: Table, key: list[st
     return RowChange(old.count, new.count, added, max(old.count - (new.count - added), 0), changed)
 
 
-def _versions(table: Table, key: list[str], others: list[str]) -> str:
-    """The rows as texts: a column whose type changed has not changed its values."""
+def _versions(table: Table, key: _Forms, others: _Forms) -> str:
+    """The rows with what is compared of them: k0, k1, …, v0, v1, …"""
     places = table.places()
-    columns = [f"CAST({places[name]} AS TEXT) AS k{n}" for n, name in enumerate(key)]
-    columns += [f"CAST({places[name]} AS TEXT) AS v{n}" for n, name in enumerate(others)]
+    columns = [f"{form.format(places[name])} AS k{n}" for n, (name, form) in enumerate(key.items())]
+    columns += [f"{form.format(places[name])} AS v{n}" for n, (name, form) in enumerate(others.items())]
     return f"SELECT {', '.join(columns)} FROM {table.rows} r WHERE r.id BETWEEN ? AND ?"
 
 
-def _missing(connection: sqlite3.Connection, those: Table, beside: Table, names: list[str]) -> int:
+def _missing(connection: sqlite3.Connection, those: Table, beside: Table, forms: _Forms) -> int:
     """How many different rows of one version the other does not have."""
-    statement = f"SELECT count(*) FROM ({_versions(those, [], names)} EXCEPT {_versions(beside, [], names)})"
+    statement = f"SELECT count(*) FROM ({_versions(those, {}, forms)} EXCEPT {_versions(beside, {}, forms)})"
     return int(connection.execute(statement, (*those.ids, *beside.ids)).fetchone()[0])
