@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from catalogue.bigrams import match_phrase
+
 _DEEPEST = 40
 _MOST_TOKENS = 500
 _LONGEST = 20_000
@@ -101,13 +103,18 @@ def parse(query: str) -> Node:
 
 
 def parse_words(query: str) -> Node:
-    """The meaning of what a person types: words and "phrases", all of which are wanted; `-` before one excludes it."""
-    parts: list[Node] = []
+    """The meaning of what a person types: words and "phrases", all of which are wanted; `-` before one excludes it.
+
+    Signs between them, as in a title that was pasted, mean nothing; signs alone are found nowhere.
+    """
+    parts: list[Term | Not] = []
+    signs: list[Term | Not] = []
     for match in re.finditer(r'([+-]?)(?:"([^"]*)"|(\S+))', query[:_LONGEST]):
         value = (match[2] or match[3] or "").strip('*"')
         if value:
-            parts.append(Not(Term(None, value)) if match[1] == "-" else Term(None, value))
-    return All(tuple(parts[:_MOST_TOKENS])) if parts else Everything()
+            term = Term(None, value)
+            (parts if match_phrase(value) else signs).append(Not(term) if match[1] == "-" else term)
+    return All(tuple((parts or signs)[:_MOST_TOKENS])) if parts or signs else Everything()
 
 
 def quoted(value: str) -> str:
