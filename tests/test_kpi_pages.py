@@ -155,6 +155,13 @@ def test_a_newer_table_is_seen_at_once(empty: Site) -> None:
     assert "報告 7件（2022-03-31）" in words(page(empty, BOARD))
 
 
+def test_a_new_title_is_seen_at_once(empty: Site) -> None:
+    put_tables(empty, indicators=[indicator()])
+    for title in ("初めの題", "新しい題"):
+        empty.call("package_patch", {"id": "mihon-dx-plan-kpi", "title": title}, "admin")
+        assert re.findall(r'<caption id="all">(.*?)</caption>', page(empty, BOARD)) == [title]
+
+
 # One indicator
 
 
@@ -184,6 +191,20 @@ def test_evidence_that_is_not_public_is_no_link(empty: Site) -> None:
     assert 'href="/dataset/hidden"' in page(empty, f"{BOARD}/i-1")
     empty.call("package_patch", {"id": "hidden", "private": True}, "admin")
     assert 'href="/dataset/hidden"' not in page(empty, f"{BOARD}/i-1")
+
+
+def test_evidence_at_an_organization_that_is_not_there_is_no_link(empty: Site) -> None:
+    names = ["leaving", "nobody", "", "mihon/x"]
+    seen = [
+        {"indicator_id": "i-1", "fiscal_year": 2021 + n, "text": "4件", "evidence_link": f"organization/{name}"}
+        for n, name in enumerate(names)
+    ]
+    put_tables(empty, indicators=[indicator()], observations=seen)
+    empty.call("organization_create", {"name": "leaving"}, "admin")
+    found = re.compile(r'<li><b>4件[^<]*</b> <a href="(.*?)"')
+    assert found.findall(page(empty, f"{BOARD}/i-1")) == ["/organization/leaving"]
+    empty.call("organization_delete", {"id": "leaving"}, "admin")
+    assert found.findall(page(empty, f"{BOARD}/i-1")) == []
 
 
 @pytest.mark.parametrize(

@@ -122,9 +122,9 @@ def _values(request: Request, context: Context, words: Words, dataset: Dataset, 
 
 
 def _drawn_once(request: Request, words: Words, dataset: Dataset, kpis: Kpis, plan: Plan) -> Drawn:
-    """The pillars, made once for each state of the tables, language and day."""
+    """The pillars, made once for each state of the tables, title of the dataset, language and day."""
     pages = pages_of(request)
-    key = (kpis.version, plan.id, board_path(dataset), words.lang, words.today)
+    key = (kpis.version, plan.id, board_path(dataset), dataset.title, words.lang, words.today)
     drawn: Drawn = pages.drawn.get(key, lambda: _drawn(request, words, dataset, kpis, plan))
     return drawn
 

@@ -21,7 +21,7 @@ from catalogue.pages.kpi.paths import COMPARE, ROOT, board_path, find_plan, indi
 from catalogue.pages.kpi.words import Words, words_of
 from catalogue.pages.rendering import View, pages_of
 from catalogue.store.datasets import find_dataset
-from catalogue.store.groups import groups_by_id
+from catalogue.store.groups import find_organization, groups_by_id
 from catalogue.store.model import Dataset
 from catalogue.store.visibility import is_public
 
@@ -125,8 +125,9 @@ def _inside(context: Context, link: str) -> str:
     is no such page for everybody."""
     place, _, rest = link.partition("/")
     name, _, file = rest.partition("#")
-    if place == "organization" and name and "/" not in name:
-        return f"/organization/{name}"
+    if place == "organization":
+        organization = find_organization(context.connection, name)
+        return f"/organization/{organization.name}" if organization and organization.state == "active" else ""
     dataset = find_dataset(context.connection, name) if place == "dataset" and name else None
     if dataset is None or not is_public(dataset):
         return ""
