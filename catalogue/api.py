@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import re
 import sqlite3
@@ -17,6 +16,7 @@ from catalogue.actions import ACTIONS, Action
 from catalogue.context import Context
 from catalogue.dependence import depends_on
 from catalogue.errors import ActionError, BadRequest, CatalogueError, Unavailable
+from catalogue.packed import packed
 from catalogue.requests import discard_uploads, is_small, read_parameters
 from catalogue.settings import Settings
 from catalogue.store import Store
@@ -41,7 +41,7 @@ class JSONResponse(Response):
 
 def as_json(content: Any) -> bytes:
     """`content` as JSON in UTF-8; half of a surrogate pair becomes a question mark."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return packed(content).encode("utf-8", "replace")
 
 
 async def version(request: Request) -> Response:

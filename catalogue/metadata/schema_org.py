@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from catalogue.context import Context
 from catalogue.metadata.described import Described, File, describe, licence_address
 from catalogue.metadata.extents import box
 from catalogue.metadata.values import moment, plain
+from catalogue.packed import packed
 from catalogue.rows.model import Table
 from catalogue.rows.query import find_table
 from catalogue.store.model import Dataset
@@ -47,7 +47,7 @@ def schema_org_catalogue(context: Context) -> Markup:
 
 def script(description: dict[str, Any]) -> Markup:
     """Data inside HTML. No text of it can end the element: `<`, `>` and `&` are written as escapes of JSON."""
-    written = json.dumps(_filled(description), ensure_ascii=False, separators=(",", ":"))
+    written = packed(_filled(description))
     for character in "<>&\u2028\u2029":
         written = written.replace(character, f"\\u{ord(character):04x}")
     return Markup('<script type="application/ld+json">') + Markup(written) + Markup("</script>")

@@ -10,16 +10,15 @@ changes nothing).
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from catalogue.packed import packed
 from catalogue.rows.model import ID, Column, RowQuery, Table
 from catalogue.rows.values import to_compared
 
@@ -112,9 +111,9 @@ class Selection:
         """The same for an address of the API or of a dump."""
         filters, words, sort = self._filters(), self._words(), self._sort()
         return {
-            **({"filters": _json(filters)} if filters else {}),
-            **({"q": words if isinstance(words, str) else _json(words)} if words else {}),
-            **({"fields": _json(self.columns)} if self.columns else {}),
+            **({"filters": packed(filters)} if filters else {}),
+            **({"q": words if isinstance(words, str) else packed(words)} if words else {}),
+            **({"fields": packed(self.columns)} if self.columns else {}),
             # There a comma separates columns.
             **({"sort": sort[0]} if sort and "," not in self.sort else {}),
         }
@@ -235,7 +234,3 @@ def _clean(words: str) -> str:
 
 def _number(sent: str | None) -> int | None:
     return int(sent) if sent and re.fullmatch(r"[1-9][0-9]{0,9}", sent) else None
-
-
-def _json(value: Mapping[str, Any] | tuple[str, ...]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any
 
 from catalogue.errors import ValidationFailed
 from catalogue.fields.reading import as_flag, from_json
+from catalogue.packed import packed
 from catalogue.rows.asking import MOST_ROWS, read_names, read_query, read_words
 from catalogue.rows.filters import parse_filters
 from catalogue.rows.model import ID, Column, RowQuery, Table
@@ -74,7 +74,7 @@ def delimited(columns: list[Column], rows: Iterable[tuple[Any, ...]], delimiter:
 
 def _cell(kind: str, value: Any) -> str:
     is_json = kind == "json" and value is not None
-    return to_cell(kind, json.dumps(value, ensure_ascii=False, separators=(",", ":")) if is_json else value)
+    return to_cell(kind, packed(value) if is_json else value)
 
 
 def _records(format_: str, columns: list[Column], rows: list[tuple[Any, ...]]) -> Any:

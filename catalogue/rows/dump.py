@@ -11,7 +11,6 @@ is the row's `_id`, its properties are the columns that were asked for and the c
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from catalogue.context import Context
 from catalogue.errors import ActionError, NotFound, ValidationFailed
 from catalogue.etags import bare, listed_tags
 from catalogue.fields.reading import as_flag
+from catalogue.packed import packed
 from catalogue.rows.answers import delimited, show_columns
 from catalogue.rows.asking import read_query
 from catalogue.rows.model import ID, Column, RowQuery, Table
@@ -162,10 +162,10 @@ def _delimited(delimiter: str) -> Callable[[Table, list[Column], Rows], Iterator
 
 
 def _json(table: Table, columns: list[Column], rows: Rows) -> Iterator[str]:
-    yield f'{{\n  "fields": {_packed(show_columns(columns))},\n  "records": ['
+    yield f'{{\n  "fields": {packed(show_columns(columns))},\n  "records": ['
     before = "\n    "
     while block := list(islice(rows, _BLOCK)):
-        yield before + ",\n    ".join(map(_packed, block))
+        yield before + ",\n    ".join(map(packed, block))
         before = ",\n    "
     yield "\n]}\n"
 
@@ -188,7 +188,7 @@ def _geojson(table: Table, columns: list[Column], rows: Rows) -> Iterator[str]:
     while block := list(islice(rows, _BLOCK)):
         records = [dict(zip(names, row, strict=True)) for row in block]
         points = [(record[place[1]], record[place[0]], record) for record in records]
-        features = [_packed(_feature(*point)) for point in points if _is_place(*point[:2])]
+        features = [packed(_feature(*point)) for point in points if _is_place(*point[:2])]
         if features:
             yield before + ",\n".join(features)
             before = ",\n"
@@ -206,10 +206,6 @@ def _feature(longitude: float, latitude: float, record: dict[str, Any]) -> dict[
         "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
         "properties": record,
     }
-
-
-def _packed(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 _FORMS = {

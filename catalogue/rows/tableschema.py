@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import Any
 
 from catalogue.fields.reading import is_unstorable, no_constant, storable
+from catalogue.packed import packed
 from catalogue.rows.model import COORDINATE_NAMES, MOST_KEY_COLUMNS, Column
 from catalogue.rows.reading import clean_name
 from catalogue.rows.values import Stored
@@ -266,7 +267,7 @@ def _json(cell: str) -> str:
             raise ValueError
     except RecursionError:
         raise ValueError from None
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return packed(value)
 
 
 def _by_pattern(kind: str, pattern: str) -> Read:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
+from catalogue.packed import packed
+
 Stored = str | int | float | None
 
 # Types as a client may name them → as a table has them.
@@ -97,7 +99,7 @@ def _is_whole(value: object) -> bool:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else _json(value)
+    return value if isinstance(value, str) else packed(value)
 
 
 def _integer(value: object, bits: int) -> int:
@@ -156,10 +158,6 @@ def _clock(value: str) -> time:
     return time.fromisoformat(match[1].zfill(len(match[1]) + (match[1][1] == ":")))
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _complaint(kind: str, value: object) -> str:
     native = NATIVE_TYPES.get(kind, kind)
     if kind in _BITS and _is_whole(value) and not isinstance(value, bool):
@@ -177,7 +175,7 @@ _READERS: dict[str, Callable[[object], Stored]] = {
     "date": _date,
     "time": _time,
     "timestamp": _timestamp,
-    "json": _json,
+    "json": packed,
 }
 _SHOWN: dict[str, Callable[[Any], Any]] = {
     "bool": lambda value: None if value is None else bool(value),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from catalogue.packed import packed
 from catalogue.store.model import Dataset, Resource
 from catalogue.store.visibility import is_public
 
@@ -75,7 +76,7 @@ def record_change(
     values = {key: value for key, value in asdict(change).items() if key not in ("dataset", "moment")}
     connection.execute(
         "INSERT INTO changes (dataset, moment, record) VALUES (?, ?, ?)",
-        (change.dataset, change.moment, json.dumps(values, ensure_ascii=False, separators=(",", ":"))),
+        (change.dataset, change.moment, packed(values)),
     )
 
 

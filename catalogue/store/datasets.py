@@ -10,6 +10,7 @@ from typing import Any
 
 from catalogue.bigrams import index_text
 from catalogue.kinds import KINDS, kind_of
+from catalogue.packed import packed
 from catalogue.store.database import escaped
 from catalogue.store.groups import groups_by_id
 from catalogue.store.model import Dataset, Group, Resource
@@ -228,7 +229,7 @@ def _save_resources(connection: sqlite3.Connection, dataset: Dataset) -> set[str
         "INSERT INTO resources (id, dataset, position, created, modified, file, file_name, record)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (one.id, dataset.number, place, one.created, one.modified, one.file, one.file_name, _json(one.fields))
+            (one.id, dataset.number, place, one.created, one.modified, one.file, one.file_name, packed(one.fields))
             for place, one in enumerate(dataset.resources)
         ],
     )
@@ -308,7 +309,7 @@ def _columns(dataset: Dataset) -> dict[str, Any]:
     values = asdict(dataset)
     for key in ("number", "resources", "groups", *record):
         del values[key]
-    return {**values, "record": _json(record)}
+    return {**values, "record": packed(record)}
 
 
 def _dataset(row: sqlite3.Row) -> Dataset:
@@ -326,7 +327,3 @@ def _resource(row: sqlite3.Row) -> Resource:
         file_name=row["file_name"],
         fields=json.loads(row["record"]),
     )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
