@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
     """Tells what is known; the exit code."""
     started, listed, found = time.monotonic(), pins(), []
     source = usable()
-    for some in listed if source else []:
+    for some in listed:
         told = asked(source, some) if source else None
         if told is None:
             source = None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from conftest import ROOT
 
 from catalogue.kinds import KINDS
 
@@ -75,6 +78,7 @@ def _make_kinds(ckan: Any) -> None:
         if said is None:
             continue
         frequency, days, status, warnings = said
+        schema = json.loads((ROOT / "schemas" / kind.name / "dataset.json").read_text(encoding="utf-8"))
         changed = (datetime.now(UTC) - timedelta(days=days)).replace(tzinfo=None).isoformat()
         resource = {
             "url": f"https://x.example/{kind.name}.csv",
@@ -86,7 +90,7 @@ def _make_kinds(ckan: Any) -> None:
             name=kind.name,
             title=kind.title,
             owner_org="mihon",
-            notes=kind.about,
+            notes=schema["description"],
             license_id="CC-BY-4.0",
             tags=[{"name": "推奨データセット"}],
             extras=[

@@ -9,11 +9,11 @@ from catalogue.actions import grouping, member
 from catalogue.actions.registry import read, write
 from catalogue.actions.views import show_group, show_packages
 from catalogue.context import Context
-from catalogue.errors import NotFound, ValidationFailed
+from catalogue.errors import ValidationFailed
 from catalogue.fields.reading import as_flag, natural, required
 from catalogue.search import MOST_ROWS, search
 from catalogue.store.datasets import load_datasets
-from catalogue.store.groups import active_groups, find_group
+from catalogue.store.groups import active_groups
 from catalogue.texts import text
 
 
@@ -82,10 +82,7 @@ def group_package_show(context: Context, data: Mapping[str, Any]) -> list[dict[s
         limit = natural(data, "limit", MOST_ROWS)
     except ValidationFailed:
         raise ValidationFailed({"message": text("not-natural")}) from None
-    group = find_group(context.connection, required(data, "id"))
-    if group is None:
-        raise NotFound
-    grouping.readable(context, group.id, organization=group.is_organization)
+    group = grouping.readable_either(context, required(data, "id"))
     found = search(context, {"fq": f'groups:"{group.name}"', "rows": limit})
     return show_packages(context, load_datasets(context.connection, found.numbers))
 

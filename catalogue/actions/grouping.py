@@ -57,6 +57,14 @@ def readable(context: Context, reference: str, *, organization: bool) -> Group:
     return found
 
 
+def readable_either(context: Context, reference: str) -> Group:
+    """As `readable`, an organization or a group."""
+    found = find_group(context.connection, reference)
+    if found is None:
+        raise NotFound
+    return readable(context, found.id, organization=found.is_organization)
+
+
 def show(context: Context, data: Mapping[str, Any], *, organization: bool) -> dict[str, Any]:
     """`organization_show` and `group_show`."""
     return _describe(context, readable(context, required(data, "id"), organization=organization), data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue.actions.grouping import find, readable
+from catalogue.actions.grouping import find, readable_either
 from catalogue.actions.registry import read, write
 from catalogue.actions.views import show_member
 from catalogue.context import Context
@@ -31,7 +31,7 @@ def member_list(context: Context, data: Mapping[str, Any]) -> list[tuple[str, st
     :param object_type: only `user`, or only `package`
     :param capacity: only these: admin, editor, member; of datasets organization, public
     """
-    group = _readable(context, required(data, "id"))
+    group = readable_either(context, required(data, "id"))
     kind, capacity = as_text(data.get("object_type")), as_text(data.get("capacity"))
     if kind == "user" and not context.is_member(group.id):
         raise NotAuthorized(text("may-not-read-group", user=context.user_name, id=group.id))
@@ -109,13 +109,6 @@ def _store_user(context: Context, group: Group, user: User, capacity: Capacity) 
         raise NotAuthorized(text("own-admin"))
     set_member(context.connection, group.id, user.id, capacity)
     return show_member(group.id, "user", user.id, capacity)
-
-
-def _readable(context: Context, reference: str) -> Group:
-    found = find_group(context.connection, reference)
-    if found is None:
-        raise NotFound
-    return readable(context, found.id, organization=found.is_organization)
 
 
 def _named(context: Context, data: Mapping[str, Any]) -> tuple[Group, User | Dataset]:

@@ -19,7 +19,7 @@ _TYPE_OF_NAME = {
     **dict.fromkeys(("all_fields", "private", "distinct", "force", "plain", "am_member", "ignore_self"), "boolean"),
     **dict.fromkeys(("include_total", "include_private", "include_drafts", "include_deleted"), "boolean"),
     **dict.fromkeys(("tags", "extras", "resources", "users", "packages", "groups", "records"), "objects"),
-    **dict.fromkeys(("facet.field", "fq_list", "order", "organizations", "datasets"), "strings"),
+    **dict.fromkeys(("facet.field", "fq_list", "order", "organizations"), "strings"),
     **dict.fromkeys(("match", "update"), "object"),
     **dict.fromkeys(("lat", "lon", "distance"), "number"),
     "upload": "file",

@@ -12,11 +12,11 @@ from catalogue.texts import text
 LONGEST = 10_000  # characters; a pattern of SQLite has at most 50,000 bytes
 
 
-def asked_words(data: Mapping[str, Any], key: str = "q") -> str:
-    """The words that were sent. Raises ValidationFailed when there are none at all, or too many."""
-    if data.get(key) is None:
-        raise ValidationFailed({key: [text("missing")]})
-    return checked_words(as_text(data[key]) or "", key)
+def asked_words(data: Mapping[str, Any]) -> str:
+    """The words that were sent as `q`. Raises ValidationFailed when there are none at all, or too many."""
+    if data.get("q") is None:
+        raise ValidationFailed({"q": [text("missing")]})
+    return checked_words(as_text(data["q"]) or "", "q")
 
 
 def checked_words(words: str, key: str) -> str:

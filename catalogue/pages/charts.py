@@ -20,7 +20,6 @@ _TOP = 20
 _BINS = 12
 _MOST_VALUES = 200_000  # different values that a histogram is made of
 _NARROWEST, _WIDEST = 1e-300, 1e300  # from the least to the most number: beyond these, ends of bins are no numbers
-_DATES = frozenset({"date", "timestamp"})
 _LONGEST_LABEL = 40
 _YES = frozenset({"1", "○", "〇", "◯", "有", "あり", "有り", "可", "true", "yes"})
 _NO = frozenset({"0", "×", "✕", "無", "なし", "無し", "不可", "false", "no"})
@@ -110,13 +109,13 @@ def draw(
 ) -> Chart | None:
     """The chart of a column over the `found` selected rows, or None where none of them has a value."""
     column = one.column
-    measured = (column.is_number and not is_code(column)) or column.type in _DATES
+    measured = (column.is_number and not is_code(column)) or column.is_date
     counts = _counts(connection, table, one, selection, _MOST_VALUES if measured else _TOP + 1)
     empty = sum(count for value, count in counts if value is None)
     filled = [(value, count) for value, count in counts if value is not None]
     if not filled:
         return None
-    if column.type in _DATES:
+    if column.is_date:
         return Chart("times", list(_periods(column, filled)), found, 0, empty)
     if measured and _NARROWEST < max(filled)[0] - min(filled)[0] < _WIDEST:
         return Chart("numbers", list(_histogram(column, filled)), found, 0, empty)
@@ -168,7 +167,7 @@ def default_choice(columns: Iterable[Described], count: int) -> Described | None
     """The column to begin with: a few kinds, or else a number or a date."""
     offered = [one for one in columns if _is_choice(one, count) and one.facts]
     kinds = [one for one in offered if one.facts and len(one.facts.common) >= 2 and one.facts.filled * 2 > count]
-    measured = [one for one in offered if one.column.type in _DATES or one.column.is_number]
+    measured = [one for one in offered if one.column.is_date or one.column.is_number]
     plain = [one for one in kinds if one.column.type in ("text", "bool") and not is_code(one.column)]
     return next(iter([*plain, *measured]), None)
 
@@ -178,7 +177,7 @@ def _is_choice(one: Described, count: int) -> bool:
         return False
     if one.facts is None:
         return True
-    if one.column.is_number or one.column.type in _DATES:
+    if one.column.is_number or one.column.is_date:
         return one.facts.distinct > 1
     repeated = one.facts.distinct <= max(_TOP, count // 4) and one.facts.distinct < max(one.facts.filled, 2)
     return one.facts.filled > 0 and repeated and (one.facts.distinct > 1 or one.facts.filled < count)

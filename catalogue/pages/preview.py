@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogue.rows.reading import DELIMITERS
+
 ROWS = 10
 _COLUMNS = 60
 _CELL = 200
 _BYTES = 256 * 1024
 _NUMERIC = re.compile(r"-?(0|[1-9][0-9,]*)(\.[0-9]+)?")
 _CODE_HEADING = re.compile(r"コード|番号|電話|\bID\b|_id\b|code", re.IGNORECASE)
-_DELIMITERS = {"CSV": ",", "TSV": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Preview:
 
 def preview(path: Path, format_: str) -> Preview | None:
     """The beginning of the file, or None when it is no text table in UTF-8 or CP932."""
-    delimiter = _DELIMITERS.get(format_)
+    delimiter = DELIMITERS.get(format_)
     if delimiter is None:
         return None
     try:

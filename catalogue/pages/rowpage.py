@@ -26,7 +26,6 @@ from catalogue.rows.query import count, select
 from catalogue.texts import text
 
 _counts: LastUsed[int] = LastUsed(500)
-_DATES = frozenset({"date", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,7 @@ def _order(table: Table, selection: Selection, lang: str) -> str:
     column = table.column(selection.sort) if selection.sort else None
     if column is None:
         return ""
-    kind = "number" if column.is_number else "date" if column.type in _DATES else "text"
+    kind = "number" if column.is_number else "date" if column.is_date else "text"
     return text(f"res-sorted-{kind}-{'down' if selection.descending else 'up'}", lang, column=column.id)
 
 

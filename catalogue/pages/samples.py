@@ -1,4 +1,4 @@
-"""Addresses that stay, and lines of code that read them."""
+"""Addresses that stay: of what a dataset has, whichever file it is just now."""
 
 from __future__ import annotations
 

@@ -33,7 +33,6 @@ _WORDED = re.compile(rf"({_NUMBER})\s*(以上|以下|未満|超)")
 _RANGE = re.compile(r"(.*?)\s*(?:\.\.|~)\s*(.*)")
 _OPERATIONS = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt", "以上": "gte", "以下": "lte", "未満": "lt", "超": "gt"}
 _DAY = re.compile(r"([0-9]{4})(?:[-/年]([0-9]{1,2})(?:[-/月]([0-9]{1,2})日?|月)?|年)?")
-_DATES = frozenset({"date", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,7 @@ def _filter(column: Column, written: str) -> Filter:
     exact = written.startswith("=")
     plain = unicodedata.normalize("NFKC", written.removeprefix("="))
     plain = plain.replace("〜", "~").replace("≧", ">=").replace("≦", "<=").strip()
-    read = _days if column.type in _DATES else _numbers if column.is_number and not exact else None
+    read = _days if column.is_date else _numbers if column.is_number and not exact else None
     if compared := read(plain) if read else None:
         return Filter(column, written, "compared", compared)
     value = _fitting(column, written[1:]) if exact else None

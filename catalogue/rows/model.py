@@ -31,6 +31,11 @@ class Column:
         """Whether its values are numbers."""
         return self.type in NUMBERS
 
+    @property
+    def is_date(self) -> bool:
+        """Whether its values are days, with or without a time of day."""
+        return self.type in ("date", "timestamp")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
