@@ -240,6 +240,12 @@ def test_axes_that_are_exchanged_are_told(tmp_path: Path, gazetteer: Path) -> No
     assert "crs-axes" not in [item.code for item in build.log.findings]
 
 
+def test_where_nothing_was_converted_no_axes_are_exchanged(tmp_path: Path, gazetteer: Path) -> None:
+    text = "名称,所在地_連結表記,緯度,経度\n市役所,群馬県みどり市笠懸町鹿1番2号,35.5,136.5\n"
+    build = built(tmp_path, Geocoding(), gazetteer, text, declared=Declared(parse_system("9系")))
+    assert [one.code for one in build.log.findings if one.code.startswith("crs")] == ["crs-degrees"]
+
+
 def test_a_column_of_ours_never_takes_a_name_that_is_there(index: Index) -> None:
     table = make_table([{"所在地_連結表記": "みどり市笠懸町鹿1番2号", "緯度": "", "経度": "", MARK: "良い"}])
     after, _ = fill(table, FORM, Log(), index, FILL, CODE)

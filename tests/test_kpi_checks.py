@@ -192,6 +192,13 @@ def test_words_stay_words(tmp_path: Path) -> None:
     assert (indicator["baseline_value"], indicator["baseline_text"], indicator["target_value"]) == ("", "未整備", "24")
 
 
+def test_a_space_beside_an_id_does_not_hide_its_unit(tmp_path: Path) -> None:
+    content = changed(("indicators", 0, "indicator_id", "mihon-1-1-01 "), ("observations", 2, "value", "77手続"))
+    build = built(tmp_path, content)
+    assert said(build, "error") == []
+    assert ("number-unit", "77手続", "77") in [(one.code, one.before, one.after) for one in build.log.repairs]
+
+
 @pytest.mark.parametrize(
     ("table", "field", "written", "kept"),
     [

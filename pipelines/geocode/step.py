@@ -135,7 +135,7 @@ class Positions:
         inside = lie_in(index, self.code, located["latitude"].to_numpy(), located["longitude"].to_numpy())
         better = lie_in(index, self.code, swapped.latitude, swapped.longitude)
         total = len(swapped.latitude)
-        if better >= _MOST * total and inside <= (1 - _MOST) * total:
+        if better and better >= _MOST * total and inside <= (1 - _MOST) * total:
             self.log.add("crs-axes", count=better)
 
     def _index(self) -> Index | None:

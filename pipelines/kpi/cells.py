@@ -32,8 +32,9 @@ def spelled_units(indicators: Table, own: Iterable[str], log: Log) -> Table:
 
 
 def units_by_indicator(indicators: Table) -> dict[str, str]:
-    """The unit of each indicator by its id."""
-    return dict(zip(*(_cells(indicators, name) for name in ("indicator_id", "unit")), strict=True))
+    """The unit of each indicator by its id, both without outer spaces."""
+    columns = (map(str.strip, _cells(indicators, name)) for name in ("indicator_id", "unit"))
+    return dict(zip(*columns, strict=True))
 
 
 def plain_values(table: Table, units: Mapping[str, str], log: Log) -> Table:
