@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from pipelines.kpi import forms
 from pipelines.kpi.cells import VALUES
 from pipelines.kpi.course import Course
 from pipelines.kpi.model import Indicator, Kpis, Measure, Observation, Plan, fiscal_year_end, fiscal_year_of, number
+from pipelines.kpi.nearest import Nearest
 from pipelines.kpi.rows import kpis_of
 from pipelines.validate.context import Context
 
@@ -89,20 +91,15 @@ class Checks:
     def _check_references(self, table: str) -> None:
         for field, other in forms.references(table).items():
             known = self._ids(other)
+            nearest, some = Nearest(known, cutoff=0.6), "、".join(islice(known, 5))
+            titles: dict[str, Any] = {"other": forms.title(other), "other_en": forms.title(other, "en").lower()}
             for record, cell in enumerate(self._column(table, field)):
                 if cell and cell not in known:
-                    nearest = get_close_matches(cell, known, n=1, cutoff=0.6)
-                    self.of(table).add(
-                        "kpi-reference",
-                        record,
-                        field,
-                        other=forms.title(other),
-                        other_en=forms.title(other, "en").lower(),
-                        nearest="".join(nearest) or "、".join(list(known)[:5]),
-                    )
+                    self.of(table).add("kpi-reference", record, field, nearest=nearest.to(cell) or some, **titles)
 
-    def _ids(self, table: str) -> list[str]:
-        return [cell for cell in self._column(table, forms.key(table)[0]) if cell]
+    def _ids(self, table: str) -> dict[str, None]:
+        """In the order of the table."""
+        return dict.fromkeys(cell for cell in self._column(table, forms.key(table)[0]) if cell)
 
     def _column(self, table: str, field: str) -> list[str]:
         return self._columns.get((table, field), [])

@@ -7,15 +7,17 @@ is not sure is an error. Figures and words are those of the cell; a dash reports
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.findings import Place
 from pipelines.kpi import forms
+from pipelines.kpi.cells import units_by_indicator
 from pipelines.kpi.judgement import fold
+from pipelines.kpi.nearest import Nearest
 from pipelines.kpi.wide_headings import Heading, heading_of, is_wide, names_indicator, names_measure
 from pipelines.normalise.placeholders import is_dash
 from pipelines.normalise.vocabulary import fold as folded_unit
@@ -30,6 +32,7 @@ _TABLE = "observations"
 _OF_VALUES = ("fiscal_year", "as_of", "value", "text")
 _CARRIED = ("evidence", "evidence_link", "note")
 _DIGIT = re.compile(r"[0-9０-９]")
+_NAMED = 10  # indicators of one title that a finding names
 
 Columns = list[tuple[str, str | None, str]]
 """As `Report.columns`: heading, field or None, how it was found."""
@@ -210,18 +213,17 @@ class _Wide:
         if found:
             self.log.add("kpi-wide-ambiguous", place, value=title, other="、".join(found))
         else:
-            titles = {fold(text): text for text in self._others("indicators", "title")}
-            close = get_close_matches(fold(title), titles, n=1, cutoff=0.5)
-            nearest = titles[close[0]] if close else "—"
+            near = self._nearest.to(fold(title))
+            nearest = self._indicators[near][0].title if near else "—"
             self.log.add("kpi-wide-indicator", place, value=title, nearest=nearest)
         return None
 
     def _titled(self, title: str, record: int) -> list[str]:
-        ids, titles = self._others("indicators", "indicator_id"), self._others("indicators", "title")
-        measures = self._others("indicators", "measure_id")
-        rows = [row for row, text in enumerate(titles) if fold(text) == fold(title)]
+        """The ids of the indicators of that title (in the measure that the row names): so many as a finding names."""
         allowed = self._measures(record)
-        return [ids[row] for row in rows if allowed is None or measures[row] in allowed]
+        rows = self._indicators.get(fold(title), ())
+        fitting = (row.indicator_id for row in rows if allowed is None or row.measure_id in allowed)
+        return list(islice(fitting, _NAMED))
 
     def _measures(self, record: int) -> set[str] | None:
         """The measures that the row names; None where it names none."""
@@ -229,27 +231,62 @@ class _Wide:
         if identifier:
             return {identifier}
         title = self._cell(record, self.keys.get("measure")).strip()
-        if not title:
-            return None
-        pairs = zip(self._others("measures", "measure_id"), self._others("measures", "title"), strict=True)
-        return {measure for measure, text in pairs if fold(text) == fold(title)} or None
+        return self._measures_by_title.get(fold(title)) if title else None
 
     def _is_unit_of(self, record: int, indicator: str) -> bool:
         """The unit that the row names, if it does, is that of the indicator: else its figures mean something else."""
         column = self.keys.get("unit")
         written = self._cell(record, column).strip()
-        ids, units = self._others("indicators", "indicator_id"), self._others("indicators", "unit")
-        if column is None or not written or is_dash(written) or indicator not in ids:
+        expected = self._units.get(indicator)
+        if column is None or not written or is_dash(written) or expected is None:
             return True
-        expected = units[list(ids).index(indicator)]
         if _unit(written) == _unit(expected):
             return True
         self.log.add("kpi-wide-unit", self.table.place(record, column.name), value=written, expected=expected)
         return False
 
-    def _others(self, table: str, field: str) -> Sequence[str]:
+    # the other tables, each gone through once for all rows
+
+    @cached_property
+    def _indicators(self) -> Mapping[str, list[_Indicator]]:
+        """By folded title."""
+        found: dict[str, list[_Indicator]] = {}
+        for row in map(
+            _Indicator, *(self._others("indicators", name) for name in ("indicator_id", "measure_id", "title"))
+        ):
+            found.setdefault(fold(row.title), []).append(row)
+        return found
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(self._indicators, cutoff=0.5)
+
+    @cached_property
+    def _measures_by_title(self) -> Mapping[str, set[str]]:
+        """Ids by folded title."""
+        found: dict[str, set[str]] = {}
+        for measure, title in zip(*(self._others("measures", name) for name in ("measure_id", "title")), strict=True):
+            found.setdefault(fold(title), set()).add(measure)
+        return found
+
+    @cached_property
+    def _units(self) -> Mapping[str, str]:
+        """By indicator id."""
+        found = self.others.get("indicators")
+        return units_by_indicator(found) if found else {}
+
+    def _others(self, table: str, field: str) -> list[str]:
         found = self.others.get(table)
         return [cell.strip() for cell in found.frame.get_column(field).to_list()] if found else []
+
+
+@dataclass(frozen=True)
+class _Indicator:
+    """What tells which indicator a row is of."""
+
+    indicator_id: str
+    measure_id: str
+    title: str
 
 
 def _unit(text: str) -> str:
