@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.choosing import typed
 from commands.helping import Command
 from commands.speaking import say
 from commands.telling import line, logged
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 FORMS = ("github", "gitlab", "sarif", "junit")
 """Forms for programs that show findings beside files, or as tests."""
+
+_OF_A_FILE = ("dataset", "sheet", "code", "waive", "crs", "gazetteer")
+_NOT_OF_RULES = ("changed_since", "changed_files", "reports", "summary", "code", "waive", "crs", "gazetteer")
 
 
 def _file_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,6 +84,8 @@ def check(
     from pipelines.errors import UsageError
 
     root = settings["root"]
+    if rules and (without := typed(*_NOT_OF_RULES)):
+        raise UsageError("rules-options", value=without)
     if not (sources or everything or changed_since is not None):
         raise UsageError("check-nothing")
     if rules:
@@ -231,15 +237,18 @@ def _declared(crs: str | None) -> Declared:
 def build_of(path: Path, options: dict[str, Any], *, always: bool = False) -> Build:
     """What came of checking a data package, the dataset whose folder it is, or a file as it is.
 
-    `always`: a program wants its report even where a file holds no table.
+    `always`: a program wants its report even where a file holds no table. Raises UsageError also for options that
+    only a file heeds.
     """
     from pipelines import build as builder
     from pipelines.errors import DataError
     from pipelines.packages import check_package, descriptor_of
 
     if package := descriptor_of(path):
+        refuse_options_of_a_file()
         return check_package(package)
     if path.is_dir():
+        refuse_options_of_a_file()
         from pipelines.workspace import load_dataset
 
         return builder.check_dataset(load_dataset(path))
@@ -249,6 +258,14 @@ def build_of(path: Path, options: dict[str, Any], *, always: bool = False) -> Bu
         if not always:
             raise
         return builder.unreadable(path, error)
+
+
+def refuse_options_of_a_file() -> None:
+    """Raises UsageError where one was typed: datasets and packages say themselves what it would say."""
+    from pipelines.errors import UsageError
+
+    if given := typed(*_OF_A_FILE):
+        raise UsageError("check-options-of-file", value=given)
 
 
 def put(path: Path, text: str) -> None:

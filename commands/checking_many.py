@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.checking import FORMS, build_of, is_file_or_package, put
+from commands.checking import FORMS, build_of, is_file_or_package, put, refuse_options_of_a_file
 from commands.progress import Bar
 from commands.speaking import lang, say
 from commands.telling import line, logged, tell
@@ -47,6 +47,8 @@ def check_many(
         raise UsageError("check-form-of-one", value=form)
     written = [_report(given) for given in reports]
     changes, files, total = _asked(sources, root, everything=everything, since=since, changed_files=changed_files)
+    if changes.folders or not files:
+        refuse_options_of_a_file()
     _tell_scope(changes)
     checks: list[Checked] = []
     before = _before(changes) if summary or form == "json" else None

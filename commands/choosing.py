@@ -1,4 +1,4 @@
-"""Which datasets a command works on."""
+"""Which datasets a command works on, and which of its options were typed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 
 def names_argument(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,3 +27,14 @@ def one_dataset(root: Path, name: str) -> Path:
     if len(folders) > 1:
         raise UsageError("only-one-dataset", value=name, nearest=", ".join(label_of(folder) for folder in folders))
     return folders[0]
+
+
+def typed(*names: str) -> str:
+    """Those of the options that were typed, as they are typed, for a message; "" for none.
+
+    `names`: what the function that carries the command calls them.
+    """
+    context = click.get_current_context()
+    given = (param for param in context.command.params if param.name in names)
+    given = (param for param in given if context.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE)
+    return ", ".join(max(param.opts, key=len) for param in given)

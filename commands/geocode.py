@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.choosing import typed
 from commands.helping import Command
 from commands.speaking import later, say
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _FILE = re.compile(r"\.(csv|tsv|txt|xlsx?|xlsm|ods|json|html?)$", re.IGNORECASE)
 _LONG = 20_000  # rows; shorter files are done before a bar could be read
 _SHOWN = 10
+_OF_A_FILE = ("column", "name_column", "output", "sheet", "no_bom", "force")
 _LEVELS = {
     "facility": later("facility"),
     "building": later("building"),
@@ -58,10 +60,14 @@ def geocode(
     Example: publish geocode 'みどり市笠懸町鹿2952'
     Example: publish geocode 一覧.xlsx --column 住所 --output 緯度経度付き.csv
     """
+    from pipelines.errors import UsageError
+
     path = Path(what)
     is_file = _FILE.search(what) is not None or _is_file(path)
     if is_file:
         _writable(path, output, force=options["force"])
+    elif given := typed(*_OF_A_FILE):
+        raise UsageError("geocode-options-of-file", value=given, address=what[:100])
     geocoder = _geocoder(gazetteer, within)
     if not is_file:
         answer = geocoder.one(what)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,13 @@ from commands.jobs import crew_options, hired
 from commands.portals import create_organization_option, opened_portal, to_option
 from commands.progress import Bar
 from commands.speaking import lang, say
-from commands.telling import interruptible, line, tell_outcome
+from commands.telling import interruptible, line, tell_allowed, tell_outcome
 
 if TYPE_CHECKING:
     from pipelines.bundle.keys import PublicKey
     from pipelines.bundle.writing import Bundle
     from pipelines.jobs import Crew
+    from pipelines.portal import Plan
     from pipelines.run import Outcome
 
 
@@ -144,7 +146,7 @@ def receive(
 
     root, consent = settings["root"], allowed(allow)
     if dry_run:
-        sys.exit(_dry_run(file, root, to, form, output))
+        sys.exit(_dry_run(file, root, to, create_organization, consent, form, output))
     if form == "html" or output:
         raise click.UsageError(say("That goes with --dry-run."))
     outcomes = _received(file, root, to, create_organization, consent)
@@ -186,18 +188,28 @@ def _tell(outcome: Outcome) -> None:
     tell_outcome(outcome, lang())
 
 
-def _dry_run(file: Path, root: Path, to: str | None, form: str, output: Path | None) -> int:
-    """Shows what would change; the exit code: 1 where a stop rule forbids it."""
+def _dry_run(
+    file: Path, root: Path, to: str | None, create: bool, allow: frozenset[str], form: str, output: Path | None
+) -> int:
+    """Shows what would change; the exit code: 1 where a stop rule forbids it that is not allowed."""
     import tempfile
 
     from pipelines.bundle.receiving import planned, proved
 
     with tempfile.TemporaryDirectory() as beside:
         found = proved(file, root, Path(beside))
-        with opened_portal(root, to, anonymous=True) as portal:
-            plans = list(planned(found, root, portal))
+        with opened_portal(root, to, create, anonymous=True) as portal:
+            plans = [_allowing(plan, allow) for plan in planned(found, root, portal)]
         put(rendered(form, plans, [], portal.name), output)
     return 1 if any(plan.stops for plan in plans) else 0
+
+
+def _allowing(plan: Plan, allow: frozenset[str]) -> Plan:
+    """The plan with the stops that are left; those that are allowed are told."""
+    if met := [stop for stop in plan.stops if stop.rule in allow]:
+        line(f"{plan.name}:")
+        tell_allowed(met, lang())
+    return replace(plan, stops=tuple(stop for stop in plan.stops if stop.rule not in allow))
 
 
 @click.group(cls=Group)

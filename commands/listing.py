@@ -38,7 +38,7 @@ def list_datasets(
     root = settings["root"]
     known = Workspace.at(root) if (root / "datasets").is_dir() else None
     if known is None or not known.folders:
-        _known_names()
+        _known_names(form)
         return
     folders = known.select(names, everything=everything or not names)
     portal = portal_name(root, to)
@@ -50,9 +50,12 @@ def list_datasets(
         _print_table([_headings(), *(_row(one, other) for one, other in zip(found, fresh, strict=True))])
 
 
-def _known_names() -> None:
+def _known_names(form: str) -> None:
     from pipelines.standards import all_definitions
 
+    if form == "json":
+        click.echo("[]")
+        return
     click.echo(say("No datasets here; `publish new NAME` makes one. Known names:"), err=True)
     for name, known in all_definitions().items():
         click.echo(f"{name:<40} {known.title_en if lang() == 'en' else known.title}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from catalogue.errors import CatalogueError
     from pipelines.errors import MachikadoError
     from pipelines.portal import Published
+    from pipelines.portal.stopping import Stop
     from pipelines.run import Built, Outcome
 
 
@@ -51,12 +52,17 @@ def tell_notices(built: Built, lang: str) -> None:
 
 def tell_published(published: Published, lang: str) -> None:
     """Stop rules that were overridden, and what the portal could not take as it is."""
-    for stop in published.overridden:
-        line(say("  allowed ({rule}): ", rule=stop.rule) + stop.message(lang))
+    tell_allowed(published.overridden, lang)
     for note in published.notes:
         line(f"  {note.message(lang)}")
         if remedy := note.remedy(lang):
             line(f"  → {remedy}")
+
+
+def tell_allowed(stops: Sequence[Stop], lang: str) -> None:
+    """Stop rules that are met and overridden."""
+    for stop in stops:
+        line(say("  allowed ({rule}): ", rule=stop.rule) + stop.message(lang))
 
 
 def tell(error: MachikadoError | CatalogueError, lang: str) -> int:

@@ -55,9 +55,12 @@ def propose(folder: Path, target: Path) -> Proposal:
 def approve(proposal: Proposal, drafter: str, approver: str, reason: str, day: date, expected: str = "") -> Approval:
     """Records that this very package was approved, and builds it with the trail.
 
-    `expected`: the beginning of the hash that the approver saw. Raises UsageError when the package has another one, or
-    when drafter and approver are the same; OSError when it cannot be written.
+    `expected`: the hash that the approver saw, or its beginning, if no shorter than what is shown; "" for consent
+    without it. Raises UsageError when the package has another one, or when drafter and approver are the same; OSError
+    when it cannot be written.
     """
+    if expected and len(expected) < len(approval.shown(proposal.digest)):
+        raise UsageError("approval-hash-short", value=expected, label=proposal.label)
     if not proposal.digest.startswith(expected.lower()):
         raise UsageError("approval-differs", value=expected, digest=approval.shown(proposal.digest))
     given = Approval(proposal.digest, drafter.strip(), approver.strip(), reason.strip(), day)

@@ -77,6 +77,15 @@ def test_what_is_approved_is_what_was_seen(town: Path, command: Command) -> None
     assert approval.load(town) == ()
 
 
+@pytest.mark.parametrize("length", [1, 11])
+def test_a_hash_that_nobody_has_seen_whole_is_no_consent(town: Path, command: Command, length: int) -> None:
+    seen = command("approve", "aed", "--show").out.strip()
+    refused = command("approve", "aed", *WHO, "--package", seen[:length])
+    assert refused.code == 2 and seen[:length] in refused.err and "--show" in refused.err
+    assert approval.load(town) == ()
+    assert command("approve", "aed", *WHO, "--package", seen.upper()).code == 0
+
+
 def test_an_approved_package_is_not_approved_twice(town: Path, command: Command) -> None:
     command("approve", "aed", *WHO, "--yes")
     again = command("approve", "aed", *WHO, "--yes")

@@ -96,9 +96,13 @@ def test_a_dry_run_shows_and_writes_nothing(sides: Sides, town: Town, tmp_path: 
     assert "rows-fell" in (tmp_path / "b.html").read_text("utf-8")
     assert held == {path: path.read_bytes() for path in sorted((tmp_path / "open").rglob("*")) if path.is_file()}
     assert places_on(sides.portal) == list(EVERYWHERE)
+    meant = ("receive", "b.zip", "--to", "prefecture", "--allow", "rows-fell")
+    code, out, told = sides.open(*meant, "--dry-run")
+    assert code == 0 and "rows-fell" not in out and "5 行 → 1 行" in out and "許可により公開（rows-fell）" in told
+    assert json.loads(sides.open(*meant, "--dry-run", "--format", "json")[1])[0]["stops"] == []
     code, _, told = sides.open("receive", "b.zip", "--to", "prefecture")
     assert code == 1 and "公開を止めました" in told
-    assert sides.open("receive", "b.zip", "--to", "prefecture", "--allow", "rows-fell")[0] == 0
+    assert sides.open(*meant)[0] == 0
     assert places_on(sides.portal) == ["市役所"]
     code, _, told = sides.open("receive", "a.zip", "--to", "prefecture", "--dry-run")
     assert code == 1 and "より後に作られた" in told

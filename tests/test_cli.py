@@ -93,6 +93,20 @@ def test_wrong_calls(command, tmp_path: Path, arguments: list[str], code: int, s
     assert done.out == ""
 
 
+@pytest.mark.parametrize(
+    "options", ["--dataset aed --sheet x", "--code 992011 --waive 住所", "--crs 9系 --gazetteer x"]
+)
+@pytest.mark.parametrize(
+    "sources", ["aed", "datasets/mihon/aed", "build/mihon/aed", "aed AED.csv", "--all", "--all --changed-since="]
+)
+def test_what_is_for_a_file_is_not_ignored_of_a_dataset(command, workspace: Path, sources: str, options: str) -> None:
+    if "build" in sources:
+        assert command("build", "aed").code == 0
+    done = command("check", *sources.split(), *options.split())
+    assert (done.code, done.out) == (2, "")
+    assert all(one in done.err for one in options.split() if one.startswith("--")) and "dataset.yaml" in done.err
+
+
 def test_a_program_gets_its_object_even_for_a_file_without_a_table(command, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     done = command("check", "empty.csv", "--format", "json")

@@ -115,6 +115,12 @@ def test_nothing_is_overwritten_unasked(geocode: Command, tmp_path: Path) -> Non
         (["a.csv", "--column", "所在"], "名称、住所"),
         (["b.csv"], "--column"),
         (["高松市", "--within", "123456"], "123456"),
+        (["高松市", "--output", "c.csv"], "--output"),
+        (
+            ["高松市", "--column", "住所", "--sheet", "一覧", "--name-column", "名称"],
+            "--column, --name-column, --sheet",
+        ),
+        (["高松市", "--force", "--no-bom"], "--no-bom, --force"),
         (["高松市", "--gazetteer", "none.gazetteer"], "none.gazetteer"),
     ],
 )
@@ -124,6 +130,7 @@ def test_wrong_calls(geocode: Command, tmp_path: Path, arguments: list[str], say
     code, out, err = geocode(*arguments)
     assert (code, out) == (2, "")
     assert says in err
+    assert not (tmp_path / "c.csv").exists()
 
 
 def test_a_long_text_is_an_address(geocode: Command) -> None:

@@ -45,6 +45,13 @@ def test_from_unpublished_to_published(command: Command, town: Town) -> None:
     assert one["dataset"] in text and "公開中" in text and f"{datetime.now():%Y-}" in text
 
 
+@pytest.mark.parametrize("folder", ["", "datasets"])
+def test_without_datasets_a_program_gets_an_empty_list(command: Command, tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    assert listed(command) == []
+    assert "aed" in command("list").out
+
+
 @pytest.mark.parametrize(("days", "state"), [(0, "fresh"), (6, "fresh"), (9, "due"), (20, "overdue")])
 def test_freshness_is_that_of_the_promise(command: Command, town: Town, days: int, state: str) -> None:
     folder = town.dataset("aed", *EVERYWHERE)

@@ -14,6 +14,11 @@ TEXTS: dict[str, Text] = {
         "Which column holds the addresses?",
         "Name it with `--column HEADING`. The headings of this table: {headings}",
     ),
+    "geocode-options-of-file": Text(
+        "error",
+        "There is no file '{address}', so it is taken for an address. {value}: only for a file of addresses.",
+        "See how the file is called; of a single address, leave these options out.",
+    ),
     "geocode-output-exists": Text(
         "error", "The file is there already: {value}", "Give another name, or `--force` to overwrite it."
     ),

@@ -24,6 +24,11 @@ TEXTS: dict[str, Text] = {
         "What was put before the approver ({value}) is not what is there now ({digest}). Nothing was recorded.",
         "Source or settings have changed. Look again, and take the new hash.",
     ),
+    "approval-hash-short": Text(
+        "error",
+        "'{value}' is too short for a hash: it may be that of anything. Nothing was recorded.",
+        "Give all that `publish approve {label} --show` prints, twelve characters.",
+    ),
     "approval-same-person": Text(
         "error", "Drafter and approver are the same: '{value}'.", "Somebody else than the drafter has to approve it."
     ),

@@ -67,6 +67,12 @@ TEXTS: dict[str, Text] = {
         "Nothing was named to be checked.",
         "For example `publish check 一覧.xlsx` (a file), `publish check aed` (a dataset), `publish check --all`.",
     ),
+    "check-options-of-file": Text(
+        "error",
+        "{value}: only for a file. A dataset or a data package says itself what it is.",
+        "Leave them out. Of a dataset they stand in its dataset.yaml (dataset, source.sheet, waive_required, crs), the "
+        "code in organization.yaml; another gazetteer is named in MACHIKADO_GAZETTEER.",
+    ),
     "check-form-of-one": Text(
         "error",
         "`--format {value}` is for one file or dataset at a time.",

@@ -14,6 +14,11 @@ def _known(message: str) -> Text:
 
 TEXTS: dict[str, Text] = {
     "rules-format": Text("error", "--rules has no output as {value}.", "Use --format text, csv or json."),
+    "rules-options": Text(
+        "error",
+        "--rules does not go with {value}.",
+        "Leave them out: the rules look at files as they are. Several files or `--all` may be named.",
+    ),
     "check-csv": Text(
         "error", "--format csv goes with --rules.", "The report of a check comes as --format text, json or html."
     ),
