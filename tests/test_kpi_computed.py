@@ -132,7 +132,7 @@ def test_outside_the_plan_there_is_no_observation(tmp_path: Path, version: str) 
     assert observed(tmp_path) == []
 
 
-@pytest.mark.parametrize("harm", ["data", "settings", "source"])
+@pytest.mark.parametrize("harm", ["data", "settings", "settings unread", "source", "source unread"])
 def test_what_would_not_be_published_is_not_counted(tmp_path: Path, harm: str) -> None:
     place = wifi(tmp_path, "市役所")
     if harm == "data":
@@ -140,7 +140,10 @@ def test_what_would_not_be_published_is_not_counted(tmp_path: Path, harm: str) -
     elif harm == "settings":
         (place / "dataset.yaml").write_text("dataset: public-wifi\nsorce: x\n", encoding="utf-8")
     else:
-        (place / "source/a.csv").unlink()
+        file = place / ("dataset.yaml" if harm == "settings unread" else "source/a.csv")
+        file.unlink()
+        if "unread" in harm:
+            file.mkdir()
     for settings in (WIFI, FOURTEEN):
         build = built(tmp_path, settings=settings)
         assert (observed(tmp_path), told(build), build.ok) == ([], ["computed-unsound"], True)
@@ -168,6 +171,9 @@ def test_which_datasets_have_to_follow(tmp_path: Path) -> None:
     town(tmp_path, settings=FOURTEEN)
     assert dependents([aed]) == [kpis]
     (kpis / "dataset.yaml").write_text("nothing: here\n", encoding="utf-8")
+    assert dependents([aed, access]) == []
+    (kpis / "dataset.yaml").unlink()
+    (kpis / "dataset.yaml").mkdir()
     assert dependents([aed, access]) == []
 
 

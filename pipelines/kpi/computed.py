@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import MachikadoError, UsageError
+from pipelines.errors import MachikadoError
 from pipelines.findings import Log
 from pipelines.kpi.checks import PERCENT, within
 from pipelines.kpi.model import Indicator, Kpis, Observation, fiscal_year_of
@@ -51,28 +51,20 @@ def dependents(folders: Iterable[Path]) -> list[Path]:
 
     They have to be published again after those. Settings that cannot be read are left to the run that needs them.
     """
+    from pipelines.building import settings_of
     from pipelines.workspace import datasets_in
 
     given = dict.fromkeys(folders)  # a nation has tens of thousands
     found = []
     for organization in dict.fromkeys(folder.parent for folder in given):
         others = [folder for folder in datasets_in(organization) if folder not in given]
-        counting = {other: dataset.computed for other in others if (dataset := _settings(other)) and dataset.computed}
+        counting = {other: dataset.computed for other in others if (dataset := settings_of(other)) and dataset.computed}
         own = [folder for folder in given if folder.parent == organization] if counting else []
-        changed = {dataset.name for folder in own if (dataset := _settings(folder))} & definitions().keys()
+        changed = {dataset.name for folder in own if (dataset := settings_of(folder))} & definitions().keys()
         for other, entries in counting.items():
             if any(entry.dataset in changed if entry.dataset else changed for entry in entries):
                 found.append(other)
     return found
-
-
-def _settings(folder: Path) -> Dataset | None:
-    from pipelines.workspace import load_dataset
-
-    try:
-        return load_dataset(folder)
-    except UsageError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -154,11 +146,12 @@ class _Count:
 
     def _siblings(self, wanted: Sequence[str]) -> list[Dataset]:
         """The organization's other datasets of these names, one of each, in the order of the government's list."""
+        from pipelines.building import settings_of
         from pipelines.workspace import datasets_in
 
         found: dict[str, Dataset] = {}
         for folder in datasets_in(self.dataset.folder.parent):
-            other = _settings(folder)
+            other = settings_of(folder)
             if other is not None:
                 found.setdefault(other.name, other)
             elif folder.name in wanted:
