@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,6 @@ import numpy as np
 
 from pipelines.geocode.folding import fold
 from pipelines.geocode.gazetteer.index import Index
-from pipelines.geocode.gazetteer.municipalities import former_names
 from pipelines.geocode.reading import read_address
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ class Said:
     """Whether an address says the municipality that an answer lies in."""
 
     def __init__(self, index: Index) -> None:
-        rows = index.municipalities.to_dicts()
+        rows, former = index.municipalities.to_dicts(), _former_names()
         self._names = [
-            {fold(name) for name in (row["city"], row["ward"], *former_names(row["code"])) if name} for row in rows
+            {fold(name) for name in (row["city"], row["ward"], *former.get(row["code"], ())) if name} for row in rows
         ]
         self._prefecture = [row["prefecture"] for row in rows]
         self._prefectures = {row["prefecture"] for row in rows}
@@ -82,6 +83,12 @@ class Said:
         if written and self._prefecture[municipality] not in written:
             return False
         return any(name in text for name in self._names[municipality])
+
+
+def _former_names() -> dict[str, list[str]]:
+    """Names that addresses still carry for a municipality, wards among them, by its code."""
+    text = files("pipelines.geocode").joinpath("former.toml").read_text(encoding="utf-8")
+    return {code: [*one.get("names", []), *one.get("wards", [])] for code, one in tomllib.loads(text).items()}
 
 
 class Surroundings:

@@ -13,7 +13,7 @@ import click
 from commands.choosing import typed
 from commands.helping import Command
 from commands.speaking import say
-from commands.telling import line, logged
+from commands.telling import logged, put
 
 if TYPE_CHECKING:
     from pipelines.build import Build, Wanted
@@ -93,7 +93,7 @@ def check(
 
         told = rules_report(sources or _all_labels(root), settings, wanted, form, full=full)
         if output:
-            put(output, told)
+            put(told, output)
         else:
             click.echo(told.encode("utf-8") if form == "csv" else logged(told), nl=False)  # CSV has its own line ends
         return
@@ -138,7 +138,7 @@ def _check_one(
     else:
         text = report.to_json(lang) if form == "json" else report.to_html(lang)
     if output:
-        put(output, text)
+        put(text, output)
     else:
         click.echo(text)
     sys.exit(0 if found.ok else 1)
@@ -266,11 +266,3 @@ def refuse_options_of_a_file() -> None:
 
     if given := typed(*_OF_A_FILE):
         raise UsageError("check-options-of-file", value=given)
-
-
-def put(path: Path, text: str) -> None:
-    """Writes what was asked for to a file, and says where it is."""
-    from pipelines.files import write_text
-
-    write_text(path, text)
-    line(str(path))

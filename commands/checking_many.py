@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.checking import FORMS, build_of, is_file_or_package, put, refuse_options_of_a_file
+from commands.checking import FORMS, build_of, is_file_or_package, refuse_options_of_a_file
 from commands.progress import Bar
 from commands.speaking import lang, say
-from commands.telling import line, logged, tell
+from commands.telling import line, logged, put, tell
 
 if TYPE_CHECKING:
     from pipelines.ci.changes import Changes
@@ -59,7 +59,7 @@ def check_many(
             checks.append(check)
     _put(checks, form, output)
     for name, path in written:
-        put(path, rendered(name, checks))
+        put(rendered(name, checks), path)
     if summary:
         _summarize(checks, changes, total, since or "", summary)
     return max((check.exit_code for check in checks), default=0)
@@ -193,12 +193,10 @@ def _tell(check: Checked, form: str, output: Path | None, *, full: bool) -> None
 
 def _put(checks: Sequence[Checked], form: str, output: Path | None) -> None:
     if form == "text" and output:
-        put(output, "\n".join(check.report.to_text(lang()) for check in checks if check.report))
-    elif form != "text" and output:
-        put(output, rendered(form, checks))
+        put("\n".join(check.report.to_text(lang()) for check in checks if check.report), output)
     elif form != "text":
         sys.stdout.flush()
-        click.echo(rendered(form, checks), nl=False)
+        put(rendered(form, checks), output)
 
 
 def _summarize(checks: Sequence[Checked], changes: Changes, total: int, ref: str, path: Path) -> None:
@@ -208,4 +206,4 @@ def _summarize(checks: Sequence[Checked], changes: Changes, total: int, ref: str
     held = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     scope = Scope(total, ref, _everything(changes), changes.deleted)
     room = LIMIT - len(held.encode("utf-8", "replace"))
-    put(path, held + summary(checks, scope, lang(), room=room))
+    put(held + summary(checks, scope, lang(), room=room), path)

@@ -12,6 +12,7 @@ import click
 from commands.helping import Command
 from commands.portals import opened_portal, to_option
 from commands.speaking import lang
+from commands.telling import put
 
 if TYPE_CHECKING:
     from pipelines.council import Account
@@ -46,7 +47,6 @@ def report(
     Example: publish report --year 2026 --format html -o report.html
     """
     from pipelines.council import gather, span_of
-    from pipelines.files import write_text
 
     span = span_of(year, first.date() if first else None, last.date() if last else None)
     root = settings["root"]
@@ -54,11 +54,9 @@ def report(
     with opened_portal(root, to, anonymous=True) as portal:
         account = gather(town, folders, root / "build", portal, span, judge=_judged)
     text = _rendered(account, form)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    write_text(output, "\ufeff" + text if form == "csv" else text)  # Excel takes a CSV without it for another encoding
-    click.echo(output, err=True)
+    if output and form == "csv":
+        text = "\ufeff" + text  # Excel takes a file without it for another encoding
+    put(text, output)
 
 
 def _chosen(root: Path, name: str | None) -> tuple[Any, list[Path]]:

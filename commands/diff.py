@@ -14,7 +14,7 @@ from commands.choosing import names_argument
 from commands.helping import Command
 from commands.portals import opened_portal, to_option
 from commands.speaking import lang
-from commands.telling import tell_outcome
+from commands.telling import put, tell_outcome
 
 if TYPE_CHECKING:
     from pipelines.portal import Plan, Portal
@@ -111,14 +111,3 @@ def _problem(outcome: Outcome) -> tuple[str, str, str]:
     if outcome.error:
         return outcome.label, outcome.error.message(lang()), outcome.error.remedy(lang())
     return outcome.label, plan_words(lang())["refused"], f"publish check {outcome.label}"
-
-
-def put(text: str, output: Path | None) -> None:
-    """Writes to a file, or to stdout without one."""
-    from pipelines.files import write_text
-
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    write_text(output, text)
-    click.echo(output, err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.choosing import names_argument
-from commands.diff import put, rendered
+from commands.diff import rendered
 from commands.helping import Command, Group
 from commands.jobs import crew_options, hired
 from commands.portals import create_organization_option, opened_portal, to_option
 from commands.progress import Bar
 from commands.speaking import lang, say
-from commands.telling import interruptible, line, tell_allowed, tell_outcome
+from commands.telling import interruptible, line, put, tell_allowed, tell_outcome
 
 if TYPE_CHECKING:
     from pipelines.bundle.keys import PublicKey
@@ -174,18 +173,12 @@ def _received(file: Path, root: Path, to: str | None, create: bool, allow: froze
         ):
             for outcome in ended:
                 with bar.ended():
-                    _tell(outcome)
+                    tell_outcome(outcome, lang())
                 outcomes[outcome.label] = outcome
     if any(outcome.published for outcome in outcomes.values()):
         where = "`publish serve`" if portal.name == EMBEDDED else portal.url
         line(say("To see what is published: ") + where)
     return [outcomes[entry.label] for entry in manifest.datasets]
-
-
-def _tell(outcome: Outcome) -> None:
-    if outcome.error and outcome.error.code == "unexpected" and os.environ.get("MACHIKADO_DEBUG"):
-        raise outcome.error.__cause__ or outcome.error
-    tell_outcome(outcome, lang())
 
 
 def _dry_run(

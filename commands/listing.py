@@ -32,6 +32,7 @@ def list_datasets(
     \b
     Example: publish list
     """
+    from pipelines.report.display import aligned
     from pipelines.standing import standing_of
     from pipelines.workspace import Workspace
 
@@ -47,7 +48,8 @@ def list_datasets(
     if form == "json":
         click.echo(json.dumps(list(_as_dicts(found, fresh)), ensure_ascii=False, indent=2))
     else:
-        _print_table([_headings(), *(_row(one, other) for one, other in zip(found, fresh, strict=True))])
+        rows = (_row(one, other) for one, other in zip(found, fresh, strict=True))
+        click.echo("\n".join(aligned([_headings(), *rows])))
 
 
 def _known_names(form: str) -> None:
@@ -124,12 +126,3 @@ def _changes(one: Standing) -> str:
     added, removed, changed = (one.changed(f"{kind}_rows") for kind in ("added", "removed", "changed"))
     parts = [(f"+{added}", added), (f"−{removed}", removed), (say("~{changed}", changed=changed), changed)]
     return " ".join(text for text, number in parts if number)
-
-
-def _print_table(rows: Sequence[Sequence[str]]) -> None:
-    from pipelines.report.display import padded, visible, width_of
-
-    shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(width_of, column)) for column in zip(*shown, strict=True)]
-    for row in shown:
-        click.echo("  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -122,7 +121,7 @@ def build(
     ):
         for outcome in build_all(folders, target, form, crew=crew, memory=known):
             with bar.ended():
-                _tell(outcome)
+                tell_outcome(outcome, lang())
                 _show_package(outcome, form)
             outcomes.append(outcome)
     sys.exit(_worst(outcomes))
@@ -171,7 +170,7 @@ def _publish(tasks: Sequence[Task], root: Path, portal: Portal, crew: Crew | Non
     ):
         for outcome in ended:
             with bar.ended():
-                _tell(outcome)
+                tell_outcome(outcome, lang())
             outcomes[outcome.label] = outcome
     if any(outcome.published for outcome in outcomes.values()):
         where = "`publish serve`" if portal.name == EMBEDDED else portal.url
@@ -220,12 +219,6 @@ def _no_command_mistyped(names: tuple[str, ...]) -> None:
     commands = list(getattr(click.get_current_context().find_root().command, "commands", ()))
     if names and (close := get_close_matches(names[0], commands, n=1, cutoff=0.7)):
         raise UsageError("command-unknown", value=names[0], nearest=close[0])
-
-
-def _tell(outcome: Outcome) -> None:
-    if outcome.error and outcome.error.code == "unexpected" and os.environ.get("MACHIKADO_DEBUG"):
-        raise outcome.error.__cause__ or outcome.error
-    tell_outcome(outcome, lang())
 
 
 def _worst(outcomes: Sequence[Outcome]) -> int:

@@ -1,10 +1,11 @@
-"""What a command says on stderr: outcomes of datasets, errors with what to do."""
+"""What a command says: outcomes of datasets and errors with what to do on stderr, what was asked for on stdout."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def tell_outcome(outcome: Outcome, lang: str) -> None:
-    """What came of one dataset, with its counts, its error, or where to read on."""
+    """What came of one dataset, with its counts, its error, or where to read on.
+
+    A fault of ours is raised instead, for its traceback, where MACHIKADO_DEBUG is set.
+    """
+    if outcome.error and outcome.error.code == "unexpected" and os.environ.get("MACHIKADO_DEBUG"):
+        raise outcome.error.__cause__ or outcome.error
     summary = f" — {outcome.build.summary(lang)}" if outcome.build else ""
     state = {
         "failed": say("failed"),
@@ -90,6 +96,17 @@ def line(text: str) -> None:
     from pipelines.report.display import visible
 
     click.echo(logged("\n".join(visible(one) for one in text.split("\n"))), err=True)
+
+
+def put(text: str, output: Path | None) -> None:
+    """Writes a text to a file and says where it is; to stdout without one."""
+    from pipelines.files import write_text
+
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_text(output, text)
+    line(str(output))
 
 
 def logged(text: str) -> str:

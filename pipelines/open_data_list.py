@@ -113,12 +113,8 @@ def owner_on(portal: Portal, dataset: Dataset) -> str:
     return portal.organization or dataset.organization.name
 
 
-def published_by(client: Client, owner: str, *, tracking: bool = False) -> list[dict[str, Any]]:
-    """What anybody may see of the organization called `owner`: its datasets as `package_show` gives them, by name.
-
-    `tracking`: with the views that CKAN counts, where it does.
-    """
-    asked = {"include_tracking": "true"} if tracking else {}
+def published_by(client: Client, owner: str) -> list[dict[str, Any]]:
+    """What anybody may see of the organization called `owner`: its datasets as `package_show` gives them, by name."""
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, _MOST, _AT_ONCE):
         answer = client.read(
@@ -127,7 +123,6 @@ def published_by(client: Client, owner: str, *, tracking: bool = False) -> list[
             sort="name asc",
             rows=str(_AT_ONCE),
             start=str(start),
-            **asked,
         )
         found.update((str(one.get("name")), one) for one in answer["results"])
         if len(answer["results"]) < _AT_ONCE:

@@ -183,6 +183,7 @@ def test_offices_are_read(tmp_path: Path) -> None:
         (f'[office.mihon]\nkey = "{TEXT}"\norganizations = []', "organizations"),
         (f'[office.mihon]\nkey = "{TEXT}"\norganizations = ["見本"]', "organizations"),
         (f'[office."見本市"]\nkey = "{TEXT}"', "a–z"),
+        (f'[office.con]\nkey = "{TEXT}"', "a–z"),
         (f'[office.a-b]\nkey = "{TEXT}"\n[office.c-d]\nkey = "{TEXT}"', "鍵が同じ"),
         ("office = 5", "[office]"),
         ("[ofice.mihon]", "もしかして: office"),

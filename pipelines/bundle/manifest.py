@@ -16,6 +16,7 @@ from pipelines.kept import is_plain
 from pipelines.lgcode import is_code
 from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal.answers import parsed
+from pipelines.workspace import is_name
 
 FORMAT = "machikado-bundle/1"
 LARGEST_MANIFEST = 32_000_000  # bytes
@@ -25,7 +26,6 @@ _LISTED = 100  # rows and cells of a kind that the plan names; the counts are al
 _FORMAT_NAME = re.compile(r"machikado-bundle/\d{1,6}")
 _ID = re.compile(r"[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[a-z0-9_-]{2,80}")
 
 
 @frozen
@@ -142,7 +142,7 @@ def _of_dict(found: Mapping[str, Any]) -> Manifest:
     return Manifest(
         _matching(_ID, found["id"]),
         _time(found["created"]),
-        _matching(_NAME, organization["name"]),
+        _name(organization["name"]),
         _text(organization["title"]),
         _text(organization["code"]),
         _count(contents["bytes"], LARGEST_CONTENT),
@@ -178,7 +178,7 @@ def _checked(found: Manifest) -> Manifest:
         raise ValueError("organization")
     for one in found.datasets:
         organization, _, dataset = one.label.partition("/")
-        if organization != found.organization or not _NAME.fullmatch(dataset):
+        if organization != found.organization or not is_name(dataset):
             raise ValueError("label")
         if one.name != f"{organization}-{dataset}":
             raise ValueError("name")
@@ -204,6 +204,12 @@ def _text(value: Any) -> str:
 def _matching(form: re.Pattern[str], value: Any) -> str:
     if not form.fullmatch(_text(value)):
         raise ValueError(form.pattern)
+    return str(value)
+
+
+def _name(value: Any) -> str:
+    if not is_name(_text(value)):
+        raise ValueError("name")
     return str(value)
 
 

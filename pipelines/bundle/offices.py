@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,7 @@ from pipelines.errors import UsageError
 from pipelines.frozen import frozen
 from pipelines.report.display import visible
 from pipelines.toml_settings import parsed, refuse_unknown, table_of, text_of, wrong
-
-_NAME = re.compile(r"[a-z0-9_-]{2,80}")
-_NAMES = "半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"
+from pipelines.workspace import NAME_FORM, is_name
 
 
 @frozen
@@ -40,8 +37,8 @@ def read_offices(path: Path) -> dict[str, Office]:
 
 
 def _office(path: Path, name: str, values: Any) -> Office:
-    if not _NAME.fullmatch(name):
-        raise wrong(path, "office", name, _NAMES)
+    if not is_name(name):
+        raise wrong(path, "office", name, NAME_FORM)
     prefix = f"office.{name}"
     given = table_of(path, prefix, values)
     refuse_unknown(path, f"{prefix}.", given, _READERS)
@@ -63,7 +60,7 @@ def _organizations(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError
     names = tuple(text_of(one) for one in value)
-    if not all(map(_NAME.fullmatch, names)):
+    if not all(map(is_name, names)):
         raise ValueError
     return names
 
@@ -73,5 +70,5 @@ _READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
         lambda value: PublicKey.of_text(text_of(value)),
         "`publish key show` が示す ed25519:… (what `publish key show` prints, ed25519:…)",
     ),
-    "organizations": (_organizations, f'["mihon"] のような団体の名前の一覧: {_NAMES} (a list of organizations)'),
+    "organizations": (_organizations, f'["mihon"] のような団体の名前の一覧: {NAME_FORM} (a list of organizations)'),
 }

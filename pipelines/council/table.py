@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 
 from pipelines.council.model import Account, Line
 from pipelines.council.wording import day_text, figures, joined, made_on, title_of
 from pipelines.messages.council import words
-from pipelines.report.display import padded, visible, width_of
+from pipelines.report.display import aligned, padded, visible, width_of
 
 
 def account_text(account: Account, lang: str = "ja") -> str:
@@ -31,7 +30,7 @@ def account_text(account: Account, lang: str = "ja") -> str:
         lines += ["", f"{said['missing']}: {joined(missing, lang)}"]
     if account.withheld:
         lines.append(said["withheld"].format(names=visible(joined(list(account.withheld), lang))))
-    return "\n".join([*lines, "", *_aligned([headings(lang), *(cells(line, lang) for line in account.lines)])]) + "\n"
+    return "\n".join([*lines, "", *aligned([headings(lang), *(cells(line, lang) for line in account.lines)])]) + "\n"
 
 
 def account_csv(account: Account, lang: str = "ja") -> str:
@@ -73,9 +72,3 @@ def checks(line: Line) -> str:
 def _harmless(cell: str) -> str:
     """Text that a spreadsheet does not take for a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(width_of, column)) for column in zip(*shown, strict=True)]
-    return ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]

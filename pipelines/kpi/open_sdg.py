@@ -18,7 +18,6 @@ from pipelines.kpi import forms
 from pipelines.kpi.course import Course, by_year
 from pipelines.kpi.model import Indicator, Kpis, Measure, Observation, Plan, plain
 
-NAME = "open-sdg"
 _WITH_A_WAY = ("linear", "share", "growth")
 _DATA, _META = "data", "meta"
 

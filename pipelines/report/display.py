@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _WIDE = frozenset("WFA")  # "A" (ambiguous) is two columns wide in the Windows console that officers use
@@ -49,6 +50,13 @@ def _char_width(char: str) -> int:
 def padded(text: str, width: int) -> str:
     """`text` with spaces after it up to `width` columns."""
     return text + " " * max(0, width - width_of(text))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A line for each row, its cells made visible and below those of the row before. All rows have as many cells."""
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(width_of, column)) for column in zip(*shown, strict=True)]
+    return ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
 
 
 def shortened(text: str, width: int) -> str:

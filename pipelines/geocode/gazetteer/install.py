@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import UsageError
 from pipelines.files import write_bytes
+from pipelines.geocode.datums import QUAKE, TKY2JGD
 from pipelines.geocode.gazetteer import SUFFIX
 from pipelines.geocode.gazetteer.areas import Area, Choice
 from pipelines.geocode.gazetteer.fetching import INDEX, Listed, Progress, Server, check_listed, read_index
 from pipelines.geocode.gazetteer.file import save_index
 from pipelines.geocode.gazetteer.find import grids_folder, installed_folder
 
-GRIDS = ("TKY2JGD.tif", "touhokutaiheiyouoki2011.tif")
+GRIDS = (TKY2JGD, QUAKE)
 _ISJ_SERVER = re.compile(r"/([0-9]+\.[0-9]+[ab])/?$")  # the version ends the address: …/isj/dls/data/17.0b
 
 

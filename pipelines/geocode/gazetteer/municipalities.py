@@ -54,12 +54,6 @@ def _names(row: Row) -> Iterator[str]:
     yield from (city + name for name in former.get("wards", []))
 
 
-def former_names(code: str) -> list[str]:
-    """Names that addresses still carry for the municipality with this code, wards among them."""
-    former = _former().get(code, {})
-    return [*former.get("names", []), *former.get("wards", [])]
-
-
 def _short(prefecture: str) -> str:
     return prefecture if prefecture == "北海道" else prefecture[:-1]
 
