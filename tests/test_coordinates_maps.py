@@ -74,6 +74,25 @@ def kmz(folder: Path, frame: GeoDataFrame) -> Path:
     return folder / "施設.kmz"
 
 
+def zipped_on_a_mac(make: Maker) -> Maker:
+    """The archive with a folder, and what Finder puts beside each of its files."""
+
+    def made(folder: Path, frame: GeoDataFrame) -> Path:
+        path = make(folder, frame)
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.shp/", b"")
+            for name, content in parts.items():
+                inner, _, last = name.rpartition("/")
+                for beside in (f"__MACOSX/{inner}/._{last}".replace("//", "/"), f"._{last}"):
+                    archive.writestr(beside, b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        " + bytes(80))
+                archive.writestr(name, content)
+        return path
+
+    return made
+
+
 def geojson(folder: Path, frame: GeoDataFrame) -> Path:
     """As it was before RFC 7946: with a system of its own."""
     frame.to_file(folder / "施設.geojson", driver="GeoJSON", RFC7946="NO")
@@ -90,7 +109,10 @@ def places(table: Table) -> list[tuple[float, float]]:
     return [(round(float(east), 6), round(float(north), 6)) for east, north in rows]
 
 
-@pytest.mark.parametrize("make", [geopackage, shapefile, bare_shapefile, kml, kmz])
+@pytest.mark.parametrize(
+    "make",
+    [geopackage, shapefile, bare_shapefile, kml, kmz, zipped_on_a_mac(shapefile), zipped_on_a_mac(kmz)],
+)
 def test_each_kind_is_read(tmp_path: Path, make: Maker) -> None:
     log = Log()
     table = taken(make(tmp_path, features()), log)

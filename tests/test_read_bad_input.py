@@ -182,6 +182,17 @@ def plain_zip(folder: Path) -> Path:
     return path
 
 
+def folder_only(name: str) -> Callable[[Path], Path]:
+    """A zip that holds a folder called like a map, and nothing else."""
+
+    def make(folder: Path) -> Path:
+        with zipfile.ZipFile(folder / "table.zip", "w") as archive:
+            archive.writestr(name, b"")
+        return folder / "table.zip"
+
+    return make
+
+
 def truncated(folder: Path) -> Path:
     path = xlsx(folder, TABLE)
     path.write_bytes(path.read_bytes()[:-200])
@@ -251,6 +262,8 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "zip password": (zip_with_password, "workbook-password"),
     "word": (other_office_file, "file-other-format"),
     "plain zip": (plain_zip, "file-other-format"),
+    "folder a.kml": (folder_only("a.kml/"), "file-other-format"),
+    "folder a.shp": (folder_only("a.shp/"), "file-other-format"),
     "cut off": (truncated, "workbook-damaged"),
     "broken inside": (broken_inside, "workbook-damaged"),
     "zip magic only": (named(b"PK\x03\x04" + bytes(100), "table.xlsx"), "workbook-damaged"),

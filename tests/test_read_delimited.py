@@ -43,6 +43,13 @@ def test_sep_line_is_obeyed_and_not_counted(tmp_path: Path) -> None:
     assert table.source.header_rows == (1,) and table.row_numbers == (2,)
 
 
+@pytest.mark.parametrize("line", ["sep=、", "sep= ", 'sep="', "sep=", "sep=,,"])
+def test_a_sep_line_that_names_no_delimiter_is_no_more_than_a_line(tmp_path: Path, line: str) -> None:
+    table, log = take(write(tmp_path, f"{line}\r\n{csv_text(TABLE)}"))
+    assert table.source.delimiter == "," and cells(table) == RECORDS
+    assert table.source.header_rows == (2,) and "row-skipped-above" in codes(log)
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_line_ends(tmp_path: Path, newline: str) -> None:
     table, _ = take(write(tmp_path, csv_text(TABLE).replace("\r\n", newline)))

@@ -37,7 +37,7 @@ def parse(text: str) -> Delimited:
     """Rows of a delimited text. Row i of the result is row i + 1 as Excel numbers it when it opens the file.
 
     That is the number of the record, blank lines counted, not of the physical line: a quoted cell may hold line breaks.
-    A first line `sep=;`, which Excel obeys and hides, is obeyed and not counted.
+    A first line `sep=;`, which Excel obeys and hides, is obeyed and not counted where it names one of `DELIMITERS`.
     Raises DataError when a cell, a record or the whole is beyond what a table can be.
     """
     text, delimiter = announced(text)
@@ -67,8 +67,8 @@ def parse_utf8(raw: bytes, beginning: str) -> Delimited | None:
 
 
 def announced(text: str) -> tuple[str, str | None]:
-    """The text without a first line `sep=;`, and the delimiter that this names, or None."""
-    found = re.match(r"\ufeff?sep=(.)\r?\n", text, re.IGNORECASE)
+    """The text without a first line `sep=;`, and the delimiter that this names, or None where it is none of ours."""
+    found = re.match(r"\ufeff?sep=([,;|\t])\r?\n", text, re.IGNORECASE)
     return (text[found.end() :], found[1]) if found else (text, None)
 
 

@@ -74,10 +74,20 @@ def map_in_zip(raw: bytes) -> str | None:
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            suffixes = {PurePosixPath(name).suffix.lower() for name in archive.namelist()}
+            suffixes = set(map(_suffix, _members(archive)))
     except (zipfile.BadZipFile, ValueError, OSError):
         return None
     return next((kind for kind in ("shp", "kml") if f".{kind}" in suffixes), None)
+
+
+def _members(archive: zipfile.ZipFile) -> list[str]:
+    """The files in an archive, but for those that a Mac puts beside each (`__MACOSX/._aed.shp`), and no folders."""
+    files = (name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX/"))
+    return [name for name in files if not PurePosixPath(name).name.startswith("._")]
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def read_zip(raw: bytes, layer: str | None) -> Answer:
@@ -89,12 +99,13 @@ def read_zip(raw: bytes, layer: str | None) -> Answer:
             size = sum(one.file_size for one in members)
             if len(members) > MAX_MEMBERS or size > MAX_UNPACKED_BYTES:
                 raise DataError("file-too-large", value=f"{size // MB:,}", limit=f"{MAX_UNPACKED_BYTES // MB:,}")
+            names = _members(archive)
             if kind == "kml":
-                name = next(one for one in archive.namelist() if one.lower().endswith(".kml"))
+                name = next(one for one in names if _suffix(one) == ".kml")
                 return read_file("kml", {"map.kml": archive.read(name)}, layer)
-            stems = sorted({one[:-4] for one in archive.namelist() if one.lower().endswith(".shp")})
+            stems = sorted({one[:-4] for one in names if _suffix(one) == ".shp"})
             stem = _chosen(stems, layer)
-            files = {f"map{suffix}": archive.read(one) for one in archive.namelist() if (suffix := _part(one, stem))}
+            files = {f"map{suffix}": archive.read(one) for one in names if (suffix := _part(one, stem))}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, KeyError, zlib.error) as error:
         raise DataError("map-damaged") from error
     except RuntimeError as error:  # an encrypted part
@@ -112,7 +123,7 @@ def read_shapefile(path: Path) -> Answer:
 
 
 def _part(name: str, stem: str) -> str | None:
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = _suffix(name)
     return suffix if suffix in PARTS and name[: -len(suffix)] == stem else None
 
 
