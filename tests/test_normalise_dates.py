@@ -76,6 +76,10 @@ def test_japanese_calendar(before: str, after: str) -> None:
         ("2024/4/1 0:00", "2024-04-01", "date-format"),
         ("2024/4/1（月） 10:30", "2024-04-01", "date-time-dropped"),
         ("2026-08-22 13:45:10", "2026-08-22", "date-time-dropped"),
+        ("2026-08-22T23:59:59+09:00", "2026-08-22", "date-time-dropped"),
+        ("2024年4月1日 10:30", "2024-04-01", "date-time-dropped"),
+        ("2024年4月1日（月）10:30", "2024-04-01", "date-time-dropped"),
+        ("2024/4/11 0:30", "2024-04-11", "date-time-dropped"),
         ("4/25/2023", "2023-04-25", "date-month-first"),
         ("25/4/2023", "2023-04-25", "date-month-first"),
         ("4/4/2023", "2023-04-04", "date-month-first"),
@@ -121,6 +125,11 @@ def test_western_calendar_and_serials(before: str, after: str, rule: str | None)
         ("未定", None),
         ("令和0年4月1日", None),
         ("2021-10-26T00:00:00Z", None),  # may be another day in Japan
+        ("2024/4/110:30", None),  # the 11th, or the 1st
+        ("2024-04-0110:30", None),
+        ("2024/4/1 99:99", None),
+        ("2024/4/1 10:60", None),
+        ("2024年4月1日 24:00", None),  # may be meant as the end of that day, or of the day before
     ],
 )
 def test_what_is_no_certain_date_stays(value: str, doubt: str | None) -> None:

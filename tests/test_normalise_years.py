@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from read_samples import take, xlsx
 
 from pipelines.normalise import fiscal, months, schedules
 
@@ -60,7 +63,13 @@ def test_what_is_no_fiscal_year_stays(written: str) -> None:
         ("2022年3月", "2022-03"),
         ("2022/3", "2022-03"),
         ("令和4年3月", "2022-03"),
+        ("2022.3", "2022-03"),
+        ("2022.03", "2022-03"),
+        ("2022.01", "2022-01"),
+        ("2022.10", "2022-10"),
+        ("2022/1", "2022-01"),
         ("R4.3", "2022-03"),
+        ("R4.1", "2022-01"),
         ("平成31年4月", "2019-04"),
         ("令和元年5月", "2019-05"),
         ("令和4年3月1日", "2022-03-01"),
@@ -76,6 +85,15 @@ def test_what_is_no_fiscal_year_stays(written: str) -> None:
 )
 def test_months(written: str, month: str) -> None:
     assert months.read(written).value == month
+
+
+def test_a_number_of_a_spreadsheet_may_be_january_or_october(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, [["計画名", "策定年月", "備考"], ["見本計画", 2024.10, "a"], ["見本計画2", "2024.10", "b"]])
+    table, _ = take(path)
+    number, words = table.values("c2")
+    assert (number, words) == ("2024.1", "2024.10")
+    assert (months.read(number).value, months.read(number).doubt) == (number, "month-one-or-ten")
+    assert (months.read(words).value, months.read(words).doubt) == ("2024-10", None)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,10 @@ _DATES: dict[str, Text] = {
         "'{value}' in {field} lacks the day.",
         "Write the full date if it is known; if not, leave it blank and say it in the notes.",
     ),
+    "month-one-or-ten": _doubt(
+        "'{value}' in {field} may be January or October: a spreadsheet keeps the number {year}.10 as {year}.1.",
+        "Write {year}-01 or {year}-10.",
+    ),
     "date-no-year": _doubt("'{value}' in {field} lacks the year.", "Add the year and write it like 2024-04-01."),
     "date-range": _doubt(
         "'{value}' in {field} is not one date.",

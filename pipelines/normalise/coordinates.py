@@ -42,6 +42,7 @@ LONGITUDE = Axis(122, 154, 3, 8, _before_or_after("東経|経度|E|e|lon|lng"))
 
 _DEGREE_SIGN = pattern(r"(?<=[0-9])[°度]$")
 _DECIMAL = pattern(r"-?[0-9]{1,3}(?:\.[0-9]*)?")
+_LEADING_ZEROS = pattern(r"(?<![0-9.])0+(?=[0-9])")
 _COMMA_FOR_POINT = pattern(r"([0-9]{2,3}),([0-9]{4,})")
 _GROUPED = pattern(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
 _POINT_LOST = pattern(r"[0-9]{6,12}")
@@ -51,7 +52,6 @@ _SEXAGESIMAL = pattern(
 # The same without signs: 36.23.40 and 36:23:40.5, or run together as 362340.5. Only a whole column proves that.
 _PARTED = pattern(r"([0-9]{2,3})([.:\- ])([0-9]{1,2})\2([0-9]{1,2}(?:\.[0-9]+)?)")
 _RUN_TOGETHER = pattern(r"([0-9]{2,3})([0-9]{2})([0-9]{2}(?:\.[0-9]+)?)")
-_EXPONENT = pattern(r"[0-9.]+[eE][-+]?[0-9]+")
 _FEWEST_DECIMALS = 4
 _ENOUGH_PARTED = 3
 _ENOUGH_RUN_TOGETHER = 20  # of as many numbers that are none, one part in 30,000 has all its seconds below 60
@@ -92,8 +92,6 @@ def read(text: str, axis: Axis) -> Outcome:
     digits = _digits(text)
     if digits and axis.holds(float(_with_point(digits, axis))):
         return doubted(text, "coordinate-point-lost", reading=_with_point(digits, axis))
-    if _EXPONENT.fullmatch(plain):
-        return doubted(text, "coordinate-unreadable")
     return doubted(text, "coordinate-unreadable") if re.search(r"[0-9]", plain) else kept(text)
 
 
@@ -112,8 +110,7 @@ def _plain(text: str, axis: Axis) -> str:
 
 
 def _decimal(text: str, plain: str) -> Outcome:
-    whole, _, part = plain.partition(".")
-    value = f"{int(whole)}.{part}" if part else str(int(whole))
+    value = _LEADING_ZEROS.sub("", plain).removesuffix(".")
     return repaired(value, "coordinate-format") if value != text else kept(text)
 
 

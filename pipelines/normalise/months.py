@@ -6,18 +6,21 @@ import re
 
 from pipelines.lazy import pattern
 from pipelines.normalise import dates
-from pipelines.normalise.cell import Outcome, kept, narrow, repaired
+from pipelines.normalise.cell import Outcome, doubted, kept, narrow, repaired
 from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
 
 CANONICAL = r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"
 
 _WESTERN = pattern(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月|[./-]([0-9]{1,2}))")
+_ONE_OR_TEN = pattern(r"[0-9]{4}\.1")  # a spreadsheet keeps the figure 2024.10 as 2024.1
 _ERA = pattern(rf"({SIGN})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月|[./-]([0-9]{{1,2}}))")
 
 
 def read(text: str) -> Outcome:
-    """One month or day that proves itself; anything else as `dates.read` says."""
+    """One month or day that proves itself; anything else as `dates.read` says. 2024.1 may be January or October."""
     plain = re.sub(r"\s", "", spelled_out(narrow(text)))
+    if _ONE_OR_TEN.fullmatch(plain):
+        return doubted(text, "month-one-or-ten", year=plain[:4])
     if western := _WESTERN.fullmatch(plain):
         return _month(text, int(western[1]), western[2] or western[3], "date-format")
     japanese = _ERA.fullmatch(plain)
