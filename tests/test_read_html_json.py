@@ -9,6 +9,8 @@ import pytest
 from read_samples import HEADINGS, RECORDS, TABLE, Rows, cells, codes, headings, take, write
 
 from pipelines.errors import DataError, UsageError
+from pipelines.read import grids_of
+from pipelines.read.whole import whole
 
 
 def page(rows: Rows, before: str = "") -> str:
@@ -144,9 +146,42 @@ def test_json_without_a_table(tmp_path: Path, text: str, code: str) -> None:
         assert refused.value.code == code
 
 
-def test_brackets_in_front_do_not_make_a_csv_json(tmp_path: Path) -> None:
-    table, _ = take(write(tmp_path, "[1] 名称,住所\n見本館,見本市\n港館,見本市\n"))
+@pytest.mark.parametrize("heading", ["[1] 名称", "[必須]名称", "{名称}", "‹注>名称", "<注>名称"])
+def test_brackets_in_front_make_a_csv_neither_json_nor_xml(tmp_path: Path, heading: str) -> None:
+    path = write(tmp_path, f"{heading},住所\n見本館,見本市\n港館,見本市\n")
+    table, _ = take(path)
     assert table.source.format == "csv" and len(table) == 2
+    found = whole(path)
+    assert (found.kind, len(found.grids), grids_of(path)) == ("csv", 1, list(found.grids))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.csv", '{"a": [', "json"),
+        ("a.csv", "[1, 2, 3]", "json"),
+        ("a.json", "[必須]名称,住所", "json"),
+        ("a.csv", "<?xml version='1.0'?><a/>", "xml"),
+        ("a.csv", "<!-- 名称,住所 --><a/>", "xml"),
+        ("a.kml", "<kml xmlns='http://www.opengis.net/kml/2.2'/>", "xml"),
+    ],
+)
+def test_a_text_without_cells_has_no_grids_for_anybody(tmp_path: Path, name: str, text: str, kind: str) -> None:
+    path = write(tmp_path, text, name)
+    with pytest.raises(DataError):
+        take(path)
+    assert whole(path).kind == kind
+    with pytest.raises(UsageError) as refused:
+        grids_of(path)
+    assert refused.value.code == "source-without-cells"
+
+
+def test_a_blank_text_is_told_as_blank_by_all(tmp_path: Path) -> None:
+    path = write(tmp_path, "\ufeff \r\n")
+    for look in (take, whole, grids_of):
+        with pytest.raises(DataError) as refused:
+            look(path)
+        assert refused.value.code == "file-blank"
 
 
 def test_json_has_no_sheets(tmp_path: Path) -> None:

@@ -18,6 +18,13 @@ def test_a_plain_table_breaks_no_rule(tmp_path: Path) -> None:
     assert [score.points if score else None for score in report.scores.values()] == [100, 100, 100]
 
 
+def test_a_heading_in_brackets_makes_no_other_file_of_a_text(tmp_path: Path) -> None:
+    from pipelines.readability import judge
+
+    report = judge(csv_file(tmp_path, PLAIN.replace("番号,", "[必須]番号,")))
+    assert (report.format, [len(sheet.tables) for sheet in report.sheets]) == ("csv", [1])
+
+
 # rule, text of the file, ranges that are named (none: the rule is kept), code
 TEXTS = [
     ("L1-02", PLAIN + "\n月,世帯,面積\n4,12,30\n5,13,31\n6,14,32\n", ["A13:C16"], "mr-another-table"),

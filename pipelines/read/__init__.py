@@ -1,13 +1,12 @@
 """Step one: a file as a town hall keeps it → the table in it, every cell with its place.
 
-What the file is decides its content, never its name. The order: bytes (`opening`), characters (`encoding`) or sheets
-(`workbook`), rows (`delimited`, `html_tables`, `json_records`, `maps`), where the table is on them (`sheets`,
-`layout`), the table itself (`assemble`), and what there is to say about it (`notes`).
+What the file is decides its content, never its name. The order: bytes (`opening`), characters (`encoding`) and what
+they make (`kinds`) or sheets (`workbook`), rows (`delimited`, `html_tables`, `json_records`, `maps`), where the table
+is on them (`sheets`, `layout`), the table itself (`assemble`), and what there is to say about it (`notes`).
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["grids_of", "read", "sheet_names"]
 
 _FILLED = pattern(r"[^\s\ufeff\x00\x1a,;|\"]")
-_MARKUP = pattern(r"\ufeff?\s*<(\?xml|!doctype|[a-z]+[\s>:])", re.IGNORECASE)
 
 
 def read(
@@ -81,21 +79,12 @@ def grids_of(path: Path) -> list[Grid]:
 
     Raises UsageError for what has no cells (maps, JSON), and as `read` does.
     """
-    from pipelines.read import delimited, html, html_tables, json_records, maps, opening
-    from pipelines.read.encoding import decode
-    from pipelines.read.grid import Grid
-    from pipelines.read.workbook import read_xls, read_zip
+    from pipelines.read.whole import whole
 
-    opening.find(path)
-    raw = opening.load(path)
-    if not maps.is_map(raw) and raw.startswith((opening.ZIP, opening.OLE)):
-        return (read_zip(raw) if raw.startswith(opening.ZIP) else read_xls(raw)).sheets
-    text = "" if maps.is_map(raw) else decode(raw, html.declared_encoding(raw)).text
-    if html.is_html(text):
-        return list(html_tables.parse(text))
-    if not text or json_records.is_json(text) or _MARKUP.match(text[:200]):
+    grids = whole(path).grids
+    if not grids:
         raise UsageError("source-without-cells", value=path.name)
-    return [Grid(None, delimited.parse(text).rows)]
+    return list(grids)
 
 
 def _from_workbook(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known, layout: Layout | None) -> Table:
@@ -132,6 +121,7 @@ def _from_map(path: Path, found: Answer, log: Log, known: Known) -> Table:
 def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known, layout: Layout | None) -> Table:
     from pipelines.read import assemble, delimited, html, json_records, maps, notes, regular
     from pipelines.read.encoding import decode
+    from pipelines.read.kinds import kind_of
     from pipelines.read.opening import shown
     from pipelines.table import Source
 
@@ -144,28 +134,28 @@ def _from_text(path: Path, raw: bytes, log: Log, sheet: str | None, known: Known
         raise DataError("file-blank")
     notes.on_encoding(log, decoded)
 
-    if html.is_html(text):
+    kind = kind_of(text, path)
+    if kind == "html":
         from pipelines.read import html_tables
 
         notes.on_format(log, path, "html")
         source = Source(shown(path), "html", decoded.encoding)
         return assemble.from_grids(source, html_tables.parse(text), log, sheet, known)
 
-    if json_records.is_json(text) and maps.has_own_system(text):
-        return _from_map(path, maps.read_file("geojson", {"map.geojson": text.encode()}, None), log, known)
-    if _MARKUP.match(text[:200]) and maps.is_kml(text):
-        return _from_map(path, maps.read_file("kml", {"map.kml": raw}, sheet), log, known)
-    if json_records.is_json(text):
+    if kind == "json":
+        if maps.has_own_system(text):
+            return _from_map(path, maps.read_file("geojson", {"map.geojson": text.encode()}, None), log, known)
         records = json_records.parse(text)
-        if records:
-            notes.on_format(log, path, "json")
-            if sheet is not None:
-                raise UsageError("sheet-in-text", value=sheet)
-            return assemble.from_records(Source(shown(path), "json", decoded.encoding), records, log, known)
-        if json_records.is_meant_as_json(text) or path.suffix.lower() in (".json", ".geojson"):
+        if records is None:
             raise json_records.syntax_error(text)
+        notes.on_format(log, path, "json")
+        if sheet is not None:
+            raise UsageError("sheet-in-text", value=sheet)
+        return assemble.from_records(Source(shown(path), "json", decoded.encoding), records, log, known)
 
-    if _MARKUP.match(text[:200]):
+    if kind == "markup":
+        if maps.is_kml(text):
+            return _from_map(path, maps.read_file("kml", {"map.kml": raw}, sheet), log, known)
         raise DataError("file-other-format", value="XML")
     return _from_delimited(path, decoded, delimited.parse(text), log, sheet, known, layout)
 

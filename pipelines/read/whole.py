@@ -46,23 +46,22 @@ def whole(path: Path) -> Whole:
 
 def _text(path: Path, raw: bytes) -> Whole:
     from pipelines.errors import DataError
-    from pipelines.read import delimited, html, json_records
+    from pipelines.read import delimited, html
     from pipelines.read.encoding import decode
     from pipelines.read.grid import Grid
+    from pipelines.read.kinds import kind_of
 
     decoded = decode(raw, html.declared_encoding(raw))
     text = decoded.text
-    start = text.lstrip("\ufeff \t\r\n")[:1]
-    if not start:
+    if not text.strip("\ufeff \t\r\n"):
         raise DataError("file-blank")
-    if html.is_html(text):
+    kind = kind_of(text, path)
+    if kind == "html":
         from pipelines.read import html_tables
 
         return Whole(path, "html", raw, html_tables.parse(text), decoded)
-    if start == "<":
-        return Whole(path, "xml", raw, (), decoded)
-    if json_records.is_json(text):
-        return Whole(path, "json", raw, (), decoded)
+    if kind in ("json", "markup"):
+        return Whole(path, "json" if kind == "json" else "xml", raw, (), decoded)
     parsed = delimited.parse(text)
-    kind = "tsv" if parsed.delimiter == "\t" else "csv"
-    return Whole(path, kind, raw, (Grid(None, parsed.rows),), decoded, parsed)
+    form = "tsv" if parsed.delimiter == "\t" else "csv"
+    return Whole(path, form, raw, (Grid(None, parsed.rows),), decoded, parsed)
