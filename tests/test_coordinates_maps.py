@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,32 @@ def test_tokyo_datum_is_not_changed_by_reading(tmp_path: Path, make: Maker, crs:
 def test_plain_geojson_is_read_as_before(tmp_path: Path) -> None:
     table = taken(geojson(tmp_path, features(4326)))
     assert table.source.format == "json" and table.source.crs is None and places(table) == PLACES
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (["洪水", "地震"], ["洪水"], None),
+        ([], ["洪水"], None),
+        ([1, 2], [3], None),
+        ([1.5, 2.25], None, []),
+        ({"階": "1階"}, None, {}),
+        ([["洪水"], ["地震"]], [{"種別": "洪水"}], None),
+    ],
+)
+def test_lists_and_objects_are_read_as_of_a_plain_geojson(tmp_path: Path, values: tuple[object, ...]) -> None:
+    path = geojson(tmp_path, features(4612))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for feature, value in zip(content["features"], values, strict=True):
+        feature["properties"]["種別"] = value
+    plain = {name: part for name, part in content.items() if name != "crs"}
+    read_as = []
+    for name, whole, kind in (("own", content, "geojson"), ("plain", plain, "json")):
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+        table = taken(tmp_path / f"{name}.geojson")
+        assert table.source.format == kind
+        read_as.append({one.heading: table.frame.get_column(one.name).to_list() for one in table.columns}["種別"])
+    assert read_as[0] == read_as[1] and any(read_as[0])
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8"])

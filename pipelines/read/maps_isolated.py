@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import DataError, MachikadoError, UsageError
 from pipelines.read.isolated import bound_memory
-from pipelines.read.json_records import LATITUDE, LONGITUDE
+from pipelines.read.json_records import LATITUDE, LONGITUDE, parse
 from pipelines.read.limits import MAX_CELLS, MAX_COLUMNS, MB
 from pipelines.read.workbook import cell_text
 
@@ -185,11 +185,21 @@ def _number(value: float) -> str:
 
 def _text(cell: Any, whole: bool) -> str:
     """As the other readers show it: no .0 on whole numbers, ISO dates, blank for a missing value."""
+    if hasattr(cell, "tolist"):  # a number or a list of numpy's
+        cell = cell.tolist()
+    if isinstance(cell, list | dict):
+        return _json_text(cell)
     if cell is None or cell != cell:  # NaN and NaT are no value either
         return ""
     if whole and isinstance(cell, float):
         return str(int(cell))
-    return cell_text(cell.item() if hasattr(cell, "item") else cell)
+    return cell_text(cell)
+
+
+def _json_text(cell: Any) -> str:
+    """A list or an object as it is read of a GeoJSON without a system of its own."""
+    records = parse(json.dumps([{"cell": cell}], ensure_ascii=False))
+    return records.rows[0][0] if records else ""
 
 
 if __name__ == "__main__":
