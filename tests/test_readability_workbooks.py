@@ -11,8 +11,10 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
+from read_samples import take, xlsx
 from readability_making import ROWS, told, verdict, workbook
 
+from pipelines.errors import UsageError
 from pipelines.readability import judge
 
 RED = PatternFill("solid", fgColor="FFFF0000")
@@ -160,6 +162,23 @@ def test_sheets_are_judged_each_for_itself(tmp_path: Path) -> None:
     assert verdict(report, "L1-11", "R7").violations[0].sheet == "R7"
     assert report.state("L1-11") == "failed"
     assert [sheet.name for sheet in judge(path, sheet="R7").sheets] == ["R7"]
+
+
+@pytest.mark.parametrize("asked", ["R6 一覧", "r6一覧", "Ｒ６　一覧"])
+def test_a_sheet_is_named_as_for_reading(tmp_path: Path, asked: str) -> None:
+    path = xlsx(tmp_path, {"R6 一覧": ROWS, "R7": ROWS})
+    assert [sheet.name for sheet in judge(path, sheet=asked).sheets] == ["R6 一覧"]
+    assert take(path, sheet=asked)[0].source.sheet == "R6 一覧"
+
+
+def test_an_unknown_sheet_is_told_as_by_reading(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, {"R6 一覧": ROWS, "R7": ROWS})
+    refusals = []
+    for look in (judge, take):
+        with pytest.raises(UsageError) as refused:
+            look(path, sheet="R8")
+        refusals.append((refused.value.code, refused.value.params))
+    assert refusals[0] == refusals[1]
 
 
 def test_old_excel_tells_no_formats(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def choose(grids: Sequence[Grid], known: Known, wanted: str | None, layout: Layo
 
     Raises UsageError for a name that no sheet has (with the names there are), DataError when no sheet holds anything.
     """
-    grids = [grid for grid in grids if not _is_report(grid)] if wanted is None else [_called(grids, wanted)]
+    grids = [grid for grid in grids if not _is_report(grid)] if wanted is None else [called(grids, wanted)]
     find, alone = layout or locate, len(grids) == 1
     regions = [region for grid in grids if (region := _locate(grid, known, find, alone=alone))]
     if not regions:
@@ -58,7 +58,11 @@ def _locate(grid: Grid, known: Known, find: Layout, *, alone: bool) -> Region | 
         return None
 
 
-def _called(grids: Sequence[Grid], wanted: str) -> Grid:
+def called(grids: Sequence[Grid], wanted: str) -> Grid:
+    """The sheet of this name, or else of one that differs in width, case and spaces only.
+
+    Raises UsageError for a name that no sheet has (with the names there are), and where there are no sheets.
+    """
     names = [grid.name for grid in grids if grid.name]
     if not names:
         raise UsageError("sheet-in-text", value=wanted)

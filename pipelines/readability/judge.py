@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.errors import DataError, UsageError
+from pipelines.errors import DataError
 from pipelines.findings import Log
 from pipelines.readability import level1_cells, level1_file, level1_table, level2, level3_form, level3_told
 from pipelines.readability.area import MOST_RECORDS, Area
@@ -76,20 +76,10 @@ def judge(path: Path, *, dataset: str | None = None, sheet: str | None = None) -
     except DataError as error:
         return _unread(path, error)
     if sheet is not None:
-        found = replace(found, grids=[_called(found.grids, sheet)])
+        from pipelines.read.sheets import called
+
+        found = replace(found, grids=[called(found.grids, sheet)])
     return _of_whole(found, dataset)
-
-
-def _called(grids: Sequence[Grid], wanted: str) -> Grid:
-    for grid in grids:
-        if grid.name == wanted:
-            return grid
-    names = [grid.name for grid in grids if grid.name]
-    if not names:
-        raise UsageError("sheet-in-text", value=wanted)
-    from pipelines.standards import nearest
-
-    raise UsageError("sheet-unknown", value=wanted, nearest=nearest(wanted, names), names="、".join(names))
 
 
 def _unread(path: Path, error: DataError) -> FileReport:
