@@ -9,6 +9,7 @@ import pytest
 from read_samples import HEADINGS, RECORDS, TABLE, WIDTH, Rows, cells, codes, csv_text, headings, pad, take, write, xlsx
 
 from pipelines.errors import DataError
+from pipelines.read.limits import LISTED
 
 COUNT = len(RECORDS)
 TITLE = [pad("見本市 施設一覧"), pad("令和6年4月1日現在"), pad()]
@@ -54,6 +55,24 @@ def test_what_is_no_record_is_left_out_and_told(
         assert list(rows[number - 1])[-WIDTH:] == row
     assert expected is None or expected in codes(log)
     assert not log.errors
+
+
+@pytest.mark.parametrize(("between", "code"), [(pad("※注"), "row-skipped-note"), (pad("北部地区"), "row-skipped-lone")])
+def test_rows_that_are_left_out_are_not_listed_without_end(tmp_path: Path, between: list[str], code: str) -> None:
+    rows = [TABLE[0], *(row for record in RECORDS * 50 for row in (record, between))]
+    table, log = take(write(tmp_path, csv_text(rows)))
+    assert len(table) == COUNT * 50 and codes(log).count(code) == LISTED
+    more = [finding for finding in log.findings if finding.code == "more-of-the-same"]
+    assert [(one.value, one.params["count"], one.severity) for one in more] == [(code, COUNT * 50 - LISTED, "info")]
+
+
+def test_blank_rows_are_counted_and_the_first_are_listed(tmp_path: Path) -> None:
+    rows = [TABLE[0], *(row for record in RECORDS * 50 for row in (record, pad(), pad()))]
+    _, log = take(write(tmp_path, csv_text(rows)))
+    told = next(finding for finding in log.findings if finding.code == "blank-rows")
+    listed = told.params["rows"].split(", ")
+    assert told.params["count"] == 2 * (COUNT * 50 - 1)
+    assert (listed[0], listed[LISTED - 1], listed[LISTED:]) == ("3–4", f"{3 * LISTED}–{3 * LISTED + 1}", ["…"])
 
 
 def test_every_row_is_a_record_or_told_of(tmp_path: Path) -> None:

@@ -41,6 +41,14 @@ def test_long_and_odd_cells(tmp_path: Path) -> None:
     assert report.state("L1-01") == "passed"
 
 
+def test_notes_between_all_records_take_no_time(tmp_path: Path) -> None:
+    rows = [row for n in range(12_000) for row in ([str(n), "施設", "東町"], ["※注", "", ""])]
+    start = time.process_time()
+    report = judge(table(tmp_path, [["番号", "名称", "住所"], *rows]))
+    assert time.process_time() - start < 15
+    assert report.state("L1-04") == "failed"
+
+
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=12))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_any_table_has_a_report(rows: list[list[str]]) -> None:

@@ -48,9 +48,11 @@ def shortened(text: str) -> str:
 
 
 def ranges(numbers: Iterable[int]) -> str:
-    """1, 2, 3, 7 → "1–3, 7"."""
-    parts = []
+    """1, 2, 3, 7 → "1–3, 7"; behind the first `LISTED` runs "…"."""
+    parts: list[str] = []
     for _, group in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
+        if len(parts) == LISTED:
+            return ", ".join([*parts, "…"])
         run = [number for _, number in group]
         parts.append(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}")
     return ", ".join(parts)
@@ -80,7 +82,7 @@ def on_geometries(log: Log, records: Records) -> None:
     """Features that are lines or areas: they have no single coordinate."""
     if records.not_points:
         numbers = records.not_points
-        log.add("geometry-no-point", Place(row=numbers[0]), count=len(numbers), rows=ranges(numbers[:LISTED]))
+        log.add("geometry-no-point", Place(row=numbers[0]), count=len(numbers), rows=ranges(numbers))
 
 
 def on_map(log: Log, found: Answer) -> None:
@@ -141,12 +143,19 @@ def _blank_rows(region: Region) -> list[int]:
 def _on_skipped(log: Log, region: Region) -> None:
     """Rows left out for the same reason one under the other make one finding."""
     ordered = sorted(region.skipped, key=lambda skip: skip.row)
+    counts: Counter[str] = Counter()
     for (reason, _), group in groupby(enumerate(ordered), key=lambda pair: (pair[1].reason, pair[1].row - pair[0])):
+        counts[reason] += 1
+        if counts[reason] > LISTED:
+            continue
         rows = [skip.row for _, skip in group]
         texts = region.grid.cells(rows[0]).values()
         place = Place(region.grid.name, rows[0] + 1)
         numbers = ranges(row + 1 for row in rows)
         log.add(f"row-skipped-{reason}", place, value=shortened(" ".join(texts)), rows=numbers, count=len(rows))
+    for reason, count in counts.items():
+        if count > LISTED:
+            log.add("more-of-the-same", value=f"row-skipped-{reason}", count=count - LISTED, severity="info")
 
 
 def on_headings(log: Log, table: Table, told: set[str]) -> None:

@@ -147,8 +147,9 @@ def nothing_around(area: Area) -> Verdict:
         cells = area.row(row)
         if not LINKDATA_LINE.match(_first(area, row)) and not _is_title(list(cells.values())):
             hits.append(Hit("mr-text-above", cells=[(row, at) for at in cells], params={"value": _first(area, row)}))
+    notes = set(area.skipped("note"))
     for row in area.skipped("note", "lone", "summary"):
-        if row > records[-1] or (row in area.skipped("note")):
+        if row > records[-1] or row in notes:
             hits.append(Hit("mr-text-below", cells=_filled(area, row), params={"value": _first(area, row)}))
     for column in area.columns:
         if _is_stray(area, column):
