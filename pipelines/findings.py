@@ -21,6 +21,14 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """Column "A" → 1, "XFD" → 16384; more than three letters are beyond any sheet, and the number says so."""
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 LISTS = {"検査結果": "何が問題か", "Check report": "What is wrong"}
 """Sheets on which a report in a workbook lists what was found, with a heading they have: they are no data."""
 

@@ -41,9 +41,3 @@ def corporate_check_digit(base12: str) -> str:
 def is_corporate_number(text: str) -> bool:
     """Thirteen half-width digits, the first being the check digit of the other twelve."""
     return bool(re.fullmatch(r"[0-9]{13}", text)) and corporate_check_digit(text[1:]) == text[0]
-
-
-def corporate_number_of(code: str) -> str:
-    """The 法人番号 of the local government with this six-digit code: check digit + 000020 + code."""
-    base = "000020" + code
-    return corporate_check_digit(base) + base

@@ -6,15 +6,19 @@ import string
 
 import pytest
 
-from pipelines.findings import Finding, Log, Place, column_letters
+from pipelines.findings import Finding, Log, Place, column_letters, column_number
 from pipelines.messages import catalogue, text
 
 
 @pytest.mark.parametrize(
     ("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (703, "AAA"), (16384, "XFD")]
 )
-def test_column_letters(number: int, letters: str) -> None:
-    assert column_letters(number) == letters
+def test_column_letters_and_back(number: int, letters: str) -> None:
+    assert column_letters(number) == letters and column_number(letters) == number
+
+
+def test_letters_beyond_any_sheet_are_a_number_beyond_it() -> None:
+    assert 16384 < column_number("AAAA") == column_number("A" * 10**6)
 
 
 @pytest.mark.parametrize(

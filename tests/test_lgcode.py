@@ -48,7 +48,6 @@ def test_corporate_number() -> None:
     assert lgcode.is_corporate_number("5000020172120")
     assert not lgcode.is_corporate_number("4000020172120")
     assert not lgcode.is_corporate_number("500002017212")
-    assert lgcode.corporate_number_of("172120") == "5000020172120"
 
 
 @given(st.integers(1, 47), st.integers(0, 999))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import DataError
+from pipelines.findings import column_number
 from pipelines.lazy import pattern
 from pipelines.read.limits import (
     MAX_CELL_BYTES,
@@ -101,7 +102,7 @@ class SheetExtent:
         exact = self._exact or self.cells < _MANY_CELLS
         self._reach(26, 0 if exact else _ROWS_NOT_TOLD_APART)
         for letters in set(self._wide.findall(piece)):
-            self._reach(column_number(letters), 0)
+            self._reach(column_number(letters.decode()), 0)
         for row in set((self._row if exact else _FAR_DOWN).findall(piece)):
             self._reach(0, int(row))
         if b' t="e"' in piece:
@@ -170,7 +171,7 @@ class ParsedExtent(SheetExtent):
     def _place(self, reference: str | None) -> None:
         found = _REFERENCE.fullmatch(reference) if reference is not None else None
         if found:
-            self._at_row, self._at_column = int(found[2]), column_number(found[1].encode())
+            self._at_row, self._at_column = int(found[2]), column_number(found[1])
         elif reference is None:
             self._at_column += 1
         else:
@@ -194,14 +195,6 @@ def check_total(sheets: Iterable[SheetExtent]) -> None:
         largest = sheet if largest is None or sheet.size > largest.size else largest
     if total > MAX_CELLS:
         raise DataError("workbook-extent", value=str(largest), limit=f"{MAX_CELLS:,}")
-
-
-def column_number(letters: bytes) -> int:
-    """A → 1, XFD → 16384; more than three letters are beyond any sheet, and the number says so."""
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + letter - 64
-    return number
 
 
 class SharedTexts:

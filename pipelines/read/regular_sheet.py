@@ -14,8 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.findings import column_number
 from pipelines.frozen import frozen
-from pipelines.read.extent import LAST_COLUMN, LAST_ROW, check_xml, column_number
+from pipelines.read.extent import LAST_COLUMN, LAST_ROW, check_xml
 from pipelines.read.frames import FrameRows
 from pipelines.read.shared_texts import EDGE, TEXT, unescaped
 from pipelines.read.workbook import number_text
@@ -219,7 +220,7 @@ def _places(references: pl.Series) -> pl.Series:
 
     rows = references.str.strip_chars_start(_LETTERS).cast(pl.Int64)
     letters = references.str.strip_chars_end(_DIGITS)
-    known = {text: column_number(text.encode()) for text in letters.unique()}
+    known = {text: column_number(text) for text in letters.unique()}
     if int(rows.max()) > LAST_ROW or max(known.values()) > LAST_COLUMN:  # type: ignore[arg-type]
         raise _NotRegularError
     columns = letters.replace_strict(list(known), list(known.values()), return_dtype=pl.Int64)

@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from pipelines.errors import DataError
+from pipelines.findings import column_number
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
 
@@ -135,7 +136,7 @@ def _of_sheet(archive: zipfile.ZipFile, part: str, formats: Mapping[int, Format]
                 element.clear()
             elif event == "end" and name == "c":
                 place = _REFERENCE.fullmatch(element.get("r", ""))
-                row, column = (int(place[2]), _column(place[1])) if place else (row, column + 1)
+                row, column = (int(place[2]), column_number(place[1])) if place else (row, column + 1)
                 if text := _excel_text(element, formats):
                     found[row, column] = text
     return found
@@ -147,13 +148,6 @@ def _excel_text(cell: Element, formats: Mapping[int, Format]) -> str | None:
     if style is None or not kept or cell.get("t", "n") != "n" or not math.isfinite(float(kept)):
         return None
     return style.text(float(kept))
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 # .ods

@@ -16,7 +16,6 @@ _WORD = r"[\u3041-\u30ff\u3400-\u9fff々〆ヶ]"
 _SPREAD = pattern(rf"{_WORD}([ \u3000]+{_WORD})+")
 _SPREAD_IN_CELL = pattern(rf"{_WORD}([ \u3000]+{_WORD}){{2,}}")
 _RUN = pattern(r"\S[ \t\u3000\xa0]{2,}\S")
-_OUTER = pattern(r"[ \t\r\n\u3000\xa0]")
 _ENDS = " \t\r\n\u3000\xa0"
 _PARAGRAPH = 40
 """A line break in a text that is longer than this, or has sentences, is a paragraph and no layout."""

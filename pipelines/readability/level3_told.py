@@ -7,7 +7,6 @@ may still stand on the page the file is published on: then nothing is judged rat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from pipelines.lazy import pattern
 from pipelines.read.notes import shortened
@@ -142,9 +141,6 @@ def _unit_row(area: Area) -> bool:
     return any("単位" in text for text in texts)
 
 
-_DEFINES = ("definitions", "source", "frequency", "version", "encoding")
-
-
 def definitions(area: Area) -> Verdict:
     """L3-08: the descriptor gives definitions, source, frequency, version and encoding."""
     descriptor = area.descriptor
@@ -155,8 +151,3 @@ def definitions(area: Area) -> Verdict:
     if any(not name.isascii() for name in descriptor.fields):
         hits.append(Hit("mr-names-japanese", box=box, gravity="info"))
     return judged("L3-08", area.sheet, hits, 0.9)
-
-
-def names_of_lacks() -> Iterator[str]:
-    """The codes of what a descriptor may lack, for whoever looks whether all of them have texts."""
-    return (f"mr-lacks-{name}" for name in _DEFINES)

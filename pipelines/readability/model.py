@@ -89,14 +89,14 @@ def not_judged(rule: str, code: str, **params: Any) -> Verdict:
     return Verdict(rules()[rule], "not-judged", 0.0, code=code, params=params)
 
 
-def judged(rule: str, sheet: str | None, hits: Iterable[Hit], confidence: float, code: str = "mr-count") -> Verdict:
+def judged(rule: str, sheet: str | None, hits: Iterable[Hit], confidence: float) -> Verdict:
     """Failed with all places where there is a hit graver than `info`, else passed (what is `info` is told as well)."""
     found = [violation for hit in hits for violation in _violations(sheet, hit)]
     if not found:
         return passed(rule, confidence)
     broken = any(violation.gravity != "info" for violation in found)
     state: State = "failed" if broken else "passed"
-    return Verdict(rules()[rule], state, confidence, found[:MOST], len(found), code if broken else "")
+    return Verdict(rules()[rule], state, confidence, found[:MOST], len(found), "mr-count" if broken else "")
 
 
 def _violations(sheet: str | None, hit: Hit) -> Iterable[Violation]:

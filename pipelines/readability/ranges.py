@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipelines.findings import column_letters
+from pipelines.findings import column_letters, column_number
 from pipelines.lazy import pattern
 
 Cell = tuple[int, int]
@@ -28,7 +28,7 @@ def a1(box: Box) -> str:
 def cell_of(reference: str) -> Cell | None:
     """Row and column of `B12`; None for anything else."""
     found = _A1.fullmatch(reference)
-    return (int(found[2]) - 1, number_of(found[1]) - 1) if found else None
+    return (int(found[2]) - 1, column_number(found[1]) - 1) if found else None
 
 
 def box_of(reference: str) -> Box | None:
@@ -36,14 +36,6 @@ def box_of(reference: str) -> Box | None:
     first, _, last = reference.partition(":")
     start, end = cell_of(first), cell_of(last or first)
     return (*start, *end) if start and end else None
-
-
-def number_of(letters: str) -> int:
-    """A → 1, AA → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def boxes(cells: Iterable[Cell]) -> list[Box]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.findings import column_letters
+from pipelines.findings import column_letters, column_number
 from pipelines.report.display import visible
 from pipelines.report.workbook.marks import KINDS, Cell, Mark
 from pipelines.report.workbook.parts import Book, Sheet, namespace, parsed, serialised
@@ -168,7 +168,4 @@ def _shapes(cells: Mapping[Cell, int], first: int) -> Iterator[str]:
 
 def _cell(reference: str) -> Cell:
     letters = reference.rstrip("0123456789")
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :]), number
+    return int(reference[len(letters) :]), column_number(letters)
