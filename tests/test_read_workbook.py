@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 from read_samples import HEADINGS, RECORDS, TABLE, cells, codes, headings, ods, take, xls, xlsx
+from test_read_bad_input import repacked
 
+from pipelines.errors import DataError
+from pipelines.read.container import inspect
+from pipelines.read.shown import shown_figures
 from pipelines.read.workbook import cell_text
+from pipelines.readability.parts import parts_of
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +170,38 @@ def test_error_cells_are_named(tmp_path: Path) -> None:
         ("一覧!I5", "想定収容人数"),
     ]
     assert cells(table)[1][2] == ""
+
+
+@pytest.mark.parametrize("target", ["worksheets/", "/xl/worksheets/", "./worksheets/", "../xl/worksheets/"])
+def test_all_who_look_find_the_part_of_a_sheet(tmp_path: Path, target: str) -> None:
+    """However the workbook says where its sheets are: error cells, figures as they are shown, formulas."""
+    import openpyxl
+
+    path = xlsx(tmp_path, {"説明": [["この表について"]], "一覧 & 表": TABLE})
+    book = openpyxl.load_workbook(path)
+    sheet = book["一覧 & 表"]
+    sheet["C3"].value, sheet["C3"].data_type = "#N/A", "e"
+    sheet["I4"].value, sheet["I4"].number_format = 33, "0.0"
+    sheet["I5"].value = "=1+1"
+    book.save(path)
+    repacked(path, lambda name, raw: raw.replace(b"/xl/worksheets/", target.encode()) if name == RELATIONS else raw)
+    found = inspect(path.read_bytes())
+    assert dict(found.errors) == {"一覧 & 表": ["C3"]}
+    assert shown_figures(path)["一覧 & 表"] == {(4, 9): "33.0"}
+    assert parts_of(path.read_bytes(), "xlsx")["一覧 & 表"].formulas == [(4, 8)]
+
+
+def test_a_directory_that_is_no_xml_is_told(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = xlsx(tmp_path, TABLE)
+    book = openpyxl.load_workbook(path)
+    book.active["C3"].value, book.active["C3"].data_type = "#N/A", "e"
+    book.save(path)
+    repacked(path, lambda name, raw: raw[:-20] if name == RELATIONS else raw)
+    with pytest.raises(DataError) as refused:
+        take(path)
+    assert refused.value.code == "workbook-damaged"
 
 
 def test_cells_without_references_are_read(tmp_path: Path) -> None:

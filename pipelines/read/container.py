@@ -7,7 +7,6 @@ proves the stated sizes true, and its XML is searched for what grows without bou
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zipfile
 import zlib
@@ -49,8 +48,6 @@ _TEXTS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
 _EXCEL = ((b"spreadsheetml.sheet.main", "xlsx"), (b"sheet.macroEnabled.main", "xlsm"))
 _OTHERS = ((b"wordprocessingml", "Word"), (b"presentationml", "PowerPoint"), (b"sheet.binary", "xlsb"))
-_PART = re.compile(rb'<Relationship\b(?=[^<>]*\bId="([^"<]+)")(?=[^<>]*\bTarget="([^"<]+)")')
-_SHEET = re.compile(rb'<sheet\b(?=[^<>]*\bname="([^"<]+)")(?=[^<>]*:id="([^"<]+)")')
 
 
 @frozen
@@ -246,15 +243,14 @@ def _extent(archive: zipfile.ZipFile, name: str, extent: SheetExtent) -> SheetEx
 
 
 def _by_sheet(archive: zipfile.ZipFile, found: Mapping[str, T]) -> dict[str, T]:
-    """From names of parts to names of sheets, by the workbook's own directory."""
-    from html import unescape
-
+    """From names of parts to names of sheets, by the workbook's own directory. Raises DataError where it is broken."""
     if not found:
         return {}
-    targets = dict(_PART.findall(_small(archive, "xl/_rels/workbook.xml.rels")))
-    result: dict[str, T] = {}
-    for name, reference in _SHEET.findall(_small(archive, "xl/workbook.xml")):
-        target = targets.get(reference, b"").decode("utf-8", "replace").removeprefix("/xl/").removeprefix("/")
-        if f"xl/{target}" in found:
-            result[unescape(name.decode("utf-8", "replace"))] = found[f"xl/{target}"]
-    return result
+    from xml.etree.ElementTree import ParseError
+
+    from pipelines.read.xml_parts import sheet_parts
+
+    try:
+        return {name: found[part] for name, part in sheet_parts(archive).items() if part in found}
+    except ParseError as error:
+        raise DataError("workbook-damaged") from error

@@ -17,6 +17,7 @@ from pipelines.errors import DataError
 from pipelines.findings import column_number
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
+from pipelines.read.xml_parts import attribute, elements, name_of, sheet_parts
 
 Shown = dict[tuple[int, int], str]
 """Row and column, from 1 → the figure as it is shown."""
@@ -79,18 +80,9 @@ def _elements(archive: zipfile.ZipFile, part: str, *wanted: str) -> Iterator[Ele
     """The elements of these names, each when it is complete. What they held is forgotten afterwards."""
     with archive.open(part) as stream:
         for _, element in iterparse(stream):
-            if _name(element) in wanted:
+            if name_of(element) in wanted:
                 yield element
                 element.clear()
-
-
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _attribute(element: Element, name: str) -> str | None:
-    """An attribute in whatever namespace."""
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
 # .xlsx and .xlsm
@@ -100,13 +92,8 @@ def _of_excel(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, 
     formats = _formats(archive) if "xl/styles.xml" in names else {}
     if not formats:
         return
-    relations = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-    targets = {one.attrib["Id"]: one.attrib["Target"] for one in relations}
-    for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
-        target = targets.get(_attribute(sheet, "id") or "", "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if part in names:
-            yield sheet.attrib["name"], _of_sheet(archive, part, formats)
+    for name, part in sheet_parts(archive).items():
+        yield name, _of_sheet(archive, part, formats)
 
 
 def _formats(archive: zipfile.ZipFile) -> dict[int, Format]:
@@ -114,7 +101,7 @@ def _formats(archive: zipfile.ZipFile) -> dict[int, Format]:
     codes = dict(_BUILT_IN)
     styles: dict[int, Format] = {}
     for element in _elements(archive, "xl/styles.xml", "numFmt", "cellXfs"):
-        if _name(element) == "numFmt":
+        if name_of(element) == "numFmt":
             codes[int(element.attrib["numFmtId"])] = element.attrib["formatCode"]
             continue
         for number, style in enumerate(element):
@@ -127,24 +114,22 @@ def _formats(archive: zipfile.ZipFile) -> dict[int, Format]:
 def _of_sheet(archive: zipfile.ZipFile, part: str, formats: Mapping[int, Format]) -> Shown:
     found: Shown = {}
     row = column = 0
-    with archive.open(part) as stream:
-        for event, element in iterparse(stream, ("start", "end")):
-            name = _name(element)
-            if event == "start" and name == "row":
-                row, column = int(element.get("r", row + 1)), 0
-            elif event == "end" and name == "row":
-                element.clear()
-            elif event == "end" and name == "c":
-                place = _REFERENCE.fullmatch(element.get("r", ""))
-                row, column = (int(place[2]), column_number(place[1])) if place else (row, column + 1)
-                if text := _excel_text(element, formats):
-                    found[row, column] = text
+    for event, name, element in elements(archive, part):
+        if event == "start" and name == "row":
+            row, column = int(element.get("r", row + 1)), 0
+        elif event == "end" and name == "row":
+            element.clear()
+        elif event == "end" and name == "c":
+            place = _REFERENCE.fullmatch(element.get("r", ""))
+            row, column = (int(place[2]), column_number(place[1])) if place else (row, column + 1)
+            if text := _excel_text(element, formats):
+                found[row, column] = text
     return found
 
 
 def _excel_text(cell: Element, formats: Mapping[int, Format]) -> str | None:
     style = formats.get(int(cell.get("s", "0")))
-    kept = next((one.text for one in cell if _name(one) == "v"), None)
+    kept = next((one.text for one in cell if name_of(one) == "v"), None)
     if style is None or not kept or cell.get("t", "n") != "n" or not math.isfinite(float(kept)):
         return None
     return style.text(float(kept))
@@ -156,21 +141,21 @@ def _excel_text(cell: Element, formats: Mapping[int, Format]) -> str | None:
 def _of_ods(archive: zipfile.ZipFile) -> Iterator[tuple[str, Shown]]:
     """A cell of an .ods has the figure and its text side by side."""
     for table in _elements(archive, "content.xml", "table"):
-        yield _attribute(table, "name") or "", _of_table(table)
+        yield attribute(table, "name") or "", _of_table(table)
 
 
 def _of_table(table: Element) -> Shown:
     found: Shown = {}
     row = 0
     for element in table.iter():
-        if _name(element) != "table-row":
+        if name_of(element) != "table-row":
             continue
-        rows = int(_attribute(element, "number-rows-repeated") or 1)
+        rows = int(attribute(element, "number-rows-repeated") or 1)
         column = 0
         for cell in element:
-            if _name(cell) not in ("table-cell", "covered-table-cell"):
+            if name_of(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            columns = int(_attribute(cell, "number-columns-repeated") or 1)
+            columns = int(attribute(cell, "number-columns-repeated") or 1)
             text = _ods_text(cell)
             if text and rows * columns > _MOST_REPEATED:
                 raise ValueError("repeated")
@@ -183,10 +168,10 @@ def _of_table(table: Element) -> Shown:
 
 
 def _ods_text(cell: Element) -> str | None:
-    kind, kept = _attribute(cell, "value-type"), _attribute(cell, "value")
+    kind, kept = attribute(cell, "value-type"), attribute(cell, "value")
     if kind not in ("percentage", "float") or not kept or not math.isfinite(float(kept)):
         return None
-    paragraph = next((one for one in cell if _name(one) == "p"), None)
+    paragraph = next((one for one in cell if name_of(one) == "p"), None)
     written = "".join(paragraph.itertext()).replace(",", "").strip() if paragraph is not None else ""
     part = written.rstrip("%").rpartition(".")
     decimals = len(part[2]) if part[1] and part[2].isdecimal() else 0

@@ -7,7 +7,6 @@ for what could harm before (`pipelines.read.container`). Source of the names: EC
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -15,6 +14,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from pipelines.frozen import frozen
+from pipelines.read.xml_parts import elements, name_of, relations, sheet_parts
 from pipelines.readability.ranges import Box, Cell, box_of, cell_of
 
 MOST_CELLS = 500_000
@@ -74,47 +74,10 @@ def parts_of(raw: bytes, kind: str) -> dict[str, Parts]:
     return {}
 
 
-def elements(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, Element]]:
-    """The elements of a part as they begin and end: "start" or "end", name without namespace, element."""
-    with archive.open(part) as stream:
-        for event, element in iterparse(stream, ("start", "end")):
-            yield event, name_of(element), element
-
-
-def name_of(element: Element) -> str:
-    """The name without namespace."""
-    return element.tag.rpartition("}")[2]
-
-
-def attribute(element: Element, name: str) -> str | None:
-    """An attribute in whatever namespace."""
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
-
-
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, Parts]]:
-    names = set(archive.namelist())
-    looks = _looks(archive) if "xl/styles.xml" in names else {}
-    targets = _targets(archive, "xl/workbook.xml")
-    for event, name, element in elements(archive, "xl/workbook.xml"):
-        if event == "end" and name == "sheet":
-            part = targets.get(attribute(element, "id") or "", ("", ""))[0]
-            if part in names:
-                yield element.attrib["name"], _sheet(archive, part, looks)
-
-
-def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Relations of a part: id → the part it leads to, and what kind of relation that is."""
-    folder, name = posixpath.split(part)
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in archive.namelist():
-        return {}
-    found = {}
-    for event, kind, element in elements(archive, path):
-        if event == "end" and kind == "Relationship" and element.get("TargetMode") != "External":
-            target = element.attrib["Target"]
-            whole = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            found[element.attrib["Id"]] = (whole, element.attrib["Type"].rpartition("/")[2])
-    return found
+    looks = _looks(archive) if "xl/styles.xml" in archive.namelist() else {}
+    for name, part in sheet_parts(archive).items():
+        yield name, _sheet(archive, part, looks)
 
 
 def _sheet(archive: zipfile.ZipFile, part: str, looks: Mapping[str, Look]) -> Parts:
@@ -122,7 +85,7 @@ def _sheet(archive: zipfile.ZipFile, part: str, looks: Mapping[str, Look]) -> Pa
     row, seen = -1, 0
     with archive.open(part) as stream:
         for _, element in iterparse(stream):
-            name = element.tag.rpartition("}")[2]
+            name = name_of(element)
             if name == "row":
                 row = int(element.get("r", row + 2)) - 1
                 seen += _row(found, row, element, looks)
@@ -134,7 +97,7 @@ def _sheet(archive: zipfile.ZipFile, part: str, looks: Mapping[str, Look]) -> Pa
                 found.hidden_columns.append((int(element.attrib["min"]) - 1, int(element.attrib["max"]) - 1))
             elif name == "mergeCell" and (box := box_of(element.get("ref", ""))):
                 found.merged.append(box)
-    for target, kind in _targets(archive, part).values():
+    for target, kind in relations(archive, part).values():
         if kind == "drawing" and target in archive.namelist():
             found.drawings.extend(_drawings(archive, target))
     return found

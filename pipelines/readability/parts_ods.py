@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from pipelines.read.limits import MAX_ELEMENTS, MB
-from pipelines.readability.parts import MOST_CELLS, Drawn, Look, Parts, attribute, elements, name_of
+from pipelines.read.xml_parts import attribute, elements, name_of
+from pipelines.readability.parts import MOST_CELLS, Drawn, Look, Parts
 
 _DRAWN: dict[str, Drawn] = {"image": "picture", "text-box": "text", "object": "chart"}
 _SHAPES = ("custom-shape", "rect", "ellipse", "line", "connector", "polygon", "path", "g", "circle", "caption")
