@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -135,29 +136,34 @@ def create_token(
     """A new token for `user`, who is made when there is none. The token cannot be shown again: only its hash is kept.
 
     The administrator may do everything. Others may write in the `organization` (its name) only.
-    Raises CatalogueError when the organization does not exist, and where the database is damaged.
+    Raises CatalogueError when the organization does not exist, and where the database is damaged, locked or full.
     """
     prove(settings.folder / DATABASE)
-    store = Store(settings)
-    try:
-        with store.writing() as connection:
-            owner = ensure_user(connection, user, sysadmin=user == ADMINISTRATOR)
-            if organization is not None:
-                found = find_organization(connection, organization)
-                if found is None:
-                    raise CatalogueError("no-organization", name=organization)
-                set_member(connection, found.id, owner.id, capacity)
-            return new_token(connection, owner.id, name)[1]
-    finally:
-        store.close()
+    with _writing(settings) as connection:
+        owner = ensure_user(connection, user, sysadmin=user == ADMINISTRATOR)
+        if organization is not None:
+            found = find_organization(connection, organization)
+            if found is None:
+                raise CatalogueError("no-organization", name=organization)
+            set_member(connection, found.id, owner.id, capacity)
+        return new_token(connection, owner.id, name)[1]
 
 
 def revoke_tokens(settings: Settings, name: str) -> int:
-    """Makes all tokens called `name` useless. Returns how many there were."""
+    """Makes all tokens called `name` useless. Returns how many there were. Raises CatalogueError."""
+    with _writing(settings) as connection:
+        return connection.execute("DELETE FROM tokens WHERE name = ?", (name,)).rowcount
+
+
+@contextmanager
+def _writing(settings: Settings) -> Iterator[sqlite3.Connection]:
+    """A transaction in a folder that is opened for it alone. Raises CatalogueError whatever SQLite has against it."""
     store = Store(settings)
     try:
         with store.writing() as connection:
-            return connection.execute("DELETE FROM tokens WHERE name = ?", (name,)).rowcount
+            yield connection
+    except sqlite3.OperationalError as error:
+        raise CatalogueError("database-unusable", path=settings.folder / DATABASE, reason=error) from error
     finally:
         store.close()
 

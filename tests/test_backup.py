@@ -219,6 +219,24 @@ def test_what_is_not_written_over_or_into(site: Site, backup: Path, tmp_path: Pa
     assert check_backup(backup).counts["datasets"] == 2
 
 
+@pytest.mark.parametrize(
+    ("statements", "code"),
+    [
+        (["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "UPDATE users SET name = name"], "database-unusable"),
+        (["DROP TABLE files"], "database-damaged"),
+    ],
+)
+def test_a_locked_database_is_not_called_damaged(tmp_path: Path, statements: list[str], code: str) -> None:
+    """Nobody is told to put a backup over what is sound."""
+    settings = Settings(folder=tmp_path / "catalogue", busy_timeout=0.1)
+    Store(settings).close()
+    with closing(sqlite3.connect(settings.folder / "catalogue.db", isolation_level=None)) as other:
+        for statement in statements:
+            other.execute(statement)
+        assert refused(code, tmp_path / "b.zip", settings).exit_code == 3
+    assert {path.name for path in tmp_path.iterdir()} == {"catalogue", ".catalogue.lock"}
+
+
 def test_names(tmp_path: Path) -> None:
     assert backup_name(tmp_path, NOW) == tmp_path / "20260401-123000.machikado-backup"
     assert backup_name(tmp_path / "a", NOW) == tmp_path / "a.machikado-backup"

@@ -21,7 +21,7 @@ from catalogue_site import Site as OpenSite
 from faults import Served, Site, kill_while_writing, table
 
 from catalogue.errors import CatalogueError
-from catalogue.server import create_token
+from catalogue.server import create_token, revoke_tokens
 from catalogue.settings import Settings
 from catalogue.store import Store
 
@@ -133,6 +133,23 @@ def test_locked_database(site: OpenSite) -> None:
         blocker.execute("ROLLBACK")
     blocker.close()
     _check_goes_on(site, CSV)
+
+
+def test_commands_on_a_locked_database(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path, busy_timeout=0.1)
+    create_token(settings, "test")
+    calls: list[Callable[[], object]] = [
+        lambda: create_token(settings, "another"),
+        lambda: revoke_tokens(settings, "test"),
+    ]
+    with closing(sqlite3.connect(tmp_path / "catalogue.db", isolation_level=None)) as blocker:
+        blocker.execute("BEGIN IMMEDIATE")
+        for call in calls:
+            with pytest.raises(CatalogueError) as told:
+                call()
+            assert told.value.code == "database-unusable" and "locked" in told.value.message("ja")
+        blocker.execute("ROLLBACK")
+    assert revoke_tokens(settings, "test") == 1
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from catalogue.backup.manifest import MEMBER, SUFFIX, Manifest, NotAsWritten, me
 from catalogue.errors import CatalogueError, CatalogueUsageError
 from catalogue.settings import MB, Settings
 from catalogue.store import DATABASE, place
+from catalogue.store.database import is_damage
 from catalogue.store.files import Files
 from catalogue.version import software_version
 
@@ -48,7 +49,7 @@ def write_backup(settings: Settings, target: Path, *, replace: bool = False, wit
 
     `replace`: one that stands there is replaced. `without_damaged`: files that are damaged or gone are left out.
     Raises CatalogueUsageError where there is nothing to be backed up or `target` may not be written, else
-    CatalogueError: damage, a full disk.
+    CatalogueError: damage, a database that may not be read or is locked, a full disk.
     """
     folder = settings.folder.absolute()
     _ensure_usable(folder, target, replace)
@@ -58,8 +59,8 @@ def write_backup(settings: Settings, target: Path, *, replace: bool = False, wit
         hold = place.opened(folder)
         try:
             with Files(folder).copying(), _parts(target.parent) as (copied, written):
-                _ensure_room(folder, target)
-                manifest = _write(folder, copied, written, without_damaged)
+                _ensure_room(settings, target)
+                manifest = _write(settings, copied, written, without_damaged)
                 if target.exists() and not replace:
                     raise CatalogueUsageError("backup-there", path=target)
                 written.replace(target)
@@ -103,10 +104,10 @@ def _clear_leftovers(folder: Path) -> None:
                 path.unlink()
 
 
-def _ensure_room(folder: Path, target: Path) -> None:
+def _ensure_room(settings: Settings, target: Path) -> None:
     """The database twice (the copy, and the copy in the backup), and all files."""
-    database = sum(path.stat().st_size for path in folder.glob(f"{DATABASE}*"))
-    with _connected(folder / DATABASE) as connection:
+    database = sum(path.stat().st_size for path in settings.folder.glob(f"{DATABASE}*"))
+    with _connected(settings) as connection:
         row = connection.execute(
             "SELECT total(size) FROM files WHERE sha256 IN (SELECT file FROM resources)"
         ).fetchone()
@@ -117,19 +118,23 @@ def _ensure_room(folder: Path, target: Path) -> None:
 
 
 @contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """The catalogue's database as it is: it is not upgraded. Raises CatalogueError for damage, OSError."""
+def _connected(settings: Settings) -> Iterator[sqlite3.Connection]:
+    """The catalogue's database as it is: it is not upgraded. Raises CatalogueError, and OSError for a full disk."""
+    path = settings.folder.absolute() / DATABASE
     try:
-        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(path, timeout=settings.busy_timeout, isolation_level=None)) as connection:
             yield connection
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
             raise OSError(28, os.strerror(28)) from error
-        raise CatalogueError("database-damaged", path=path, reason=error) from error
+        is_lost = is_damage(error) or code == sqlite3.SQLITE_ERROR  # our tables are not in it
+        raise CatalogueError(f"database-{'damaged' if is_lost else 'unusable'}", path=path, reason=error) from error
 
 
-def _write(folder: Path, copied: Path, written: Path, without_damaged: bool) -> Manifest:
-    with _connected(folder / DATABASE) as connection:
+def _write(settings: Settings, copied: Path, written: Path, without_damaged: bool) -> Manifest:
+    folder = settings.folder.absolute()
+    with _connected(settings) as connection:
         connection.execute("VACUUM INTO ?", (str(copied),))
     try:
         contents = proving.contents_of(copied)

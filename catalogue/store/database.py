@@ -163,7 +163,7 @@ class Database:
             yield connection
             connection.end("COMMIT")
         except BaseException as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 connection.end("ROLLBACK")
                 raise
             with suppress(sqlite3.Error):
@@ -210,7 +210,7 @@ class Database:
             finally:
                 connection.close()
         except sqlite3.Error as error:
-            if _is_damage(error):
+            if is_damage(error):
                 raise DamagedDatabase("database-damaged", path=str(self.path), reason=str(error)) from error
             raise CatalogueError("database-unusable", path=str(self.path), reason=str(error)) from error
 
@@ -230,14 +230,15 @@ def prove(path: Path) -> None:
     except OSError as error:
         raise CatalogueError("database-unusable", path=str(path), reason=str(error)) from error
     except sqlite3.Error as error:
-        if not _is_damage(error):
+        if not is_damage(error):
             raise CatalogueError("database-unusable", path=str(path), reason=str(error)) from error
         found = str(error)
     if found != "ok":
         raise DamagedDatabase("database-damaged", path=str(path), reason=str(found).rpartition("\n")[2])
 
 
-def _is_damage(error: BaseException) -> bool:
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says that the file itself is wrong. Who may not read it, or finds it locked, is told otherwise."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

@@ -24,7 +24,9 @@ TEXTS: dict[str, str] = {
         "The catalogue's folder {path} cannot be used ({reason}): choose another one or check its permissions."
     ),
     "database-unusable": (
-        "The catalogue's database {path} cannot be opened ({reason}): restore a backup or choose another folder."
+        "The catalogue's database {path} cannot be used ({reason}). See whether another program has it open, whether"
+        " you may read and write its folder, and whether the disk has room; then repeat the same call. Only if it stays"
+        " so, choose another folder or restore a backup."
     ),
     "database-newer": (
         "A newer Machikado made this folder (version {version}, this one reads up to {known}): please update."
