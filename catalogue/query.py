@@ -16,7 +16,7 @@ from catalogue.bigrams import match_phrase
 
 _DEEPEST = 40
 _MOST_TOKENS = 500
-_LONGEST = 20_000
+LONGEST = 20_000  # characters
 _LONGEST_PATTERN = 10_000  # characters, which SQLite takes in any script
 _MOST_GAPS = 8  # each makes matching several times slower
 
@@ -109,7 +109,7 @@ def parse_words(query: str) -> Node:
     """
     parts: list[Term | Not] = []
     signs: list[Term | Not] = []
-    for match in re.finditer(r'([+-]?)(?:"([^"]*)"|(\S+))', query[:_LONGEST]):
+    for match in re.finditer(r'([+-]?)(?:"([^"]*)"|(\S+))', query[:LONGEST]):
         value = (match[2] or match[3] or "").strip('*"')
         if value:
             term = Term(None, value)
@@ -195,7 +195,7 @@ class _Parser:
 
 
 def _tokens(query: str) -> list[tuple[str, str]]:
-    if len(query) > _LONGEST:
+    if len(query) > LONGEST:
         raise QuerySyntaxError(query[:40])
     tokens: list[tuple[str, str]] = []
     place, text = 0, query.rstrip()

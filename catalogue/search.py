@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1000
 _MOST_FACETS = 50
+_MOST_FILTERS = 100
 _USUAL_FACETS = ("organization", "tags", "res_format", "license_id")
 _PARAMETERS = frozenset(
     {"q", "fq", "fq_list", "rows", "start", "sort", "facet", "facet.field", "facet.limit", "facet.mincount"}
@@ -110,7 +111,12 @@ def _asked(data: Mapping[str, Any]) -> query.Node:
 
 
 def _filters(data: Mapping[str, Any]) -> list[query.Node]:
+    """All of them together may be as long as one."""
     filters = [*_text_list(data.get("fq")), *_text_list(from_json(data.get("fq_list"), "fq_list"))]
+    if len(filters) > _MOST_FILTERS:
+        raise SearchError(text("query-many", most=_MOST_FILTERS))
+    if sum(map(len, filters)) > query.LONGEST:
+        raise SearchError(text("query-syntax", value=filters[-1][:40]))
     return [_parse(one) for one in filters if one.strip()]
 
 

@@ -302,6 +302,9 @@ def test_any_type_of_field(site: Site, key: str, value: Any) -> None:
             )
         ],
         ("resource_search", {"query": ["name:a"] * 1500}, "Validation Error"),
+        ("tag_search", {"query": [f"a{number}" for number in range(51)]}, "Validation Error"),
+        ("package_search", {"fq_list": ["-name:a"] * 101}, "Search Error"),
+        ("package_search", {"fq": ["name:a" + " " * 10_000] * 2}, "Search Error"),
         ("package_search", {"fq": f"name:*{'避' * 19_000}*"}, "Search Error"),
         ("package_search", {"fq": f"name:{'避' * 19_000}*"}, "Search Error"),
         ("package_search", {"fq": "name:" + "\\?" * 9_900 + "*"}, "Search Error"),
@@ -312,6 +315,18 @@ def test_more_than_the_database_compares_with_is_refused(
 ) -> None:
     status, error = site.refused(action, data, None)
     assert (status, error["__type"]) == (409, kind)
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [("tag_search", {"query": ["a"] * 200_000}), ("package_search", {"fq_list": ["-name:x"] * 90_000})],
+)
+def test_long_lists_hold_nobody_up(site: Site, action: str, data: dict[str, Any]) -> None:
+    """A megabyte, which anybody may send, is a matter of less than a second."""
+    site.call("package_create", dataset(tags=[{"name": f"tag-a{number}"} for number in range(200)]))
+    begun = time.process_time()
+    assert site.send(action, data, None).status_code in (200, 409)
+    assert time.process_time() - begun < 1.5
 
 
 @pytest.mark.parametrize("character", ["x", "%", "避", "\U00020000"])

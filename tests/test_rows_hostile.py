@@ -254,6 +254,22 @@ def test_words_and_clauses_have_a_limit(site: Site, table: str, key: str, most: 
     assert site.client.get(f"/datastore/dump/{table}", params={key: more}).status_code == 409
 
 
+def test_long_lists_of_columns_hold_nobody_up(site: Site) -> None:
+    """A megabyte, which anybody may send."""
+    names = [f"c{number}" for number in range(1000)]
+    table = make(site, [{"id": name, "type": "text"} for name in names], [])
+    begun = time.process_time()
+    cases: list[tuple[int, dict[str, Any]]] = [
+        (200, {"fields": names[-1:] * 90_000}),
+        (200, {"fields": [f"rank {name}" for name in names] * 50, "q": dict.fromkeys(names, "")}),
+        (409, {"fields": [f"{number:05x}" for number in range(90_000)]}),
+        (409, {"fields": ["b"] * 100_000, "q": {f"{number:05x}": "" for number in range(40_000)}}),
+    ]
+    for status, asked in cases:
+        assert site.send("datastore_search", {"resource_id": table, **asked}, None).status_code == status
+    assert time.process_time() - begun < 3
+
+
 # JSON inside texts
 
 

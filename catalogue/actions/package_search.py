@@ -19,7 +19,7 @@ def package_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """Searches datasets by words of two characters or more (one is taken as a beginning), also by kana reading.
 
     :param q: words, "phrases", -excluded; with a colon in it: field:value, AND, OR, NOT, (…), [from TO to], begin*
-    :param fq, fq_list: filters in the same language
+    :param fq, fq_list: filters in the same language, at most 100
     :param sort: e.g. `metadata_modified desc`; default: best first
     :param rows, start: the page; at most 1000 rows
     :param facet.field: fields to count by, as a JSON list: organization, groups, tags, res_format, license_id
@@ -28,7 +28,7 @@ def package_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     :param include_private, include_drafts, include_deleted: also what the caller may see beyond the public datasets
     """
     found = search(context, data)
-    fields = [name for one in string_list(data, "fl") for name in one.split()]
+    fields = {name for one in string_list(data, "fl") for name in one.split()}
     return {
         "count": found.count,
         "facets": found.facets,
@@ -40,12 +40,13 @@ def package_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _results(context: Context, numbers: list[int], fields: list[str]) -> list[dict[str, Any]]:
+def _results(context: Context, numbers: list[int], fields: set[str]) -> list[dict[str, Any]]:
     """The datasets, or only these fields of them."""
-    if fields and PLAIN_FIELDS.issuperset(fields):
-        return [{key: one[key] for key in fields} for one in plain_fields(context.connection, numbers)]
-    shown = show_packages(context, load_datasets(context.connection, numbers))
-    return [{key: one[key] for key in fields if key in one} for one in shown] if fields else shown
+    if fields and fields <= PLAIN_FIELDS:
+        shown = plain_fields(context.connection, numbers)
+    else:
+        shown = show_packages(context, load_datasets(context.connection, numbers))
+    return [{key: one[key] for key in one if key in fields} for one in shown] if fields else shown
 
 
 def _items(context: Context, field: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:

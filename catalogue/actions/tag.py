@@ -8,13 +8,15 @@ from typing import Any
 from catalogue.actions.registry import read
 from catalogue.actions.views import show_packages, show_tag
 from catalogue.context import Context
-from catalogue.errors import NotFound
+from catalogue.errors import NotFound, ValidationFailed
 from catalogue.fields.reading import UUID, as_flag, as_text, from_json, natural, required
 from catalogue.query import quoted
 from catalogue.search import MOST_ROWS, search
 from catalogue.store.datasets import load_datasets, public_tags
 from catalogue.store.vocabularies import find_vocabulary
 from catalogue.texts import text
+
+_MOST_WORDS = 50
 
 
 @read
@@ -58,7 +60,7 @@ def tag_show(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
 def tag_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
     """Tags that contain a text, and how many there are.
 
-    :param query (any): the text, or several
+    :param query (any): the text, or several (at most 50)
     :param vocabulary_id: name or id of the vocabulary to search in
     :param limit, offset: a part of the list
     """
@@ -70,7 +72,7 @@ def tag_search(context: Context, data: Mapping[str, Any]) -> dict[str, Any]:
 def tag_autocomplete(context: Context, data: Mapping[str, Any]) -> list[str]:
     """Names of the tags that contain a text.
 
-    :param query (any): the text, or several
+    :param query (any): the text, or several (at most 50)
     :param vocabulary_id: name or id of the vocabulary to search in
     :param limit, offset: a part of the list
     """
@@ -98,12 +100,16 @@ def _tags(context: Context, data: Mapping[str, Any]) -> tuple[str | None, list[s
 def _words(data: Mapping[str, Any]) -> list[str]:
     sent = data.get("query") or data.get("q") or []
     sent = from_json(sent, "query") if isinstance(sent, str) and sent.startswith("[") else sent
-    words = sent if isinstance(sent, list) else [sent]
-    return [word for one in words if (word := (as_text(one) or "").strip().casefold())]
+    words = [(as_text(one) or "").strip().casefold() for one in (sent if isinstance(sent, list) else [sent])]
+    asked = [word for word in dict.fromkeys(words) if word]
+    if len(asked) > _MOST_WORDS:
+        raise ValidationFailed({"query": [text("rows-too-many", limit=_MOST_WORDS)]})
+    return asked
 
 
 def _matching(names: list[str], words: list[str]) -> list[str]:
-    return [name for name in names if all(word in name.casefold() for word in words)]
+    folded = ((name, name.casefold()) for name in names)
+    return [name for name, plain in folded if all(word in plain for word in words)]
 
 
 def _bare(name: str, vocabulary: str | None) -> dict[str, Any]:

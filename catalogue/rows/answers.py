@@ -12,7 +12,7 @@ from typing import Any
 from catalogue.errors import ValidationFailed
 from catalogue.fields.reading import as_flag, from_json
 from catalogue.packed import packed
-from catalogue.rows.asking import MOST_ROWS, read_names, read_query, read_words
+from catalogue.rows.asking import MOST_ROWS, read_query
 from catalogue.rows.filters import parse_filters
 from catalogue.rows.model import ID, Column, RowQuery, Table
 from catalogue.rows.query import count, select_rows, selected
@@ -30,13 +30,13 @@ def search(connection: sqlite3.Connection, table: Table, data: Mapping[str, Any]
     format_ = str(data.get("records_format") or "objects")
     if format_ not in _FORMATS:
         raise ValidationFailed({"records_format": [text("rows-one-of", values=", ".join(_FORMATS))]})
-    ranks = _ranks(table, data)
     query = read_query(table, data)
+    ranks = _ranks(table, query)
     if query.columns is not None:
         query = replace(query, columns=[name for name in query.columns if name not in ranks] or [ID])
     query = replace(query, limit=min(query.limit, MOST_ROWS))
-    found, ranked = selected(table, query), [Column(name, "float") for name in ranks]
-    columns = found + ranked
+    found = selected(table, query)
+    columns = [*found, *ranks.values()]
     rows = [(*row, *(_RANK for _ in ranks)) for row in select_rows(connection, table, query)]
     answer = _repeated(table, data, query) | {
         "include_next_page": as_flag(data.get("include_next_page")),
@@ -84,12 +84,13 @@ def _records(format_: str, columns: list[Column], rows: list[tuple[Any, ...]]) -
     return [list(row) for row in rows] if format_ == "lists" else delimited(columns, rows, _FORMATS[format_])
 
 
-def _ranks(table: Table, data: Mapping[str, Any]) -> list[str]:
-    """The columns of ranks that CKAN adds where words are searched."""
-    words = read_words(data)
-    names = [f"rank {name}" for name in words] if isinstance(words, dict) else ["rank"] if words else []
-    asked = read_names(data, "fields")
-    return [name for name in names if table.column(name) is None and (not asked or name in asked)]
+def _ranks(table: Table, query: RowQuery) -> dict[str, Column]:
+    """The columns of ranks that CKAN adds where words are searched, by name."""
+    names = ["rank"] if query.q else []
+    if isinstance(query.q, Mapping):
+        names = [f"rank {name}" for name in query.q]
+    known, asked = table.places(), set(query.columns or ())
+    return {name: Column(name, "float") for name in names if name not in known and (not asked or name in asked)}
 
 
 def _repeated(table: Table, data: Mapping[str, Any], query: RowQuery) -> dict[str, Any]:

@@ -53,11 +53,12 @@ def select(connection: sqlite3.Connection, table: Table, query: RowQuery) -> Ite
 
 def selected(table: Table, query: RowQuery) -> list[Column]:
     """The columns that the rows of this query have, in order. Raises ValidationFailed on an unknown one."""
-    chosen = query.columns or [ID, *(column.id for column in table.columns)]
-    unknown = [name for name in chosen if table.column(name) is None]
-    if unknown:
-        raise ValidationFailed({"fields": [f'invalid value "{unknown[0]}"']})
-    columns = [column for name in dict.fromkeys(chosen) if (column := table.column(name))]
+    known = {column.id: column for column in [Column(ID, "int8"), *table.columns]}
+    chosen = dict.fromkeys(query.columns or known)
+    unknown = next((name for name in chosen if name not in known), None)
+    if unknown is not None:
+        raise ValidationFailed({"fields": [f'invalid value "{unknown}"']})
+    columns = [known[name] for name in chosen]
     return [*columns, Column(DISTANCE, "float")] if query.near else columns
 
 
