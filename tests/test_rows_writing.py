@@ -156,6 +156,18 @@ def test_columns_are_added_and_removed(site: Site, table: str) -> None:
     assert "table" in site.refused("datastore_upsert", {"resource_id": table, "records": [{"名称": "x"}]})[1]
 
 
+def test_large_numbers_are_not_changed(site: Site, table: str) -> None:
+    numbers = [2**53 + 1, str(-(2**63) + 1), 2**53, 35.1, "35.10", 5, 10**30]
+    fields = [{"id": "番号", "type": "int"}, {"id": "額", "type": "numeric"}]
+    records = [{"番号": place + 2, "額": number} for place, number in enumerate(numbers)]
+    site.call("datastore_create", {"resource_id": table, "fields": fields, "records": records})
+    assert [row["額"] for row in rows(site, table)[1:]] == [2**53 + 1, -(2**63) + 1, 2**53, 35.1, 35.1, 5, 1e30]
+    assert [row["番号"] for row in rows(site, table, filters={"額": 2**53 + 1})] == [2]
+    assert [row["番号"] for row in rows(site, table, filters={"額": {"gt": 2**53}})] == [2, 8]
+    found = site.client.get(f"/datastore/dump/{table}?fields=額").text.split()[2:]
+    assert found == ["9007199254740993", "-9223372036854775807", "9007199254740992.0", "35.1", "35.1", "5", "1e+30"]
+
+
 def test_wide_tables(site: Site, table: str) -> None:
     fields = [{"id": f"列{number}", "type": "text"} for number in range(40)]
     site.call("datastore_create", {"resource_id": table, "fields": fields, "records": [{"番号": 2, "列39": "端"}]})

@@ -1,8 +1,9 @@
 """`GET /datastore/dump/<resource id>`: all rows of a table, or those asked for, as CSV, TSV, JSON or GeoJSON.
 
 Parameters: `format` (csv), `bom`, and of datastore_search `q` `filters` `fields` `sort` `limit` (none) `offset`
-`distinct` `lat` `lon` `distance`. Values are exactly those that were published: a spreadsheet that opens a CSV may take
-a cell that begins with = for a formula, so files are sent to be saved, never shown.
+`distinct` `lat` `lon` `distance`. Texts are exactly those that were published: a spreadsheet that opens a CSV may take
+a cell that begins with = for a formula, so files are sent to be saved, never shown. Numbers are equal to those that
+were published, where they have up to 15 digits (35.10 comes out as 35.1); booleans are true and false.
 
 GeoJSON (RFC 7946) has a point for each row with coordinates on the earth; the other rows are left out. A feature's id
 is the row's `_id`, its properties are the columns that were asked for and the coordinates.

@@ -1,8 +1,9 @@
 """Table Schema (of the resource, or of the data package beside it) → types of columns, and what people read of them.
 
-A cell fits its column's type only when nothing of it is lost: numbers without leading zeros, group characters or
-spaces; whole numbers of 64 bits; dates that exist; times and timestamps in the field's `format`, without an offset but
-`Z`. Of a column with a cell that does not fit, every cell stays as it is: codes stay text. Empty cells and
+A cell fits its column's type only when it means the same afterwards: numbers without leading zeros, group characters
+or spaces; whole numbers of 64 bits; other numbers as floats (35.10 is 35.1, long fractions are rounded), but none from
+2**53 on that would become another; dates that exist; times and timestamps in the field's `format`, without an offset
+but `Z`. Of a column with a cell that does not fit, every cell stays as it is: codes stay text. Empty cells and
 `missingValues` are no value. Types without an equal here (yearmonth, duration, geopoint, numbers with `decimalChar` …)
 are text.
 
@@ -18,6 +19,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +43,7 @@ _INFO = {"title": "label", "description": "notes", "title_en": "label_en", "desc
 _OTHER_INFO = ("example", "unit", "format", "constraints")
 _LONGEST_INFO = 10_000  # characters; the data dictionary is read with every question to the table
 _INT4, _INT8 = 2**31, 2**63
+_EXACT = 2**53  # up to here floats have every whole number
 _LONGEST_SHARED = 100_000  # characters
 
 Cells = Sequence[str]
@@ -222,7 +225,14 @@ def _numbers(cells: Cells) -> list[float]:
     numbers = list(map(float, cells)) if _lines_match(_NUMBER, cells) else [math.inf]
     if not all(map(math.isfinite, numbers)):
         raise ValueError
+    if not _fit(numbers, _EXACT) and any(map(_is_another, cells, numbers)):
+        raise ValueError
     return numbers
+
+
+def _is_another(cell: str, number: float) -> bool:
+    """Whether the float that is nearest to a large number would be shown as another one."""
+    return abs(number) >= _EXACT and Decimal(cell) != Decimal(repr(number))
 
 
 def _boolean(field: Mapping[str, Any]) -> Read:

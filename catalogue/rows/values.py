@@ -1,7 +1,7 @@
 """Values as JSON brings them → as they are stored and compared → as they are shown, by the column's type.
 
 Stored are: integers, floats, texts; booleans as 0 and 1; dates, times and timestamps as ISO 8601 texts (which sort as
-they should); JSON as its text.
+they should); JSON as its text. A `numeric` is a float, or a whole number of 64 bits where that float would be another.
 """
 
 from __future__ import annotations
@@ -122,6 +122,12 @@ def _number(value: object) -> float:
     return number
 
 
+def _numeric(value: object) -> float:
+    number = _number(value)
+    whole = int(value) if _is_whole(value) else number  # type: ignore[call-overload]
+    return whole if whole != number and abs(whole) < 2**63 else number
+
+
 def _boolean(value: object) -> int:
     found = _BOOLEANS.get(str(value).strip().lower()) if isinstance(value, (bool, int, str)) else None
     if found is None:
@@ -170,7 +176,7 @@ _READERS: dict[str, Callable[[object], Stored]] = {
     "int": lambda value: _integer(value, _BITS["int"]),
     "int8": lambda value: _integer(value, _BITS["int8"]),
     "float": _number,
-    "numeric": _number,
+    "numeric": _numeric,
     "bool": _boolean,
     "date": _date,
     "time": _time,
