@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from catalogue_site import Site, dataset, open_site, upload
 
+from catalogue.actions import datastore
+
 FIELDS = [
     {"id": "番号", "type": "int", "info": {"label": "番号", "notes": "連番"}},
     {"id": "名称", "type": "text"},
@@ -253,6 +255,29 @@ def test_deleting_rows(site: Site, table: str) -> None:
     assert [row["番号"] for row in rows(site, table)] == [5, 6]
     site.call("datastore_delete", {"resource_id": table, "filters": {}})
     assert site.call("datastore_search", {"resource_id": table}, None)["total"] == 0
+
+
+@pytest.mark.parametrize("action", ["datastore_delete", "datastore_records_delete"])
+@pytest.mark.parametrize(
+    "filters",
+    [{"$or": []}, {"$and": [{}]}, {"番号": 1, "$or": []}, {"$or": [{"番号": 1}, {"$and": [{"$or": []}]}]}],
+)
+def test_no_condition_at_all_deletes_nothing(site: Site, table: str, action: str, filters: dict[str, Any]) -> None:
+    status, error = site.refused(action, {"resource_id": table, "filters": filters})
+    assert (status, error.keys()) == (409, {"filters", "__type"})
+    assert len(rows(site, table)) == 1
+
+
+def test_deleted_rows_are_all_told_or_not_deleted(site: Site, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(datastore, "MOST_ROWS", 2)
+    site.call("datastore_upsert", {"resource_id": table, "records": [{"番号": 2}, {"番号": 3}]})
+    sent = {"resource_id": table, "include_deleted_records": True}
+    status, error = site.refused("datastore_records_delete", {**sent, "filters": {}})
+    assert (status, error.keys()) == (409, {"include_deleted_records", "__type"})
+    gone = site.call("datastore_records_delete", {**sent, "filters": {"番号": {"gt": 1}}})["deleted_records"]
+    assert [row["番号"] for row in gone] == [2, 3]
+    site.call("datastore_records_delete", {"resource_id": table, "filters": {}})
+    assert rows(site, table) == []
 
 
 def test_deleting_a_table(site: Site, table: str) -> None:

@@ -15,7 +15,7 @@ from catalogue.fields.reading import as_flag, as_text, from_json, required
 from catalogue.rows import tables, writing
 from catalogue.rows.answers import search, show_columns
 from catalogue.rows.asking import KNOWN, MOST_ROWS, read_names
-from catalogue.rows.filters import condition, parse_filters
+from catalogue.rows.filters import condition, has_empty_part, parse_filters
 from catalogue.rows.model import ID, RowQuery, Table
 from catalogue.rows.query import find_table, select
 from catalogue.rows.values import NATIVE_TYPES
@@ -143,7 +143,7 @@ def datastore_delete(context: Context, data: Mapping[str, Any]) -> dict[str, Any
 
     :param resource_id (required): the resource's id
     :param filters (object): as those of datastore_search; {} finds all rows
-    :param include_deleted_records: the rows that were removed, in the answer
+    :param include_deleted_records: the rows that were removed, in the answer; at most 32000
     :param force: also for a resource with a file or an address of its own
     """
     filters = from_json(data.get("filters"), "filters")
@@ -165,7 +165,7 @@ def datastore_records_delete(context: Context, data: Mapping[str, Any]) -> dict[
 
     :param resource_id (required): the resource's id
     :param filters (object, required): as those of datastore_search; {} removes all rows
-    :param include_deleted_records: the rows that were removed, in the answer
+    :param include_deleted_records: the rows that were removed, in the answer; at most 32000
     :param force: also for a resource with a file or an address of its own
     """
     filters = from_json(data.get("filters"), "filters")
@@ -271,6 +271,8 @@ def _written(context: Context, sent: Mapping[str, Any], table: Table, ids: list[
 def _delete_records(context: Context, data: Mapping[str, Any], filters: Mapping[str, Any]) -> dict[str, Any]:
     table = _writable_table(context, _resource_id(data), data)
     operation = parse_filters(filters, table)
+    if filters and has_empty_part(filters):
+        raise ValidationFailed({"filters": [text("rows-filter-empty")]})
     where, values = condition(operation, table)
     found = context.connection.execute(
         f"SELECT r.id FROM {table.rows} AS r WHERE r.id BETWEEN ? AND ? AND {where}", [*table.ids, *values]
@@ -280,6 +282,8 @@ def _delete_records(context: Context, data: Mapping[str, Any], filters: Mapping[
     if operation:
         answer["filterops"] = operation.shown()
     if as_flag(data.get("include_deleted_records")):
+        if len(ids) > MOST_ROWS:  # none is removed that the caller would not be told
+            raise ValidationFailed({"include_deleted_records": [text("rows-too-many", limit=MOST_ROWS)]})
         query = RowQuery(filters=filters, limit=MOST_ROWS)
         answer["deleted_records"] = list(select(context.connection, table, query))
     tables.remove_rows(context.connection, table, ids)

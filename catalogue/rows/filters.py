@@ -52,6 +52,15 @@ def parse_filters(filters: Any, table: Table) -> FilterOp | None:
     return _joined(_AND, parser.fields(filters, 0))
 
 
+def has_empty_part(filters: Any) -> bool:
+    """Whether the filters, which can be read, have an empty list or object where conditions belong.
+
+    To a search it is no condition, as in CKAN; who removes rows would lose more of them than were meant.
+    """
+    nested = filters if isinstance(filters, list) else [filters[key] for key in (_AND, _OR) if key in filters]
+    return not filters or any(map(has_empty_part, nested))
+
+
 def condition(operation: FilterOp | None, table: Table) -> tuple[str, list[Any]]:
     """The operation as SQL and its parameters. Raises ValidationFailed where a value does not fit its column."""
     if operation is None:

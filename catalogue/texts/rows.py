@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "rows-new-resource": "Describe a new resource by its package_id, name and so on (without url and upload)",
     "rows-one-of": "Must be one of: {values}",
     "rows-number-between": "Must be a number from {least} to {most}",
+    "rows-filter-empty": "An empty list or object stands for a condition; only {{}} alone means all rows",
     "rows-too-many": "At most {limit} are allowed",
     "rows-too-long": "Too long",
     "rows-no-more-ids": "No more rows can be added to this table: its _id are used up",
