@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue import clock, query
 from catalogue.bigrams import match_phrase
 from catalogue.errors import SearchError
+from catalogue.fields.reading import as_integer
 from catalogue.index import Index, Relation
 from catalogue.texts import text
 
@@ -42,7 +43,9 @@ _ALIASES = {"type": "dataset_type"}
 # Fields that are not extras; of any other name, an extra is meant too.
 _OWN = frozenset({"tags", "groups", "organization", "res_format", "data_format", "license_id", "dataset_type", "kind"})
 _TIMES = frozenset({"metadata_created", "metadata_modified"})
+_COUNTS = frozenset({"num_resources", "num_tags"})
 _SAME_FOR_ALL = {"entity_type": "package", "site_id": "default"}
+_DEEPEST = 20  # levels of an expression for the full-text index; of thirty it would say that they are too many
 _NOW = re.compile(r"NOW(?:-([0-9]{1,6})(DAY|HOUR|MINUTE)S?)?")
 
 
@@ -117,11 +120,11 @@ class Matching:
         if is_text(asked.field):
             return self._all(True)
         ends = [(">" + "=" * asked.with_low, asked.low), ("<" + "=" * asked.with_high, asked.high)]
-        tests = [(f"value {sign} ?", end) for sign, end in ends if end is not None]
-        values = [_moment(end) if asked.field in _TIMES else end for _, end in tests]
-        return self._where(asked.field, " AND ".join(test for test, _ in tests) or "1", *values)
+        compared = "CAST(value AS INTEGER)" if asked.field in _COUNTS else "value"
+        tests = [(f"{compared} {sign} ?", _end(asked.field, end)) for sign, end in ends if end is not None]
+        return self._where(asked.field, " AND ".join(test for test, _ in tests) or "1", *(end for _, end in tests))
 
-    def _where(self, field: str, clause: str, *values: str) -> Mask:
+    def _where(self, field: str, clause: str, *values: str | int) -> Mask:
         of = relation(field)
         return self._mask(f"SELECT number FROM ({of.statement}) WHERE {clause}", *of.parameters, *values)
 
@@ -147,15 +150,17 @@ def words_of(node: query.Node) -> str | None:
     return _as_words(node)
 
 
-def _as_words(node: query.Node) -> str | None:
+def _as_words(node: query.Node, depth: int = 0) -> str | None:
     """An expression of the full-text index that finds exactly what the query means, else None."""
+    if depth > _DEEPEST:
+        return None
     match node:
         case query.Term(field, value) if is_text(field):
             return _in_column(field, match_phrase(value))
         case query.Pattern(field, parts) if is_text(field):
             return _in_column(field, match_phrase(" ".join(part for part in parts if part not in ("*", "?"))))
         case query.All(parts) | query.Any(parts):
-            expressions = [_as_words(part) for part in parts]
+            expressions = [_as_words(part, depth + 1) for part in parts]
             if all(expressions):
                 return (" AND " if isinstance(node, query.All) else " OR ").join(f"({one})" for one in expressions)
     return None
@@ -167,6 +172,16 @@ def _in_column(field: str | None, phrase: str | None) -> str | None:
 
 def _as_glob(value: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", value)
+
+
+def _end(field: str, written: str) -> str | int:
+    """An end of a range as the values of the field are compared with it."""
+    if field in _TIMES:
+        return _moment(written)
+    number = as_integer(written) if field in _COUNTS else None
+    if field in _COUNTS and number is None:
+        raise SearchError(text("query-syntax", value=written))
+    return written if number is None else number
 
 
 def _moment(written: str) -> str:

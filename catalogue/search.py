@@ -121,8 +121,12 @@ def _filters(data: Mapping[str, Any]) -> list[query.Node]:
 
 
 def _text_list(value: Any) -> list[str]:
-    """Filters one by one; a comma inside a filter is the filter's own."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    """Filters one by one; a comma inside a filter is the filter's own. Only null is none: no filter goes unheard."""
+    sent = [one for one in (value if isinstance(value, list) else [value]) if one is not None]
+    for one in sent:
+        if isinstance(one, (list, dict)):
+            raise SearchError(text("query-syntax", value=json.dumps(one, ensure_ascii=False)[:40]))
+    return [as_text(one) or "" for one in sent]
 
 
 def _parse(written: str) -> query.Node:

@@ -113,6 +113,9 @@ def test_words(site: Site, words: str, found: set[str]) -> None:
         ("name:?ed", {"aed"}),
         ("num_resources:0", {"population"}),
         ("num_resources:[1 TO *]", {"shelters", "aed"}),
+        ("num_resources:[* TO 10]", {"shelters", "aed", "population"}),
+        ("num_tags:{0 TO 10]", {"shelters", "aed"}),
+        ("num_tags:[2 TO 10]", {"shelters"}),
         ("title_string:人口 OR title_string:AED*", {"population", "aed"}),
         ("dataset_type:dataset AND type:dataset", {"shelters", "aed", "population"}),
         (
@@ -219,6 +222,25 @@ def test_long_lists_of_alternatives(site: Site) -> None:
     assert site.search(q=" ".join(["AED"] * 240)) == ["aed"]
 
 
+@pytest.mark.parametrize(("value", "count"), [(None, 3), ("", 3), ([], 3), ([None, ""], 3), (5, 0), (["5", True], 0)])
+@pytest.mark.parametrize("key", ["fq", "fq_list"])
+def test_what_is_no_filter_and_what_is_one(site: Site, key: str, value: Any, count: int) -> None:
+    assert len(site.search(**{key: value})) == count
+
+
+@pytest.mark.parametrize(
+    ("begin", "times", "found"),
+    [
+        ("(AED AND (人口 OR ", 20, {"aed"}),
+        ("人口 OR AED AND (", 40, {"aed", "population"}),
+        ("NOT (", 40, {"aed"}),
+        ("人口 OR title:(AED AND (", 20, {"aed", "population"}),
+    ],
+)
+def test_nested_queries(site: Site, begin: str, times: int, found: set[str]) -> None:
+    assert set(site.search(q=begin * times + "title:AED" + ")" * begin.count("(") * times)) == found
+
+
 def test_results_are_what_package_show_gives(site: Site) -> None:
     found = site.call("package_search", {"sort": "name asc"}, None)["results"]
     assert found == [site.call("package_show", {"id": one["name"]}, None) for one in found]
@@ -263,6 +285,10 @@ def test_facets(site: Site) -> None:
         ({"q": "title:(unbalanced"}, 409, "Search Error"),
         ({"fq": "metadata_modified:[yesterday TO *]"}, 409, "Search Error"),
         ({"fq": "AND"}, 409, "Search Error"),
+        ({"fq": {"name": "aed"}}, 409, "Search Error"),
+        ({"fq": [["name:aed"]]}, 409, "Search Error"),
+        ({"fq_list": '{"name": "aed"}'}, 409, "Search Error"),
+        ({"fq": "num_resources:[some TO *]"}, 409, "Search Error"),
         ({"fq": "(" * 5000}, 409, "Search Error"),
         ({"fq": "-" * 3000 + "a"}, 409, "Search Error"),
         ({"fq": "a:" * 3000 + "a"}, 409, "Search Error"),
