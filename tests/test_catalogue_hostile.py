@@ -79,6 +79,22 @@ def test_paths_outside(site: Site, path: str) -> None:
     assert "SQLite" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "link", ["http://[bad.example/x.csv", "https://[::1/x.csv", "http://例え]x/x.csv", "http://a／b.example/x.csv"]
+)
+def test_links_that_nobody_can_follow(site: Site, link: str) -> None:
+    """They are kept as they were sent, and offered on no page."""
+    site.call("package_create", dataset(resources=[{"url": link, "format": "CSV"}]))
+    made = site.call("resource_create", {"package_id": "shelters", "url": link})
+    assert (made["url"], made["format"], made["mimetype"]) == (link, "", None)
+    assert site.call("resource_patch", {"id": made["id"], "description": "x"})["url"] == link
+    for path in ("", f"/resource/{made['id']}", ".ttl", ".jsonld", "/datapackage.json"):
+        answer = site.client.get(f"/dataset/shelters{path}")
+        assert answer.status_code == 200 and f'"{link}"' not in answer.text, path
+    assert site.client.get("/mihon/shelters/data.csv", follow_redirects=False).status_code == 302
+    assert site.client.get("/feeds/dataset.atom").status_code == 200
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -86,5 +86,8 @@ def _unquoted(name: str) -> str:
 
 
 def _ending(name: str) -> str:
-    path = unquote(urlsplit(name).path) if "://" in name else name
+    try:
+        path = unquote(urlsplit(name).path) if "://" in name else name
+    except ValueError:  # a link that nobody can follow tells nothing
+        return ""
     return PurePosixPath(path).suffix.lstrip(".").lower()
