@@ -147,7 +147,9 @@ def _pytest(words: list[str], environment: dict[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
         command = [sys.executable, "-m", *words, f"--junitxml={report}", "-q"]
-        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=environment)
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
+        if done.returncode:
+            print(done.stdout, file=sys.stderr, flush=True)
         if not report.is_file():
             return dict(_BROKE)
         suite = ElementTree.parse(report).getroot().find("testsuite")
