@@ -37,6 +37,62 @@ def test_encodings_are_told_by_proof(raw: bytes, encoding: str, how: str) -> Non
     assert decoded.text.removeprefix("\ufeff") in (TEXT, PLAIN, "name,address\r\na,b\r\n")
 
 
+NEC_1 = b"\x1b$B\x2d\x21\x1b(B"  # ①
+
+
+def jis(text: str) -> bytes:
+    """As Windows and programs for mail write it: pairs of JIS X 0208 for whatever CP932 has, half-width kana apart."""
+    return b"".join(_jis(char) for char in text)
+
+
+def _jis(char: str) -> bytes:
+    raw = char.encode("cp932")
+    if len(raw) == 1:
+        return raw if char.isascii() else b"\x1b(I" + bytes([raw[0] - 0x80]) + b"\x1b(B"
+    row, cell = (raw[0] - (0x70 if raw[0] < 0xA0 else 0xB0)) * 2 - 1, raw[1]
+    second = cell - 0x7E if cell > 0x9E else cell - (0x20 if cell > 0x7E else 0x1F)
+    return b"\x1b$B" + bytes((row + (cell > 0x9E), second)) + b"\x1b(B"
+
+
+@pytest.mark.parametrize("text", ["①番", "㈱", "ｾﾝﾀｰ", "髙", "本ｶﾝ", "亜弌熙ミ゛ー", "～①"])
+def test_jis_of_windows_is_read_with_all_its_characters(text: str) -> None:
+    """Python's codec refuses them; all else would read the bytes as ASCII, and lose none of them."""
+    rows = f"名称,備考\r\n本庁,{text}\r\n"
+    decoded = decode(jis(rows))
+    assert (decoded.text, decoded.encoding, decoded.lost) == (rows, "iso-2022-jp", 0)
+    assert decoded.how in ("jis-windows", "jis") and decode(jis(rows), "shift_jis") == decoded
+
+
+@pytest.mark.parametrize("text", ["①", "ｱ"])
+def test_one_sign_of_windows_is_enough_and_told(tmp_path: Path, text: str) -> None:
+    """In a table whose other cells and headings are all ASCII as well."""
+    rows = "name,address,note\n" + "".join(f"a{n},b,{text if n == 3 else ''}\n" for n in range(8))
+    table, log = take(write(tmp_path, jis(rows)))
+    assert cells(table)[3] == ["a3", "b", text]
+    assert [(one.code, one.severity) for one in log.findings][:1] == [("encoding-jis-windows", "info")]
+    assert "①" in log.findings[0].message("ja")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(b"\x1b$B$", b"\x1b$B$\x80\x1b(B", b"\x1b$B\x7d\x21\x1b(B", b"\x1b$(D\x22\x2f\x1b(B", b"\x1b(I\n1\x1b(B"),
+        *(NEC_1 + b"\xb1", NEC_1 + b"\x1b$A1!\x1b(B", NEC_1 + b"\x0e1\x0f", b'\x1b$B$"\x1b(B\x0e1\x0f'),
+        b"\x1b[1m" + NEC_1,  # Python's codec lets all behind it pass as letters
+        *("見".encode("cp932") + b"\x1b$Gj\x0f", b'\x1b$B$"\x1b(B\xa4\xa2', NEC_1 + b"\x1b$B$\n$\x1b(B"),
+    ],
+)
+def test_what_switches_as_jis_does_and_is_none_is_refused(wrong: bytes) -> None:
+    with pytest.raises(DataError) as refused:
+        decode(b"name,address\r\na,b\r\n" + wrong + b",c\r\n")
+    assert (refused.value.code, refused.value.params) == ("jis-broken", {"row": 3})
+    assert "3 行目" in refused.value.message("ja")
+
+
+def test_escapes_in_a_text_that_proves_to_be_utf8_are_none() -> None:
+    assert decode("名称\x1b$B,住所\n".encode()).how == "utf-8"
+
+
 def test_half_width_kana_alone_is_not_taken_for_euc() -> None:
     text = "名称,カナ\r\n" + "".join(f"ｼｾﾂ{n},ﾐﾎﾝｼﾐﾎﾝﾁｮｳ\r\n" for n in range(30))
     assert decode(text.encode("cp932")).encoding == "cp932"

@@ -44,6 +44,11 @@ _FILES: dict[str, Text] = {
         "This cannot be read as text: it seems to be a picture, a program or the like.",
         "Save the table as CSV or Excel (.xlsx) and name that file.",
     ),
+    "jis-broken": Text(
+        "error",
+        "The text switches character sets as JIS (ISO-2022-JP) does, but from line {row} on it is no valid JIS.",
+        "Open it in the program that wrote it and save it again as UTF-8.",
+    ),
     "no-table": Text(
         "error",
         "There is no table in the file: it needs a heading row and rows of equally many cells.",
@@ -141,6 +146,11 @@ _ENCODINGS: dict[str, Text] = {
     "encoding-utf-8": Text("info", "The encoding is {value} (all of it is valid UTF-8)."),
     "encoding-declared": Text("info", "The encoding is {value} (the file says so, and all of it is valid)."),
     "encoding-jis": Text("info", "The encoding is {value} (JIS)."),
+    "encoding-jis-windows": Text(
+        "info",
+        "The encoding is {value} (JIS), with characters that only Windows has in it (①, ㈱, half-width kana …). "
+        "All of it is valid as Windows reads it.",
+    ),
     "encoding-cp932": Text(
         "info", "The encoding is {value} (Shift_JIS of Windows): not valid as UTF-8, all of it valid as Shift_JIS."
     ),

@@ -1,13 +1,18 @@
 """Bytes → text by ordered strict decoding: each step either proves itself or is passed over, and says so.
 
 1. a byte order mark; 2. a zero byte beside every ASCII character (UTF-16 without a mark); 3. strict UTF-8;
-4. escape sequences of ISO-2022-JP; 5. strict CP932 (Shift_JIS with ①㈱髙) or strict EUC-JP; 6. else the bytes are
-damaged: the reading that loses fewest characters, each loss a U+FFFD that is reported later, cell by cell.
+4. escape sequences of ISO-2022-JP, as the standard or as Windows has it, and nothing else where they stand: they are
+ASCII, so any other reading would lose no byte and still be garbage; 5. strict CP932 (Shift_JIS with ①㈱髙) or strict
+EUC-JP; 6. else the bytes are damaged: the reading that loses fewest characters, each loss a U+FFFD that is reported
+later, cell by cell.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Iterator
+from io import StringIO
 
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
@@ -22,6 +27,10 @@ _USUAL = pattern(
     r"[\t\r\n\x20-\x7e\xa1-\xff\u0370-\u045f\u2010-\u22ff\u2460-\u266f\u3000-\u9fff\uf900-\uffef\U0001f000-\U0002ffff]"
 )
 _SEPARATOR = pattern(r"[,;\t\n]")
+_SWITCH = re.compile(rb"\x1b(\$[@B]|\([BIJ])")  # pairs of JIS X 0208, ASCII, half-width kana, Roman letters with ¥
+_PAIRS = re.compile(rb"(?:[\x21-\x7e]{2})*")
+_KANA = re.compile(rb"[\x21-\x5f]*")
+_SHIFTS = pattern("[\x0e\x1b]")  # Python lets them through, and the letters behind that are kana or kanji
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,6 +60,11 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
         return wide
     _refuse_binary(raw)
     return _declared(raw, declared) or _utf8(raw) or _jis(raw) or _cp932_or_euc(raw) or _damaged(raw)
+
+
+def _has_escapes(raw: bytes) -> bool:
+    """Whether kanji or half-width kana are switched to, as ISO-2022-JP does."""
+    return b"\x1b$" in raw or b"\x1b(I" in raw
 
 
 def beginning(raw: bytes) -> Decoded | None:
@@ -112,7 +126,7 @@ def _refuse_binary(raw: bytes) -> None:
 
 
 def _declared(raw: bytes, declared: str | None) -> Decoded | None:
-    if not declared:
+    if not declared or _has_escapes(raw):
         return None
     codec = {"shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}.get(
         declared.lower(), declared.lower()
@@ -127,14 +141,66 @@ def _declared(raw: bytes, declared: str | None) -> Decoded | None:
 
 def _utf8(raw: bytes) -> Decoded | None:
     text = _strict(raw, "utf-8")
-    if text is None or ("\x1b$" in text and text.isascii()):
+    if text is None or (text.isascii() and _has_escapes(raw)):
         return None
     return Decoded(text, "utf-8", "ascii" if text.isascii() else "utf-8")
 
 
 def _jis(raw: bytes) -> Decoded | None:
-    text = _strict(raw, "iso2022_jp") if b"\x1b$" in raw else None
-    return Decoded(text, "iso-2022-jp", "jis") if text is not None else None
+    """None where nothing is switched. Raises DataError where something is, and the bytes are no ISO-2022-JP even so.
+
+    Python knows the standard, where ①, ㈱ and half-width kana are missing; Windows and programs for mail write them.
+    """
+    if not _has_escapes(raw):
+        return None
+    text = _standard_jis(raw)
+    if text is not None:
+        return Decoded(text, "iso-2022-jp", "jis")
+    return Decoded(_as_windows_has_it(raw), "iso-2022-jp", "jis-windows")
+
+
+def _standard_jis(raw: bytes) -> str | None:
+    text = _strict(raw, "iso2022_jp")
+    return text if text is not None and not _SHIFTS.search(text) else None
+
+
+def _as_windows_has_it(raw: bytes) -> str:
+    """A text in ISO-2022-JP with all characters of CP932, from one switch to the next."""
+    whole, row = StringIO(newline=""), 1
+    for kind, part in _switched(raw):
+        text = _part(kind, part)
+        if text is None:
+            wrong = (at for at, line in enumerate(part.split(b"\n")) if _part(kind, line) is None)
+            raise DataError("jis-broken", row=row + next(wrong, 0))
+        row += part.count(b"\n")
+        whole.write(text)
+    return whole.getvalue()
+
+
+def _switched(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What is switched to, and the bytes until the next switch; a text begins in ASCII."""
+    kind, start = b"(B", 0
+    for switch in _SWITCH.finditer(raw):
+        yield kind, raw[start : switch.start()]
+        kind, start = switch[1], switch.end()
+    yield kind, raw[start:]
+
+
+def _part(kind: bytes, part: bytes) -> str | None:
+    if kind == b"(I":
+        return _strict(bytes(code | 0x80 for code in part), "cp932") if _KANA.fullmatch(part) else None
+    if kind.startswith(b"$"):
+        pairs = map(_shifted, part[::2], part[1::2])
+        return _strict(b"".join(pairs), "cp932") if _PAIRS.fullmatch(part) else None
+    return _standard_jis(b"\x1b" + kind + part)
+
+
+def _shifted(row: int, cell: int) -> bytes:
+    """A character's place in JIS X 0208, both numbers 0x21 to 0x7E, as the two bytes of Shift_JIS."""
+    first = (row + 1) // 2 + (0x70 if row < 0x5F else 0xB0)
+    if row % 2 == 0:
+        return bytes((first, cell + 0x7E))
+    return bytes((first, cell + (0x1F if cell < 0x60 else 0x20)))
 
 
 def _cp932_or_euc(raw: bytes) -> Decoded | None:
