@@ -312,3 +312,10 @@ def test_runs_of_spaces_are_looked_at_once(kind: str) -> None:
     for cells in ("1" + "\u3000" * 100_000 + "\n\nx", "1" + " " * 100_000 + "x", "1" + "\t" * 100_000 + "<x"):
         column(kind, [cells])
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(("kind", "text"), [("weekday-set", "月曜日" * 50_000 + "x")])
+def test_a_long_cell_is_read_in_little_time(kind: str, text: str) -> None:
+    start = time.process_time()
+    column(kind, [text])
+    assert time.process_time() - start < 3

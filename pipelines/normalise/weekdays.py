@@ -13,7 +13,8 @@ CANONICAL = r"^月?火?水?木?金?土?日?$"
 _WEEK = "月火水木金土日"
 _WORDS = {"毎日": _WEEK, "年中無休": _WEEK, "無休": _WEEK, "全日": _WEEK, "全曜日": _WEEK, "平日": _WEEK[:5]}
 _SEPARATORS = pattern(r"[、,・･;/／\s.]|および|及び|と")
-_DAY = pattern(r"\(?([月火水木金土日])(?:曜日?)?\)?")
+# In 土曜日曜 the 日 is a day of its own. Nothing is given back (?+), so that a run of days has one reading only.
+_DAY = pattern(r"\(?([月火水木金土日])(?:曜(?:日(?!曜))?+)?+\)?")
 _SPAN = pattern(rf"{_DAY.pattern}(?:[~〜～\-−–—―ー]|から){_DAY.pattern}(?:まで)?")
 
 
