@@ -22,6 +22,7 @@ from pipelines.packages import check_package
 from pipelines.portal.portals import read_portals
 from pipelines.read import limits, shown, workbook
 from pipelines.read.html_tables import parse
+from pipelines.readability import judge
 from pipelines.report.workbook.comments import _SHAPES
 from pipelines.report.workbook.parts import _cells_of
 from pipelines.validate.exact.endless import endless_pattern, is_doubtful
@@ -169,6 +170,25 @@ def test_small_cells_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("pipelines.read.delimited.MAX_CELLS_BY_ROWS", 1000)
     assert refused(write(tmp_path, 'a"b,c\n' + "1,2\n" * 1000)) == "too-many-cells"
     assert limits.MAX_CELLS_BY_ROWS < limits.MAX_CELLS
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "text"),
+    [
+        ("json_records", "a.json", json.dumps([{f"k{n}": 1 for n in range(100)}, *({"k1": 1} for _ in range(100))])),
+        ("assemble", "a.json", json.dumps([[f"k{n}" for n in range(100)], *([1, 2, 3] for _ in range(100))])),
+        ("assemble", "a.csv", ",".join(f"k{n}" for n in range(100)) + "\n" + "1,2,3\n" * 100),
+    ],
+)
+def test_short_records_are_counted_before_they_are_filled_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, name: str, text: str
+) -> None:
+    """A thousand headings and half a million records of three cells: a file of 5 MB, and 500 million cells."""
+    path = write(tmp_path, text, name)
+    assert len(take(path)[0]) == 100 + (module == "json_records")
+    monkeypatch.setattr(f"pipelines.read.{module}.MAX_CELLS", 1000)
+    assert refused(path) == "too-many-cells"
+    assert {one.code for one in judge(path).verdicts} >= {"too-many-cells" if name == "a.csv" else "mr-not-a-sheet"}
 
 
 def test_a_heap_of_accents_is_left_as_it_is() -> None:

@@ -95,6 +95,8 @@ def _numbers(records: Sequence[int]) -> Sequence[int]:
 
 def _cells(rows: Sequence[Sequence[str]], region: Region) -> dict[int, list[str]]:
     width = max(region.columns) + 1
+    if width * len(region.records) > MAX_CELLS:  # short rows are filled up
+        raise DataError("too-many-cells", limit=f"{MAX_CELLS:,}")
     records = [rows[row] for row in region.records]
     padded = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in records]
     by_column = list(zip(*padded, strict=False)) or [()] * width

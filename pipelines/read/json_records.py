@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
-from pipelines.read.limits import MAX_COLUMNS, MAX_ITEMS
+from pipelines.read.limits import MAX_CELLS, MAX_COLUMNS, MAX_ITEMS
 
 LONGITUDE, LATITUDE = "経度", "緯度"
 _DEPTH = 3
@@ -133,6 +133,8 @@ def _table(items: Sequence[Mapping[str, Any]]) -> Records:
     headings = list(dict.fromkeys(key for item in items for key in item))
     if len(headings) > MAX_COLUMNS:
         raise DataError("too-many-columns", value=f"{len(headings):,}", limit=f"{MAX_COLUMNS:,}")
+    if len(headings) * len(items) > MAX_CELLS:  # each record gets all of them, however few it has itself
+        raise DataError("too-many-cells", limit=f"{MAX_CELLS:,}")
     return Records([_clean(key) for key in headings], [[_text(item.get(key)) for key in headings] for item in items])
 
 

@@ -73,13 +73,13 @@ def judge(path: Path, *, dataset: str | None = None, sheet: str | None = None) -
         definition(dataset)
     try:
         found = whole(path)
+        if sheet is not None:
+            from pipelines.read.sheets import called
+
+            found = replace(found, grids=[called(found.grids, sheet)])
+        return _of_whole(found, dataset)
     except DataError as error:
         return _unread(path, error)
-    if sheet is not None:
-        from pipelines.read.sheets import called
-
-        found = replace(found, grids=[called(found.grids, sheet)])
-    return _of_whole(found, dataset)
 
 
 def _unread(path: Path, error: DataError) -> FileReport:
