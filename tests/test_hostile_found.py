@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,12 +18,16 @@ from catalogue.errors import CatalogueError
 from catalogue.settings import Settings
 from pipelines.build import Wanted, check
 from pipelines.errors import DataError, UsageError
+from pipelines.kpi.wide_headings import _spread
 from pipelines.nfkc import nfkc
 from pipelines.packages import check_package
 from pipelines.portal.portals import read_portals
 from pipelines.read import limits, shown, workbook
+from pipelines.read.grid import Grid, Span
+from pipelines.read.heading_rows import Spans
 from pipelines.read.html_tables import parse
 from pipelines.readability import judge
+from pipelines.readability.level1_table import _spanned
 from pipelines.report.workbook.comments import _SHAPES
 from pipelines.report.workbook.parts import _cells_of
 from pipelines.validate.exact.endless import endless_pattern, is_doubtful
@@ -112,6 +117,33 @@ def test_tags_that_never_end_take_no_time(tmp_path: Path, piece: str) -> None:
     with suppress(DataError):
         take(path)
     assert time.process_time() - start < 3
+
+
+def test_ranges_that_lie_upon_each_other_take_no_time(tmp_path: Path) -> None:
+    """No spreadsheet writes them, and 40,000 of them are a file of 100 kB."""
+    rows = [f'<row r="{at}">{xml_cell(f"A{at}", f"館{at}")}{xml_cell(f"B{at}")}</row>' for at in range(3, 3001)]
+    said = "<mergeCells>" + '<mergeCell ref="A2:A3000"/>' * 40_000 + "</mergeCells>"
+    path = with_sheet(tmp_path, GOOD_ROWS + "".join(rows), after=said)
+    start = time.process_time()
+    assert len(take(path)[0]) == 2999
+    assert time.process_time() - start < 3
+
+
+LINES = [["指標", "令和5年度"], ["", "実績", "目標", *[""] * 16_381]]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (lambda merged: Spans(Grid("S", LINES, merged), [0, 1]).leader(0, 2), (0, 1)),
+        (lambda merged: _spread(Grid("S", LINES, merged), 0, 1)[2], "令和5年度"),
+        (lambda merged: len(_spanned([(*first, *last) for first, last in merged], 1000)), 998),
+    ],
+)
+def test_nor_do_those_of_headings(found: Callable[[list[Span]], object], expected: object) -> None:
+    start = time.process_time()
+    assert found([((0, 0), (1, 0)), *[((0, 1), (0, 16_383))] * 5000]) == expected
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("quote", ["'", '"'])

@@ -223,10 +223,11 @@ def _spread(grid: Grid, upper: int, lower: int) -> dict[int, str]:
     """The upper row with what is merged written out; where the file keeps no merged cells, a year or a word for
     figures holds until the next text.
     """
-    cells = dict(grid.cells(upper))
-    for (top, left), (_, right) in grid.merged:
+    cells, done = dict(grid.cells(upper)), 0
+    for (top, left), (_, right) in sorted(grid.merged):
         if top == upper and left in cells:
-            cells.update(dict.fromkeys(range(left, right + 1), cells[left]))
+            cells.update(dict.fromkeys(range(max(left, done), right + 1), cells[left]))
+            done = max(done, right + 1)
     held = ""
     for column in range(1 + max((*cells, *grid.cells(lower)), default=0)):
         if column in cells:

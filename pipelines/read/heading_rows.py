@@ -152,13 +152,14 @@ class Spans:
 
     def __init__(self, grid: Grid, rows: Sequence[int]) -> None:
         self._leader: dict[tuple[int, int], tuple[int, int]] = {}
-        width = max((len(grid.rows[row]) for row in rows), default=0)
+        width, written = max((len(grid.rows[row]) for row in rows), default=0), 0
         for (top, left), (bottom, right) in grid.merged:
             for row in rows:
                 if top <= row <= bottom:
-                    for column in range(left, min(right + 1, width)):
-                        self._leader[row, column] = (top, left)
-            if len(self._leader) > MAX_SPANNED_CELLS:
+                    columns = range(left, min(right + 1, width))
+                    self._leader.update(((row, column), (top, left)) for column in columns)
+                    written += len(columns)
+            if written > MAX_SPANNED_CELLS:  # not those there are: ranges may lie upon each other
                 break
 
     def leader(self, row: int, column: int) -> tuple[int, int]:

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 def fill_merged(region: Region, cells: dict[int, list[str]], log: Log) -> None:
     """Writes the text of a range merged downwards into its blank cells, and tells per column how many were filled.
 
-    What is merged across columns as well belongs to the first of them.
+    What is merged across columns as well belongs to the first of them. Where ranges overlap, which no spreadsheet
+    writes, each row is looked at once.
     """
     record_of = {row: record for record, row in enumerate(region.records)} if region.grid.merged else {}
     filled: Counter[int] = Counter()
     first: dict[int, int] = {}
-    for (top, left), (bottom, _) in region.grid.merged:
+    done: dict[int, int] = {}
+    for (top, left), (bottom, _) in sorted(region.grid.merged):
         if top == bottom or left not in cells or top not in record_of:
             continue
         text = cells[left][record_of[top]]
-        inside = [record_of[row] for row in range(top + 1, min(bottom, region.records[-1]) + 1) if row in record_of]
+        start, stop = max(top + 1, done.get(left, 0)), min(bottom, region.records[-1]) + 1
+        done[left] = max(start, stop)
+        inside = [record_of[row] for row in range(start, stop) if row in record_of]
         blank = [record for record in inside if not cells[left][record].strip()]
         if not text.strip() or not blank:
             continue

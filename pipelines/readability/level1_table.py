@@ -127,8 +127,21 @@ def _blank_columns(area: Area) -> list[tuple[int, int]]:
     missing = [at for at in range(min(used), max(used)) if at not in used]
     runs = [(run[0], run[-1]) for run in _runs(missing)]
     # a column that is merged into its neighbour's heading is no gap
-    spanned = {at for top, left, bottom, right in area.merged for at in range(left + 1, right + 1)}
+    spanned = _spanned(area.merged, max(used)) if runs else set()
     return [run for run in runs if not set(range(run[0], run[1] + 1)) <= spanned]
+
+
+def _spanned(merged: Sequence[Box], width: int) -> set[int]:
+    """The columns, of the first `width`, that belong to one further left in some merged range."""
+    furthest: dict[int, int] = {}
+    for _, left, _, right in merged:
+        furthest[left] = max(right, furthest.get(left, 0))
+    spanned, end = set(), -1
+    for at in range(width):
+        if at <= end:
+            spanned.add(at)
+        end = max(end, furthest.get(at, -1))
+    return spanned
 
 
 def _filled(area: Area, row: int) -> list[Cell]:
