@@ -15,6 +15,7 @@ from pipelines.nfkc import nfkc
 PREFECTURE = r"(?:北海道|東京都|大阪府|京都府|.{2,3}県)"
 LATITUDES = (20.0, 46.5)  # Okinotorishima to Etorofu
 LONGITUDES = (122.0, 154.5)  # Yonaguni to Minamitorishima
+_TOLD_CHARS = 200  # more of a cell says nothing about its column, and takes the square of its length to look through
 _PLACEHOLDER = pattern(r"[-ー―－‐~～*×…・.／/]+|None|null|NULL|nan|NaN|不明|未定|なし|無し")
 _STARTS = frozenset("-ー―－‐～~*×…・.／/Nn不未な無")  # of placeholders
 
@@ -23,7 +24,10 @@ Test = Callable[[str], object]  # passed where what it gives is true
 
 @frozen
 class Cells:
-    """The filled cells of one column (a sample will do), width evened out, placeholders such as `-` left out."""
+    """The filled cells of one column (a sample will do), width evened out, placeholders such as `-` left out.
+
+    Of a long cell there is only the beginning.
+    """
 
     texts: tuple[str, ...]
 
@@ -76,9 +80,9 @@ class Cells:
 
 
 def _told(cell: str) -> str:
-    """The text of a cell with its width evened out; "" for a placeholder."""
+    """The beginning of a cell's text with its width evened out; "" for a placeholder."""
     text = nfkc(cell).strip()
-    return "" if text[:1] in _STARTS and _PLACEHOLDER.fullmatch(text) else text
+    return "" if text[:1] in _STARTS and _PLACEHOLDER.fullmatch(text) else text[:_TOLD_CHARS]
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +133,8 @@ def is_damaged_coordinate(text: str) -> bool:
 
 def is_pair(text: str) -> bool:
     """Two coordinates in one cell: `34.3,134.0`, `POINT(134.0 34.3)`."""
-    return bool(re.fullmatch(r"[^\d-]*\d{2,3}\.\d+\s*[\s,、/:;]\s*[^\d]{0,4}\d{2,3}\.\d+[^\d]*", text))
+    between = r"(?:\s++[,、/:;]?+|[,、/:;])\s*+[^\d]{0,4}"
+    return bool(re.fullmatch(rf"[^\d-]*\d{{2,3}}\.\d+{between}\d{{2,3}}\.\d+[^\d]*", text))
 
 
 def is_phone(text: str) -> bool:
@@ -187,7 +192,8 @@ def is_time(text: str) -> bool:
 
 def is_range(text: str) -> bool:
     """From one time or day to another."""
-    return bool(re.search(r"\d.*(?:[〜～~]|から|至).*\d|[:時分日]\d{0,2}[^\d]{0,3}[-－ー―–][^\d]{0,3}\d", text))
+    until = r"(?m:^)[^\d\n]*+\d(?>.*?(?:[〜～~]|から|至)).*\d"  # the first digit of a line and the first such sign
+    return bool(re.search(rf"{until}|[:時分日]\d{{0,2}}[^\d]{{0,3}}[-－ー―–][^\d]{{0,3}}\d", text))
 
 
 def is_date(text: str) -> bool:

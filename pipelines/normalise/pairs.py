@@ -49,8 +49,8 @@ def _all_in_form(table: Table, names: Sequence[str]) -> bool:
 
 
 def _plain(cell: str) -> str:
-    """Half-width, without what cannot be seen."""
-    return narrow(clean(cell).value).strip()
+    """Half-width, without what cannot be seen, runs of spaces as one: `_TWO` looks for them in four places."""
+    return " ".join(narrow(clean(cell).value).split())
 
 
 def _two(text: str) -> tuple[str, str] | None:

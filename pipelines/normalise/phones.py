@@ -26,6 +26,7 @@ _LOCAL = pattern(r"[0-9]{1,4}-[0-9]{4}")
 _ONE_HYPHEN = pattern(r"0[0-9]{1,8}-[0-9]{4,9}")
 _NUMBER = pattern(r"\(?0[0-9]{1,4}[)-][0-9]{1,4}[)-][0-9]{3,4}|0[0-9]{9,10}")
 _ANOTHER = pattern(r"[0-9]{4}[,、/・~〜\n].*[0-9]{1,4}-[0-9]{4}")
+_READ_CHARS = 1000  # of a cell that is no number: what stands behind them does not tell what it is
 # Mobile, IP and the newer freephone numbers have eleven digits, all others ten (電気通信番号計画)
 _LONG_PREFIXES = ("020", "050", "060", "070", "080", "090", "0800")
 
@@ -88,6 +89,6 @@ def _unread(text: str, plain: str) -> Outcome:
         return doubted(text, "phone-no-area-code")
     if re.fullmatch(r"[-0-9()]+", plain):
         return doubted(text, "phone-unreadable")
-    if len(_NUMBER.findall(plain)) > 1 or _ANOTHER.search(plain):
+    if len(_NUMBER.findall(plain)) > 1 or _ANOTHER.search(plain[:_READ_CHARS]):
         return doubted(text, "phone-two")
     return doubted(text, "phone-remark" if _NUMBER.search(plain) else "phone-unreadable")

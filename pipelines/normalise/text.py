@@ -17,6 +17,8 @@ from pipelines.mojibake import undone
 from pipelines.normalise.cell import Outcome, kept, repaired
 
 _ENTITY = pattern(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
+_TIMES = 5  # what is escaped in what is escaped …: each level takes another walk through the cell
+_AMPERSANDS = pattern(r"&amp;(?:amp;)+")  # one more with each saving, in some systems
 _BREAK = pattern(r"(?<![ \t])[ \t]*<[bB][rR] */?>\n?")
 _ESCAPED_CONTROL = pattern(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7[Ff])_")
 _LINE_END = pattern(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -86,27 +88,30 @@ def clean_line(text: str) -> Outcome:
 
 
 def _tidy(text: str) -> tuple[str, str | None]:
-    """All harmless repairs, until there is nothing left to repair (one may bring another to light)."""
+    """All harmless repairs, until nothing is left to repair (one may bring another to light, if not without end)."""
     if not _MORE_THAN_SPACES.search(text):
         value = text.strip(OUTER)
         return value, "text-spaces" if value != text else None
     rule = None
-    while True:
+    for _ in range(_TIMES):
         before = text
         for name, step in _STEPS:
             after = step(text)
             if after != text:
                 text, rule = after, rule or name
         if text == before:
-            return text, rule
+            break
+    return text, rule
 
 
 def _unescape(text: str) -> str:
-    while True:
-        after = _BREAK.sub("\n", _ENTITY.sub(_character, text))
-        if after == text:
-            return after
-        text = after
+    text = _AMPERSANDS.sub("&amp;", text)
+    for _ in range(_TIMES):
+        before = text
+        text = _BREAK.sub("\n", _ENTITY.sub(_character, text))
+        if text == before:
+            break
+    return text
 
 
 def _character(entity: re.Match[str]) -> str:

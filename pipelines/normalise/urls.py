@@ -10,13 +10,14 @@ from pipelines.normalise.cell import Outcome, doubted, kept, narrow, repaired
 CANONICAL_URI = r"^https?://[!-:<-~]+\.[!-:<-~]+$"
 CANONICAL_EMAIL = r"^[!-9<-?A-~]+@[!-9<-?A-~]+\.[!-9<-?A-~]+$"
 
-_URI = pattern(r"https?://[^\s@　]+\.[^\s　]+")
+# What comes first (?>…?) is found once: going back to each of the others takes the square of their number.
+_URI = pattern(r"https?://(?>[^\s@　]+?\.)[^\s　]+")
 _ANY_SCHEME = pattern(r"(https?)://", re.IGNORECASE)
 _WRAPPED = pattern(r"(?<=[/?=&_-])\n(?=[!-~]+$)(?!https?:)|(?<=[!-~])\n(?=[/?&=][!-~]+$)")
 _EMPTY = pattern(r"https?:?/*", re.IGNORECASE)
-_EMAIL = pattern(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
+_EMAIL = pattern(r"[!-?A-~]+@(?>[!-?A-~]+?\.)[!-?A-~]+")
 _NO_SCHEME = pattern(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:jp|com|org|net|info|html?)(?:[/:?#].*)?", re.IGNORECASE)
-_HIDDEN = pattern(r".+(?:\(at\)|\[at\]|★|☆|◆|●|アットマーク|_at_).+", re.IGNORECASE)
+_HIDDEN = pattern(r"(?>.+?(?:\(at\)|\[at\]|★|☆|◆|●|アットマーク|_at_)).+", re.IGNORECASE)
 
 
 def read_uri(text: str) -> Outcome:

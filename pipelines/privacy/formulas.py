@@ -11,8 +11,8 @@ from pipelines.lazy import pattern
 from pipelines.privacy.cells import Cells, Hit
 
 _EQUAL = pattern(r"[=＝](?=.*[A-Za-z0-9(\"'])")
-_CALL = pattern(r"[-+@＋－＠]+[^ぁ-ヶ一-鿿]{0,200}?[A-Za-z][A-Za-z0-9.]{0,50} ?\(")
-_LINK = pattern(r"[-+=@＋－＝＠].*[A-Za-z0-9]\|.*(?:!|$)")
+_CALL = pattern(r"[-+@＋－＠]++[^ぁ-ヶ一-鿿]{0,200}?[A-Za-z][A-Za-z0-9.]{0,50} ?\(")
+_LINK = pattern(r"[-+=@＋－＝＠](?>.*?[A-Za-z0-9]\|).*(?:!|$)")  # from the first |: from each takes the square of them
 _REFERENCE = pattern(r"[-+@＋]\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?:[-+*/:!&(^].*)?$")
 _ARITHMETIC = pattern(r"[-+](?=.*[*^&])[0-9.]+(?:[-+*/^&][0-9.]+)+$")
 _FORMS = (_EQUAL, _CALL, _LINK, _REFERENCE, _ARITHMETIC)

@@ -35,9 +35,11 @@ def begins_at_once(area: Area) -> Verdict:
 
 
 _TIME = r"\d{1,2}[:時]\d{2}.*"
-_ERA = r"(明治|大正|昭和|平成|令和|[mtshr][.．]?)\s*(元|\d{1,2})\s*"
+# Spaces that were passed are never given back (*+): there are up to seven places for one run of them.
+_ERA = r"(明治|大正|昭和|平成|令和|[mtshr][.．]?)\s*+(元|\d{1,2})\s*+"
 _ERA_DATE = pattern(
-    rf"{_ERA}(年度?|[./\-])?\s*(\d{{1,2}}\s*(月|[./\-])?\s*(\d{{1,2}}\s*日?)?)?\s*(現在|頃|[(]\S{{1,12}}[)])?\s*({_TIME})?",
+    rf"{_ERA}(年度?|[./\-])?\s*+(\d{{1,2}}\s*+(月|[./\-])?\s*+(\d{{1,2}}\s*+日?)?)?\s*+"
+    rf"(現在|頃|[(]\S{{1,12}}[)])?\s*+({_TIME})?",
     re.IGNORECASE,
 )
 _ERA_IN_HEADING = pattern(

@@ -24,7 +24,7 @@ PURE = pattern(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 GROUPED = pattern(r"[-+△▲−]?\d{1,3}(,\d{3})+(\.\d+)?")
 QUANTITY = pattern(
-    rf"(約|およそ|概ね|計)?\s*[-+△▲−]?\s*{NUMBER}\s*({UNITS})?(程度|以上|以下|未満|強|弱)?\s*([(（]?(※|注|\*+)\d*[)）]?)?",
+    rf"(約|およそ|概ね|計)?\s*+[-+△▲−]?\s*+{NUMBER}\s*+({UNITS})?(程度|以上|以下|未満|強|弱)?\s*+([(（]?(※|注|\*+)\d*[)）]?)?",
     re.IGNORECASE,
 )
 """A number with what people put around it: 1,234人, 約50名, 30※1 (once half-width)."""
