@@ -146,7 +146,8 @@ def _pytest(words: list[str], environment: dict[str, str]) -> dict[str, Any]:
     environment.pop("PYTEST_ADDOPTS", None)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
-        command = [sys.executable, "-m", *words, f"--junitxml={report}", "-q"]
+        # of the newer family a test cannot tell how many cases it tried
+        command = [sys.executable, "-m", *words, f"--junitxml={report}", "-o", "junit_family=xunit1", "-q"]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment)
         if done.returncode:
             print(done.stdout, file=sys.stderr, flush=True)
@@ -154,9 +155,15 @@ def _pytest(words: list[str], environment: dict[str, str]) -> dict[str, Any]:
             return dict(_BROKE)
         suite = ElementTree.parse(report).getroot().find("testsuite")
         assert suite is not None
-        count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
-    cases = count["tests"] - count["skipped"]
+        count = {name: int(suite.get(name, 0)) for name in ("failures", "errors", "skipped")}
+        cases = sum(_cases(one) for one in suite.iter("testcase") if one.find("skipped") is None)
     return {"cases": cases, "failures": count["failures"] + count["errors"] + (not cases), "skipped": count["skipped"]}
+
+
+def _cases(test: ElementTree.Element) -> int:
+    """How many a test tried: as it tells (`record_property`), else one."""
+    told = test.find("properties/property[@name='cases']")
+    return 1 if told is None else int(told.get("value", 1))
 
 
 def _script(words: list[str], environment: dict[str, str]) -> dict[str, Any]:

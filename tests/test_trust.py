@@ -63,8 +63,10 @@ def test_only_what_a_script_tells_counts(script: str, told: dict[str, object]) -
 def test_tests_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "test_three.py"
     path.write_text(
-        "def test_a(): pass\ndef test_b(): assert False\ndef test_c(): import pytest; pytest.skip()\n", "utf-8"
+        "def test_a(record_property): record_property('cases', 24)\ndef test_b(): assert False\n"
+        "def test_c(): import pytest; pytest.skip()\n",
+        "utf-8",
     )
-    command = f"pytest -p no:cacheprovider -c /dev/null --rootdir {tmp_path} {path}"
-    assert trust.told_by(command) == {"cases": 2, "failures": 1, "skipped": 1}
+    command = f"pytest -W error -p no:cacheprovider -c /dev/null --rootdir {tmp_path} {path}"
+    assert trust.told_by(command) == {"cases": 25, "failures": 1, "skipped": 1}
     assert trust.told_by("pytest no-such-file.py")["failures"]
