@@ -13,13 +13,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pipelines.approval import JST
 from pipelines.errors import MachikadoError, UsageError
 from pipelines.files import write_bytes
 from pipelines.licenses import LICENSES
 from pipelines.package.folder import DESCRIPTOR
+from pipelines.portal.addresses import parts_of
 from pipelines.portal.mapping import clean, section
 from pipelines.standards import ODS, definitions, standard
 
@@ -228,10 +228,10 @@ def _license(entry: Mapping[str, Any], dataset: Mapping[str, Any]) -> str:
 def _seen_at(client: Client, url: str) -> str:
     """The address that the site says it has: ours may be one that only this office can reach. Sites whose pages stand
     below a path may tell their host only."""
-    told = urlsplit(clean(client.read("status_show").get("site_url")))
+    told = parts_of(clean(client.read("status_show").get("site_url")))
     if told.scheme not in ("http", "https") or not told.netloc:
         return url
-    return f"{told.scheme}://{told.netloc}{told.path.rstrip('/') or urlsplit(url).path}"
+    return f"{told.scheme}://{told.netloc}{told.path.rstrip('/') or parts_of(url).path}"
 
 
 def _address(portal: Portal, path: str) -> str:

@@ -58,6 +58,7 @@ CASES = [
     Case("address", "doctor-address-prefix", settings={"url": f"{URL}/data"}, says="/data の下"),
     Case("address", "portal-insecure", 2, settings={"url": "http://data.example.jp", "token": ""}),
     Case("address", "doctor-site-url", answers=status(site_url="https://ckan.example.jp"), says="https://ckan.example.jp"),
+    Case("address", "doctor-site-url", answers=status(site_url="http://[ckan"), says="http://[ckan"),
     Case("address", "doctor-site-url-loopback", 3, status(site_url="http://localhost:5000"), says="localhost:5000"),
     Case("version", "doctor-version", answers=status(ckan_version="2.10.11"), says=KNOWN),
     Case("version", "doctor-version", answers=status(ckan_version="2.12.0a0")),

@@ -198,7 +198,7 @@ def test_no_server_at_all() -> None:
     assert caught.value.code == "gazetteer-fetch-failed"
 
 
-@pytest.mark.parametrize("place", ["ftp://example.org", "/no/such/folder", "http://", "file:///etc"])
+@pytest.mark.parametrize("place", ["ftp://example.org", "/no/such/folder", "http://", "http://[x", "file:///etc"])
 def test_places_that_are_none(place: str) -> None:
     with pytest.raises(UsageError) as caught:
         install(area_of("13"), place, pause=0)

@@ -140,6 +140,7 @@ def test_lists_come_last_and_do_not_list_themselves(town: Town, tmp_path: Path) 
         ("https://data.example.jp/od/", "http://10.0.0.5/od", "https://data.example.jp/od"),
         ("", "http://10.0.0.5/od", "http://10.0.0.5/od"),
         ("javascript:alert(1)", "http://10.0.0.5", "http://10.0.0.5"),
+        ("http://[data", "http://10.0.0.5/od", "http://10.0.0.5/od"),
         (None, "http://10.0.0.5", "http://10.0.0.5"),
     ],
 )

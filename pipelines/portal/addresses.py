@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from pipelines.errors import UsageError
 from pipelines.report.display import visible
@@ -51,9 +51,17 @@ def _prefix(path: str) -> list[str]:
     return kept[:-1] if kept and kept[-1] in _LANGUAGES else kept
 
 
+def parts_of(url: str) -> SplitResult:
+    """The parts of what a portal calls an address; all of them are blank where it is none (`http://[…`)."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def is_loopback(url: str) -> bool:
     """Whether the address stays on this machine."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
+    host = (parts_of(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -68,7 +76,7 @@ def is_same_site(url: str, other: str) -> bool:
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     try:
         return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
     except ValueError:

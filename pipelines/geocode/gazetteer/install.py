@@ -74,7 +74,11 @@ def install_grids(place: str, progress: Progress | None = None, pause: float = 1
 
 def _is_url(place: str) -> bool:
     """Raises UsageError for an address that is neither http(s) nor a folder."""
-    if urlsplit(place).scheme in ("http", "https") and urlsplit(place).netloc:
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        raise UsageError("gazetteer-place-wrong", value=place) from None
+    if parts.scheme in ("http", "https") and parts.netloc:
         return True
     if not Path(place).is_dir():
         raise UsageError("gazetteer-place-wrong", value=place)
