@@ -240,7 +240,7 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(2048)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, UnicodeError) as error:  # the latter two: a name that is none
         listener.close()
         raise CatalogueError("address-unusable", host=host, port=port, reason=str(error)) from error
     return listener

@@ -159,7 +159,7 @@ def convert(settings: dict[str, Any], /, source: Path, out: Path, **wanted: Any)
 
     done = builder.convert(_wanted(source, wanted), out)
     if done.folder is None:
-        click.echo(done.report.to_text(settings["lang"]))
+        click.echo(logged(done.report.to_text(settings["lang"])))
         click.echo(say("There are errors: no package was written."), err=True)
         sys.exit(1)
     click.echo(done.report.summary(settings["lang"]), err=True)

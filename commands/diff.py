@@ -14,7 +14,7 @@ from commands.choosing import names_argument
 from commands.helping import Command
 from commands.portals import opened_portal, to_option
 from commands.speaking import lang
-from commands.telling import put, tell_outcome
+from commands.telling import logged, put, tell_outcome
 
 if TYPE_CHECKING:
     from pipelines.portal import Plan, Portal
@@ -66,7 +66,7 @@ def diff(
             else:
                 plans.append(plan)
                 if form == "text" and not output:
-                    click.echo(_text([plan]))
+                    click.echo(logged(_text([plan])))
     if form != "text" or output:
         put(rendered(form, plans, failed, portal.name), output)
     sys.exit(max([outcome.exit_code for outcome in failed] + [1 for plan in plans if plan.stops], default=0))

@@ -11,6 +11,7 @@ import click
 
 from commands.helping import Group
 from commands.speaking import later, say
+from commands.telling import line
 
 _POINTS = {"blocks": later("blocks"), "buildings": later("building numbers"), "parcels": later("parcels")}
 
@@ -151,6 +152,10 @@ class _Bars:
         """As `fetching.Progress`."""
         if name != self._name:
             self.__exit__()
-            self._name = name
-            self._bar = click.progressbar(length=size, label=name, file=sys.stderr, show_eta=size is not None)
-        self._bar.update(done - self._bar.pos)
+            self._name, self._bar = name, None
+            if size is None:  # how far it is nobody knows
+                line(name)
+            else:
+                self._bar = click.progressbar(length=size, label=name, file=sys.stderr)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.pos)

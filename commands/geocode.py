@@ -14,6 +14,7 @@ import click
 from commands.choosing import typed
 from commands.helping import Command
 from commands.speaking import later, say
+from commands.telling import line
 
 if TYPE_CHECKING:
     from pipelines.geocode.geocoder import Answer, Geocoder
@@ -86,9 +87,9 @@ def geocode(
         from pipelines.files import write_bytes
 
         write_bytes(output, data)
-    click.echo(_summary(listing), err=True)
+    line(_summary(listing))
     if output is not None:
-        click.echo(output, err=True)
+        line(str(output))
 
 
 def _is_file(path: Path) -> bool:
@@ -170,15 +171,16 @@ def _text(answer: Answer) -> str:
 
 def _summary(listing: Listing) -> str:
     from pipelines.geocode.listing import finest_first
+    from pipelines.report.display import visible
 
     levels = "　".join(f"{_in_words(_LEVELS, level)} {count}" for level, count in finest_first(listing.levels))
     rows = listing.frame.height
-    lines = [say("{column}: {rows} rows: ", column=listing.column, rows=rows) + levels]
+    lines = [say("{column}: {rows} rows: ", column=visible(listing.column), rows=rows) + levels]
     for state in ("ambiguous", "doubtful", "corrected"):
         if listing.states[state]:
             lines.append(say("{count}: {state}", count=listing.states[state], state=_in_words(_STATES, state)))
     for row, address, candidates in listing.ambiguous[:_SHOWN]:
-        lines.append(f"  {say('{row}', row=row)} {address[:60]} → {' / '.join(candidates[:5])}")
+        lines.append(f"  {say('{row}', row=row)} {visible(address[:60])} → {' / '.join(candidates[:5])}")
     if len(listing.ambiguous) > _SHOWN:
         lines.append(f"  … {len(listing.ambiguous) - _SHOWN}")
     return "\n".join(lines)

@@ -27,6 +27,7 @@ class Bar:
         self._task: TaskID | None = None
         self._lock = Lock()
         self._held: list[tuple[str, str]] = []  # for stderr and stdout
+        self._streams = sys.stderr, sys.stdout
         self._told = 0.0
         self._timer: Timer | None = None
 
@@ -35,6 +36,7 @@ class Bar:
             self._progress = _progress(self._doing)
             self._task = self._progress.add_task("", total=self._total)
             self._progress.start()
+            self._streams = sys.stderr, sys.stdout  # the timer may come while a block has others
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -91,11 +93,11 @@ class Bar:
             if not held and not last:
                 return
             self._progress.stop()
-            for errors, output in held:
-                sys.stderr.write(errors)
-                sys.stdout.write(output)
-            sys.stderr.flush()
-            sys.stdout.flush()
+            for texts in held:
+                for stream, text in zip(self._streams, texts, strict=True):
+                    stream.write(text)
+            for stream in self._streams:
+                stream.flush()
             if not last:
                 self._progress.start()
 

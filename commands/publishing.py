@@ -135,7 +135,7 @@ def _show_package(outcome: Outcome, form: str) -> None:
 
 @click.command(cls=Command)
 @click.option("--no-serve", is_flag=True, help="Publish and exit.")
-@click.option("--port", default=0, show_default="free", help="Port.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="free", help="Port.")
 @click.pass_obj
 def demo(settings: dict[str, Any], /, no_serve: bool, port: int) -> None:
     """Publish a sample town and show it.

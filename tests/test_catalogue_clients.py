@@ -291,6 +291,9 @@ def test_unusable_address_and_folder(tmp_path: Path) -> None:
     with background(settings) as url, pytest.raises(CatalogueError) as taken:
         serve(settings, port=int(url.rpartition(":")[2]))
     assert taken.value.code == "address-unusable"
+    with pytest.raises(CatalogueError) as taken:
+        serve(settings, host="あ" * 70, port=0)
+    assert taken.value.code == "address-unusable"
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(CatalogueError) as unusable, background(Settings(folder=file)):

@@ -142,6 +142,7 @@ def test_a_summary_keeps_within_its_limit() -> None:
     shown = page.count("### ")
     assert f"ほかに {100 - shown:,} のデータセット" in page
     assert len(summary(many * 50, Scope(1), "ja", room=50_000).encode()) <= 50_000
+    assert "100 more datasets" in summary(many, Scope(100), "en", room=-200_000)
 
 
 def test_personal_data_are_in_no_summary() -> None:

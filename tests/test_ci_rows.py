@@ -139,8 +139,10 @@ def test_a_log_obeys_no_cell(town: Town, command: Command, monkeypatch: pytest.M
     town.change(*BREAK)
     town.change("34.07x", text)
     monkeypatch.setenv("CI", "true")
-    for arguments in (["--all"], ["aed"], ["aed", "--rules"]):
-        done = command("check", *arguments)
+    source = str(next((town.root / "datasets" / "mihon" / "aed" / "source").iterdir()))
+    checks = [("check", *names) for names in (["--all"], ["aed"], ["aed", "--rules"])]
+    for arguments in (*checks, ("convert", source, "--dataset", "aed", "--out", "package"), ("diff", "aed")):
+        done = command(*arguments)
         assert "##[" not in done.out + done.err
         assert not [line for line in (done.out + done.err).splitlines() if line.strip().startswith("::")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -259,6 +260,25 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "/s" in shown.getvalue() and "-:--:--" in shown.getvalue(), "the rate, and the time that is left"
     assert "0/2" in shown.getvalue() and "1/2" in shown.getvalue()
     assert "mihon/aed: done\n" in shown.getvalue() and "[red]" in shown.getvalue()
+
+
+def test_lines_of_one_dataset_stay_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held comes a moment later, perhaps while another dataset is telling its own."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    told = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(sys, "stdout", told)
+    with Bar(3) as bar:
+        for name in "abc":
+            with bar.ended():
+                print(f"{name}1")
+                time.sleep(0.3 if name == "c" else 0)  # longer than anything is held
+                print(f"{name}2")
+    assert told.getvalue().split() == ["a1", "a2", "b1", "b2", "c1", "c2"]
 
 
 def test_running_without_a_workspace_is_told(command: Command, tmp_path: Path) -> None:

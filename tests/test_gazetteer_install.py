@@ -13,6 +13,7 @@ import gazetteers as made
 import pytest
 from file_server import Files, serving
 
+from commands.gazetteer import _Bars
 from pipelines.errors import DataError, MachikadoError, UsageError, WorldError
 from pipelines.geocode.gazetteer import fetching
 from pipelines.geocode.gazetteer.areas import area_of
@@ -293,3 +294,10 @@ def test_grids(tmp_path: Path, place: str) -> None:
     assert [path.name for path in paths] == list(GRIDS)
     assert [path.read_bytes() for path in paths] == [(folder / name).read_bytes() for name in GRIDS]
     assert sorted(path.name for path in grids_folder().parent.iterdir()) == ["grids"]
+
+
+def test_a_server_that_tells_no_size_is_told_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    with _Bars() as bars:
+        for done in (10, 20):
+            bars.show("towns.csv", done, None)
+    assert capsys.readouterr().err == "towns.csv\n"

@@ -96,6 +96,16 @@ def test_a_file_to_a_pipe(geocode: Command, tmp_path: Path) -> None:
     assert rows[0]["match_level"] == "building" and rows[1]["latitude"] is None
 
 
+def test_no_cell_steers_the_terminal_or_a_log(
+    geocode: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    cells = '名称,"住所"\n市役所,"中央区9丁目\x1b]0;owned\x07\n::error::x"\n'
+    (tmp_path / "places.csv").write_text(cells, encoding="utf-8")
+    _, _, err = geocode("places.csv", "--column", "住所")
+    assert "␛]0;owned" in err and not [line for line in err.splitlines() if line.strip().startswith("::")]
+
+
 def test_nothing_is_overwritten_unasked(geocode: Command, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(LIST, encoding="utf-8")
     (tmp_path / "b.csv").write_text("kept", encoding="utf-8")

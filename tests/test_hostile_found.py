@@ -33,6 +33,7 @@ from pipelines.readability import judge
 from pipelines.readability.level1_table import _spanned
 from pipelines.readability.level3_form import _ERA_DATE
 from pipelines.readability.words import QUANTITY
+from pipelines.report.places import lines_of
 from pipelines.report.workbook.comments import _SHAPES
 from pipelines.report.workbook.parts import _cells_of
 from pipelines.shapes import SHAPES, Cells, fits
@@ -410,6 +411,13 @@ def test_a_link_to_a_program_is_found_however_long_it_is(end: str, found: int) -
     start = time.process_time()
     assert len(formulas(Column("備考", ("+" + "a|" * 100_000 + end,)))) == found
     assert time.process_time() - start < 1
+
+
+def test_places_in_a_record_of_many_lines_are_found_in_little_time(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",".join(['"' + "\n" * 1_000 + '"'] * 500), encoding="utf-8")
+    start = time.process_time()
+    assert lines_of(tmp_path / "a.csv", [1])[1][-1].line == 1 + 499 * 1_000
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_what_is_said_in_japanese_is_japanese() -> None:
         (["check", "--foo", "x"], "エラー: '--foo' というオプションはありません。", "Error: No such option '--foo'"),
         (["convert"], "必要な引数がありません: 'FILE'", "Missing argument 'FILE'"),
         (["convert", "a.csv"], "必要なオプションがありません: '--out'", "Missing option '--out'"),
-        (["serve", "--port", "x"], "'x' は数として読めません。", "'x' is not a valid integer."),
+        (["serve", "--port", "x"], "'x' は数として読めません。", "'x' is not a valid integer range."),
         (["check", "x", "--format", "doc"], "'doc' は使えません。使えるもの: 'text'", "'doc' is not one of 'text'"),
         (["token", "nosuch"], "'nosuch' というコマンドはありません。", "No such command 'nosuch'."),
         (["check", "--all=1", "x"], "値は付けられません", "does not take a value"),

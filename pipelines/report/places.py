@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,13 +152,13 @@ def _found(text: str, delimiter: str, above: int, rows: Collection[int]) -> Iter
 def _cells(lines: list[str], delimiter: str, line: int) -> Iterator[Cell]:
     """The cells of one record, which stands on these lines."""
     record = "".join(lines)
-    ends = [0]
+    ends = [0]  # of the lines; the first beginning is that of the record
     for one in lines:
         ends.append(ends[-1] + len(one))
     cell = re.compile(rf'"(?:[^"]|"")*(?:"[^{re.escape(delimiter)}\r\n]*)?|[^{re.escape(delimiter)}\r\n]*')
     at = 0
     while found := cell.match(record, at):
-        row = max(number for number, start in enumerate(ends[:-1] or [0]) if start <= at)
+        row = bisect_right(ends, at, 0, max(len(lines), 1)) - 1
         begins, over = ends[row], ends[row + 1] if row + 1 < len(ends) else len(record)
         stop = min(found.end(), begins + len(record[begins:over].rstrip("\r\n")))
         yield Cell(line + row, at - begins + 1, stop - begins + 1)

@@ -1,4 +1,4 @@
-"""The fixed words of what publishing would change,."""
+"""The fixed words of what publishing would change."""
 
 from __future__ import annotations
 

@@ -59,8 +59,9 @@ def summary(checks: Sequence[Checked], scope: Scope, lang: str = "ja", *, room: 
     worst_first = sorted((one for one in checks if _is_told(one)), key=lambda one: list(_MARKS).index(one.state))
     details = (_details(one, lang) for one in worst_first)  # none is made for which there is no room
     text, number = _fitting(chain(parts, details), room - _END)
-    if left := len(parts) + len(worst_first) - number:
-        text += words["datasets-left-out"].format(count=f"{left:,}", limit=f"{room // 1000:,}") + "\n"
+    rows_left = max(len(parts) - number, 0)  # of the table itself: these datasets are not named at all
+    if left := min(rows_left, len(checks)) or len(parts) + len(worst_first) - number:
+        text += words["datasets-left-out"].format(count=f"{left:,}", limit=f"{LIMIT // 1000:,}") + "\n"
     return text
 
 
