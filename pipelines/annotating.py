@@ -23,11 +23,16 @@ def annotated(report: Report, path: Path, lang: str = "ja") -> bytes:
     Of a source that is neither (CSV, .xls, .ods, a folder of CSV files …) a workbook with its cells as text is made
     first. Raises UsageError for a source that has no cells or too many, and what reading raises.
     """
+    from pipelines.read.sheets import is_report
     from pipelines.report.workbook import annotated as put_into
     from pipelines.report.workbook.plain import workbook_of
 
     raw = path.read_bytes() if path.is_file() else b""
-    return put_into(report, raw if is_own(raw) else workbook_of(path.name, _grids(path)), lang)
+    own = _own(raw)
+    grids = _grids(path) if own is None else own
+    # A list that was itself asked for is the table that was checked.
+    lists = {grid.name for grid in grids if grid.name and is_report(grid)} - {report.source.sheet}
+    return put_into(report, workbook_of(path.name, grids) if own is None else raw, lists, lang)
 
 
 def write_annotated(report: Report, out: Path | None, lang: str = "ja") -> Path:
@@ -51,13 +56,19 @@ def _free(source: Path) -> Path:
 
 def is_own(raw: bytes) -> bool:
     """Whether these bytes are a workbook that can be given back as it is: .xlsx or .xlsm."""
+    return _own(raw) is not None
+
+
+def _own(raw: bytes) -> list[Grid] | None:
+    """The sheets of such a workbook; None for any other bytes."""
     from pipelines.read import opening
-    from pipelines.read.container import inspect
+    from pipelines.read.workbook import read_zip
 
     try:
-        return raw.startswith(opening.ZIP) and inspect(raw).kind in ("xlsx", "xlsm")
+        book = read_zip(raw) if raw.startswith(opening.ZIP) else None
     except DataError:
-        return False
+        return None
+    return book.sheets if book and book.kind in ("xlsx", "xlsm") else None
 
 
 def _grids(path: Path) -> list[Grid]:

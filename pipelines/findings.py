@@ -33,6 +33,12 @@ LISTS = {"検査結果": "何が問題か", "Check report": "What is wrong"}
 """Sheets on which a report in a workbook lists what was found, with a heading they have: they are no data."""
 
 
+def list_name(name: str) -> str:
+    """What the list on a sheet of this name is called: 検査結果_2 → 検査結果; other names as they are."""
+    stem, _, number = name.rpartition("_")
+    return stem if stem in LISTS and number.isdecimal() else name
+
+
 @frozen
 class Place:
     """Where in the source: sheet name (workbooks only), row and column counted from 1. Any part may be unknown."""

@@ -96,3 +96,20 @@ def test_a_blank_sheet_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_single_sheet_needs_no_word(tmp_path: Path) -> None:
     _, log = take(xlsx(tmp_path, {"一覧": TABLE, "Sheet2": []}))
     assert codes(log) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "left"),
+    [
+        ("検査結果", ["重さ", "何が問題か"], True),
+        ("検査結果_2", ["重さ", "何が問題か"], True),
+        ("Check report_12", ["Severity", "What is wrong"], True),
+        ("検査結果", ["採水地点", "pH"], False),
+        ("検査結果_2", ["重さ", "What is wrong"], False),
+        ("検査結果_案", ["重さ", "何が問題か"], False),
+        ("検査結果_2_2", ["重さ", "何が問題か"], False),
+    ],
+)
+def test_the_list_of_an_earlier_check_is_no_data(tmp_path: Path, name: str, headings: list[str], *, left: bool) -> None:
+    _, log = take(xlsx(tmp_path, {"一覧": TABLE, name: [headings, ["a", "b"]]}))
+    assert ("sheet-chosen" in codes(log)) != left

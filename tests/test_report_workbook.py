@@ -13,7 +13,9 @@ import openpyxl
 import pytest
 from commanding import Command
 from conftest import unavailable
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
+from read_samples import xls, xlsx
 
 from pipelines import build
 from pipelines.annotating import annotated, is_own
@@ -183,6 +185,56 @@ def test_the_same_report_twice_is_the_same_workbook(tmp_path: Path) -> None:
     path.write_bytes(twice)
     assert comments(twice, "一覧 'A'") == comments(once, "一覧 'A'")
     assert annotated(report_of(path, BAD), path) == twice
+
+
+SAMPLES = [["採水地点", "pH"], ["A井戸", "7.1"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "sheet", "lang", "called"),
+    [
+        (["一覧", LIST], "一覧", "ja", "検査結果_2"),
+        ([LIST, "一覧"], "一覧", "ja", "検査結果_2"),
+        ([LIST], LIST, "ja", "検査結果_2"),
+        (["一覧", LIST, "検査結果_2"], "一覧", "ja", "検査結果_3"),
+        (["一覧", "Check report"], "一覧", "en", "Check report_2"),
+        (["一覧", "CHECK REPORT"], "一覧", "en", "Check report_2"),
+        (["一覧", LIST], "一覧", "en", "Check report"),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_a_sheet_of_the_officer_called_like_the_list_stays(
+    tmp_path: Path, names: list[str], sheet: str, lang: str, called: str, suffix: str
+) -> None:
+    path = (xlsx if suffix == "xlsx" else xls)(tmp_path, dict.fromkeys(names, SAMPLES))
+    found = report_of(path, ("primary-key", Place(sheet, 2, 1)), sheet=sheet)
+    path = path.with_suffix(".xlsx")
+    path.write_bytes(annotated(found, Path(found.source.path), lang))
+    for _ in range(2):  # the second time the list is there already, and is the one to be replaced
+        book = openpyxl.load_workbook(path)
+        assert book.sheetnames == [*names, called]
+        assert all([[cell.value for cell in row] for row in book[name]] == SAMPLES for name in names)
+        link = book[called]["B2"].hyperlink
+        assert link and link.location == f"'{sheet}'!A2"
+        path.write_bytes(annotated(found, path, lang))
+
+
+def test_a_list_that_was_asked_for_stays(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.xlsx")
+    path.write_bytes(annotated(report_of(path, BAD), path))
+    held = grids_of(path)
+    path.write_bytes(annotated(report_of(path, ("primary-key", Place(LIST, 2, 1)), sheet=LIST), path))
+    assert grids_of(path)[:-1] == held and coloured(path.read_bytes(), LIST) == {"A2"}
+    assert grids_of(path)[-1].name == "検査結果_2"
+
+
+def test_a_chart_called_like_the_list_stays(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.create_chartsheet(LIST).add_chart(BarChart())  # openpyxl cannot read one without a chart
+    book.save(path)
+    raw = annotated(report_of(path, BAD), path)
+    assert openpyxl.load_workbook(io.BytesIO(raw)).sheetnames[-2:] == [LIST, "検査結果_2"]
 
 
 def test_rules_of_the_officer_stay(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import field
 from difflib import get_close_matches
 
 from pipelines.errors import DataError, UsageError
-from pipelines.findings import LISTS
+from pipelines.findings import LISTS, list_name
 from pipelines.frozen import frozen
 from pipelines.headings import fold
 from pipelines.nfkc import nfkc
@@ -36,7 +36,7 @@ def choose(grids: Sequence[Grid], known: Known, wanted: str | None, layout: Layo
 
     Raises UsageError for a name that no sheet has (with the names there are), DataError when no sheet holds anything.
     """
-    grids = [grid for grid in grids if not _is_report(grid)] if wanted is None else [called(grids, wanted)]
+    grids = [grid for grid in grids if not is_report(grid)] if wanted is None else [called(grids, wanted)]
     find, alone = layout or locate, len(grids) == 1
     regions = [region for grid in grids if (region := _locate(grid, known, find, alone=alone))]
     if not regions:
@@ -103,9 +103,10 @@ def score_of(region: Region) -> float:
     return score - 3 if is_aside(region.grid) else score
 
 
-def _is_report(grid: Grid) -> bool:
-    """The list of findings that an earlier check put into the workbook."""
-    return grid.name in LISTS and bool(grid.rows) and LISTS[grid.name] in grid.rows[0]
+def is_report(grid: Grid) -> bool:
+    """The list of findings that an earlier check put into the workbook; a sheet that is only called so is none."""
+    heading = LISTS.get(list_name(grid.name or ""))
+    return heading is not None and bool(grid.rows) and heading in grid.rows[0]
 
 
 def is_aside(grid: Grid) -> bool:

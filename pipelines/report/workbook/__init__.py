@@ -7,14 +7,18 @@ off: mend, save, check again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipelines.report import Report
 
 
-def annotated(report: Report, raw: bytes, lang: str = "ja") -> bytes:
-    """The workbook `raw` (.xlsx or .xlsm) with the findings and repairs of `report` in it. Raises DataError."""
+def annotated(report: Report, raw: bytes, lists: Collection[str] = (), lang: str = "ja") -> bytes:
+    """The workbook `raw` (.xlsx or .xlsm) with the findings and repairs of `report` in it. Raises DataError.
+
+    `lists` names the sheets that earlier reports added; any other sheet is the officer's, whatever it is called.
+    """
     from pipelines.report.workbook import colours, comments, listing
     from pipelines.report.workbook.marks import marks_of
     from pipelines.report.workbook.parts import Book
@@ -23,13 +27,14 @@ def annotated(report: Report, raw: bytes, lang: str = "ja") -> bytes:
     book = Book(raw)
     styles = Styles(book)
     formats = styles.marking()
-    marks = marks_of(report, book.sheet_names, lang)
+    theirs = [name for name in book.sheet_names if name not in lists]
+    marks = marks_of(report, theirs, lang)
     for name in book.sheet_names:
         sheet = book.sheet(name)
         colours.put(sheet, marks.get(name, {}), formats)
         comments.put(book, sheet, marks.get(name, {}))
         book.keep(sheet)
-    listing.put(book, report, styles.heading(), styles.wrapped(), lang)
+    listing.put(book, report, theirs, styles.heading(), styles.wrapped(), lang)
     styles.keep()
     return book.packed()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from pipelines.findings import Place, column_letters
+from pipelines.findings import Place, column_letters, list_name
 from pipelines.report.display import visible
 from pipelines.report.grouping import SEVERITIES, Rule, rule_text
 from pipelines.report.labels import labels
@@ -25,13 +25,16 @@ _LINKS = 60_000  # of a sheet; Excel takes 65,530
 Row = tuple[Place, Sequence[str]]
 
 
-def put(book: Book, report: Report, heading: int, wrapped: int, lang: str) -> None:
-    """Adds the list to the workbook, in place of an earlier one, with these two formats."""
-    names = book.sheet_names
+def put(book: Book, report: Report, theirs: Sequence[str], heading: int, wrapped: int, lang: str) -> None:
+    """Adds the list to the workbook, in place of an earlier one, with these two formats.
+
+    `theirs`: the sheets of the officer, which stay. Where one of them is called as the list is, the list gets a number.
+    """
     title = labels(lang)["list-sheet"]
-    own = [name for name in names if name != title]
+    earlier = (name for name in book.sheet_names if name not in theirs and list_name(name) == title)
     rows = list(_rows(report, lang))[:_MOST]
-    book.add_sheet(title, "".join(_xml(rows, own, report, (heading, wrapped), lang)).encode("utf-8"))
+    content = "".join(_xml(rows, theirs, report, (heading, wrapped), lang)).encode("utf-8")
+    book.put_sheet(next(earlier, None) or book.free_title(title), content)
 
 
 def _rows(report: Report, lang: str) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.errors import DataError
+from pipelines.spelling import plain_name
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -41,10 +42,9 @@ class Book:
             self._parts = {name: archive.read(name) for name in self._order}
         self.workbook = parsed(self.read(self._main()))
         self.path = self._main()
-        found = self.workbook.find(f"{{{namespace(self.workbook)}}}sheets")
         targets = self.relations(self.path)
         self._sheets: dict[str, str] = {}
-        for entry in [] if found is None else found:
+        for entry in self._entries():
             target = targets.get(_reference(entry), ("", ""))
             if target[0].endswith("/worksheet"):
                 self._sheets[entry.get("name", "")] = target[1]
@@ -85,8 +85,17 @@ class Book:
         _, start, end = _cells_of(raw)
         self.write(sheet.part, raw[:start] + sheet.cells + raw[end:])
 
-    def add_sheet(self, name: str, content: bytes) -> None:
-        """Adds a sheet behind the others, called `name`; where we added one of that name before, that is replaced."""
+    def free_title(self, title: str) -> str:
+        """A name for a sheet: `title`, or where any sheet is called so, `title_2` or the next one that is free.
+
+        Of charts as well, which are sheets without cells; spreadsheet programs do not tell "a" from "A" in these names.
+        """
+        taken = {plain_name(one.get("name", "")) for one in self._entries()}
+        names = (title, *(f"{title}_{number}" for number in range(2, len(taken) + 3)))
+        return next(name for name in names if plain_name(name) not in taken)
+
+    def put_sheet(self, name: str, content: bytes) -> None:
+        """Replaces the sheet called `name`; where there is none, adds it behind the others."""
         if name in self._sheets:
             self.write(self._sheets[name], content)
             return
@@ -95,7 +104,7 @@ class Book:
         reference = self.relate(self.path, part, "worksheet")
         self.set_type(part, f"{_MAIN}worksheet+xml")
         space = namespace(self.workbook)
-        sheets = self.workbook.find(f"{{{space}}}sheets")
+        sheets = self._entries()
         number = 1 + max(int(one.get("sheetId", "0")) for one in sheets)
         entry = sheets.makeelement(f"{{{space}}}sheet", {"name": name, "sheetId": str(number)})
         entry.set(f"{{{self._reference_space()}}}id", reference)
@@ -154,6 +163,13 @@ class Book:
             for name in self._order:
                 archive.writestr(zipfile.ZipInfo(name), self._parts[name], zipfile.ZIP_DEFLATED)
         return out.getvalue()
+
+    def _entries(self) -> Any:
+        """The list of all sheets, those without cells as well."""
+        found = self.workbook.find(f"{{{namespace(self.workbook)}}}sheets")
+        if found is None:
+            raise DataError("workbook-damaged")
+        return found
 
     def _main(self) -> str:
         return self.related("", "officeDocument") or "xl/workbook.xml"
