@@ -20,7 +20,7 @@ from read_samples import xls, xlsx
 from pipelines import build
 from pipelines.annotating import annotated, is_own
 from pipelines.build import Wanted
-from pipelines.errors import UsageError
+from pipelines.errors import DataError, UsageError
 from pipelines.findings import LISTS, Log, Place
 from pipelines.read import grids_of
 from pipelines.report import Report
@@ -253,6 +253,71 @@ def test_rules_of_the_officer_stay(tmp_path: Path) -> None:
         for rule in held.rules
     ]
     assert ("A1:A9", 4, False) in rules and ("A2", 1, True) in rules
+
+
+def damaged(path: Path, part: str, old: str, new: str) -> Path:
+    """The workbook in `path` with `new` for the first `old` (a pattern) in that part."""
+    held = parts(path.read_bytes())
+    content, count = re.subn(old, new, held[part].decode(), count=1)
+    assert count == 1, held[part].decode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, raw in {**held, part: content.encode()}.items():
+            archive.writestr(name, raw)
+    return path
+
+
+SHEET, NOTES, BOOK = "xl/worksheets/sheet1.xml", "xl/comments/comment1.xml", "xl/workbook.xml"
+BOXES = "xl/drawings/commentsDrawing1.vml"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (SHEET, r'priority="\d+"', 'priority="x"'),
+        (SHEET, r'priority="\d+"', f'priority="{"9" * 5_000}"'),
+        (SHEET, r"(?s)<worksheet (.*<)(sheetData>.*</)(?=sheetData)", r'<worksheet xmlns:x="urn:x" \1x:\2x:'),
+        (BOOK, r'sheetId="\d+"', 'sheetId="x"'),
+        (BOOK, r'sheetId="\d+"', 'sheetId=""'),
+        (NOTES, r' ref="A2"', ' ref="A"'),
+        (NOTES, r' ref="A2"', ""),
+        (NOTES, r"^", '<!DOCTYPE comments SYSTEM "x">'),
+    ],
+)
+def test_a_damaged_part_is_told(tmp_path: Path, part: str, old: str, new: str) -> None:
+    path = damaged(with_marks(tmp_path / "x.xlsx"), part, old, new)
+    with pytest.raises(DataError) as refused:
+        annotated(report_of(path, BAD), path)
+    assert refused.value.code == "workbook-damaged"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (SHEET, r'priority="\d+"', 'priority=" 7 "'),
+        (SHEET, r' priority="\d+"', ""),
+        (BOOK, r"<sheets>", "<sheets><!-- x --><?x y?>"),
+        ("xl/_rels/workbook.xml.rels", r"(<Relationships[^>]*>)", r"\1<!-- x -->"),
+        ("[Content_Types].xml", r"(<Types[^>]*>)", r"\1<!-- x -->"),
+        (NOTES, r"<text>.*</text>", ""),
+        (BOXES, "</xml>", f'<v:shape ObjectType="Note"><x:Row>{"9" * 5_000}</x:Row><x:Column>1</v:shape></xml>'),
+        (BOXES, "_x0000_s", "_x0000_s" + "9" * 5_000),
+    ],
+)
+def test_what_is_only_unusual_is_marked(tmp_path: Path, part: str, old: str, new: str) -> None:
+    path = damaged(with_marks(tmp_path / "x.xlsx", author="係員"), part, old, new)
+    assert AUTHOR in comments(annotated(report_of(path, BAD), path), BAD[1].sheet or "")["A2"]
+
+
+def with_marks(path: Path, author: str = AUTHOR) -> Path:
+    """A workbook with a comment and a conditional format at its cell A2."""
+    from openpyxl.formatting.rule import FormulaRule
+
+    book = openpyxl.load_workbook(made(path))
+    sheet = book.worksheets[0]
+    sheet["A2"].comment = Comment("先月確認", author)
+    sheet.conditional_formatting.add("A2", FormulaRule(formula=["TRUE"]))
+    book.save(path)
+    return path
 
 
 def test_a_text_becomes_a_workbook_of_texts(tmp_path: Path) -> None:

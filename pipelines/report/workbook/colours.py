@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.findings import column_letters
 from pipelines.report.workbook.marks import KINDS, Cell, Kind, Mark
-from pipelines.report.workbook.parts import Sheet
+from pipelines.report.workbook.parts import Sheet, number_of
 
 _FORMULA = '"machikado"="machikado"'
 """Always true; and how our formats are found again."""
@@ -25,7 +25,7 @@ def put(sheet: Sheet, marks: Mapping[Cell, Mark], formats: Mapping[Kind, int]) -
     if not marks:
         return
     for rule in sheet.root.iter(sheet.tag("cfRule")):
-        rule.set("priority", str(int(rule.get("priority", "1")) + len(KINDS)))
+        rule.set("priority", str(number_of(rule.get("priority", "1")) + len(KINDS)))
     at = _place(sheet)
     for number, kind in enumerate(KINDS):
         ranges = list(_ranges(cell for cell, mark in marks.items() if mark.kind == kind))

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.findings import column_letters, column_number
 from pipelines.report.display import visible
 from pipelines.report.workbook.marks import KINDS, Cell, Mark
-from pipelines.report.workbook.parts import Book, Sheet, namespace, parsed, serialised
+from pipelines.report.workbook.parts import Book, Sheet, namespace, number_of, parsed, serialised
 
 AUTHOR = "Machikado"
 MOST = 5_000
@@ -33,8 +33,8 @@ _SHAPE = (
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _SHAPES = re.compile(r"<v:shape\b(?:(?!</?v:shape\b).)*</v:shape>", re.DOTALL)  # none within another
-_NUMBERS = re.compile(r"_x0000_s(\d+)")
-_ROW, _COLUMN = re.compile(r"<x:Row>\s*(\d+)"), re.compile(r"<x:Column>\s*(\d+)")
+_NUMBERS = re.compile(r"_x0000_s([0-9]{1,9})")
+_ROW, _COLUMN = re.compile(r"<x:Row>\s*([0-9]{1,9})"), re.compile(r"<x:Column>\s*([0-9]{1,9})")
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -71,7 +71,7 @@ class _Comments:
         self.root = parsed(raw or blank.encode())
         self._space = f"{{{namespace(self.root)}}}"
         self._authors, self._list = (self._child(name) for name in ("authors", "commentList"))
-        self._held = {comment.get("ref"): comment for comment in self._list}
+        self._held = {comment.get("ref", ""): comment for comment in self._list}
 
     def clear(self) -> set[Cell]:
         """Takes out what we said before; the cells that have no comment any more."""
@@ -94,7 +94,6 @@ class _Comments:
             self._say(held, f"\n{_OURS}\n{text}")
             return False
         comment = self._list.makeelement(f"{self._space}comment", {"ref": reference, "authorId": str(self._author())})
-        comment.append(comment.makeelement(f"{self._space}text"))
         self._say(comment, text)
         self._list.append(comment)
         self._held[reference] = comment
@@ -106,6 +105,9 @@ class _Comments:
         words.text = "\n".join(visible(line) for line in text.split("\n"))
         run.append(words)
         whole = comment.find(f"{self._space}text")
+        if whole is None:
+            whole = comment.makeelement(f"{self._space}text")
+            comment.append(whole)
         for plain in whole.findall(f"{self._space}t"):  # a text without formats may not stand beside runs
             first = whole.makeelement(f"{self._space}r")
             whole.replace(plain, first)
@@ -168,4 +170,4 @@ def _shapes(cells: Mapping[Cell, int], first: int) -> Iterator[str]:
 
 def _cell(reference: str) -> Cell:
     letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]), column_number(letters)
+    return number_of(reference[len(letters) :]), column_number(letters)

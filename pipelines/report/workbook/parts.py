@@ -15,6 +15,7 @@ from pipelines.spelling import plain_name
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CELLS_BEGIN = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*>")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,10}")
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
@@ -75,7 +76,10 @@ class Book:
         raw = self.read(part)
         prefix, start, end = _cells_of(raw)
         root = parsed(raw[:start] + b"<" + prefix + b"sheetData/>" + raw[end:])
-        return Sheet(part, root, raw[start:end], serialised(root))
+        sheet = Sheet(part, root, raw[start:end], serialised(root))
+        if root.find(sheet.tag("sheetData")) is None:
+            raise DataError("workbook-damaged")
+        return sheet
 
     def keep(self, sheet: Sheet) -> None:
         """Writes a sheet back where it was changed, with the cells it had."""
@@ -105,7 +109,7 @@ class Book:
         self.set_type(part, f"{_MAIN}worksheet+xml")
         space = namespace(self.workbook)
         sheets = self._entries()
-        number = 1 + max(int(one.get("sheetId", "0")) for one in sheets)
+        number = 1 + max(number_of(one.get("sheetId", "0")) for one in sheets)
         entry = sheets.makeelement(f"{{{space}}}sheet", {"name": name, "sheetId": str(number)})
         entry.set(f"{{{self._reference_space()}}}id", reference)
         sheets.append(entry)
@@ -194,15 +198,32 @@ def _cells_of(raw: bytes) -> tuple[bytes, int, int]:
     return found[1], found.start(), end
 
 
+def number_of(text: str) -> int:
+    """A whole number as attributes hold it. Raises DataError for anything else, and for more digits than any has."""
+    if not _WHOLE.fullmatch(text.strip()):
+        raise DataError("workbook-damaged")
+    return int(text)
+
+
 def parsed(raw: bytes) -> Any:
-    """The root element. No entities, nothing from elsewhere. Raises DataError."""
+    """The root element, with elements only below it. No entities, nothing from elsewhere. Raises DataError."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
-        return etree.fromstring(raw, parser)
+        root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise DataError("workbook-damaged") from error
+    if root.getroottree().docinfo.doctype:  # the parts of a workbook may have none
+        raise DataError("workbook-damaged")
+    return root
 
 
 def serialised(root: Any) -> bytes:
