@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import inputs
-from pipelines.errors import MachikadoError, WorldError
+from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.jobs import Crew, Here, Spread
 from pipelines.memory import Memory, Package
-from pipelines.run import PACKAGE, Outcome, label_of, run
+from pipelines.run import PACKAGE, Outcome, label_of, place_of, run
 from pipelines.standards import KPI
 
 if TYPE_CHECKING:
@@ -160,9 +160,10 @@ def build_all(
 ) -> Iterator[Outcome]:
     """Builds the package of each dataset below `build`, or another form; yields what came of each, when it is done.
 
-    One that fails never stops the others. Raises WorldError when a cluster goes away, with the outcomes of all that is
-    done before it.
+    One that fails never stops the others; of two that have one place only the first is built. Raises WorldError when a
+    cluster goes away, with the outcomes of all that is done before it.
     """
+    builders: dict[tuple[str, ...], str] = {}
     yard = Yard(build, crew or Here(), memory or Memory(None), form)
     todo = iter(folders)
     more = True
@@ -173,14 +174,26 @@ def build_all(
             if folder is None:
                 break
             files, package = yard.known(folder, ())
-            if package is not None:
-                yield Outcome(label_of(folder), package.built)
+            label = label_of(folder)
+            first = builders.setdefault(_place(folder, package), label)
+            if first != label:
+                yield Outcome(label, error=UsageError("dataset-published-twice", value=label, second=first))
+            elif package is not None:
+                yield Outcome(label, package.built)
             else:
                 yard.begin(folder, (), files)
         for outcome, _ in yard.ended():
             yield outcome
         if futures := yard.futures:
             wait(futures, PATIENCE_S, FIRST_COMPLETED)
+
+
+def _place(folder: Path, package: Package | None) -> tuple[str, ...]:
+    """Where the dataset's package goes below any target; a place of its own where its settings cannot be read."""
+    if package is not None:
+        return package.folder.parts[-2:]  # which spares the settings
+    dataset = settings_of(folder)
+    return place_of(dataset, Path()).parts if dataset else (str(folder),)
 
 
 def ours(error: Exception) -> MachikadoError:

@@ -15,6 +15,7 @@ from towns import EVERYWHERE, Town, places_on, portal_of, shown
 
 from pipelines import building, inputs, publishing
 from pipelines.building import build_all
+from pipelines.errors import UsageError
 from pipelines.kpi import options
 from pipelines.memory import NAME, Memory
 from pipelines.portal import Portal, seen
@@ -76,6 +77,29 @@ def test_built_once(town: Town, work: list[str]) -> None:
     again = build(town)
     assert (work, stamps(town)) == ([], before) and before
     assert [(one.label, one.state, one.build) for one in again] == [(one.label, one.state, one.build) for one in first]
+
+
+@pytest.mark.parametrize("known", [(), ("aed",), ("again",)])
+def test_two_folders_that_are_one_dataset_do_not_overwrite_each_other(
+    town: Town, work: list[str], known: tuple[str, ...]
+) -> None:
+    town.dataset("again", *EVERYWHERE[:3])
+    (town.dataset("unread") / "dataset.yaml").write_text("dataset: [\n", "utf-8")
+    for name in known:
+        build(town, name)
+    work.clear()
+    outcomes = {one.label: one for one in build(town, "aed", "again", "public-wifi", "unread")}
+    error = outcomes["mihon/again"].error
+    assert isinstance(error, UsageError) and error.code == "dataset-published-twice" and "mihon/aed" in error.message()
+    assert outcomes["mihon/aed"].state == outcomes["mihon/public-wifi"].state == "built" and "build again" not in work
+    assert outcomes["mihon/unread"].error and outcomes["mihon/unread"].error.code != error.code
+    assert len((town.build / "mihon/aed/992011_aed.csv").read_text("utf-8").splitlines()) == 1 + 2
+
+
+def test_organizations_of_one_name_have_one_place(town: Town, work: list[str]) -> None:
+    shutil.copytree(town.folder, town.folder.with_name("other"))
+    assert [one.state for one in build(town, "aed", "../other/aed")] == ["built", "failed"]
+    assert work == ["build aed"]
 
 
 def touch(path: Path, text: str = "\n") -> None:
