@@ -86,12 +86,14 @@ def check(
     root = settings["root"]
     if rules and (without := typed(*_NOT_OF_RULES)):
         raise UsageError("rules-options", value=without)
+    if changed_files and (without := typed("everything", "changed_since")):
+        raise UsageError("check-changed-files", value=without)
     if not (sources or everything or changed_since is not None):
         raise UsageError("check-nothing")
     if rules:
         from commands.readability import rules_report
 
-        told = rules_report(sources or _all_labels(root), settings, wanted, form, full=full)
+        told = rules_report(sources or _all_labels(root), settings, wanted, form, everything=everything, full=full)
         if output:
             put(told, output)
         else:

@@ -14,7 +14,7 @@ import click
 from commands.checking import FORMS, build_of, is_file_or_package, refuse_options_of_a_file
 from commands.progress import Bar
 from commands.speaking import lang, say
-from commands.telling import line, logged, put, tell
+from commands.telling import line, logged, put, tell, told
 
 if TYPE_CHECKING:
     from pipelines.ci.changes import Changes
@@ -57,7 +57,7 @@ def check_many(
             with bar.ended():
                 _tell(check, form, output, full=full)
             checks.append(check)
-    _put(checks, form, output)
+    _put(checks, form, output, full=full)
     for name, path in written:
         put(rendered(name, checks), path)
     if summary:
@@ -191,12 +191,24 @@ def _tell(check: Checked, form: str, output: Path | None, *, full: bool) -> None
         click.echo(logged(check.report.to_text(lang(), width, everything=full)))
 
 
-def _put(checks: Sequence[Checked], form: str, output: Path | None) -> None:
+def _put(checks: Sequence[Checked], form: str, output: Path | None, *, full: bool) -> None:
     if form == "text" and output:
-        put("\n".join(check.report.to_text(lang()) for check in checks if check.report), output)
+        put("\n".join(text for check in checks if (text := _text(check, full=full))), output)
     elif form != "text":
         sys.stdout.flush()
         put(rendered(form, checks), output)
+
+
+def _text(check: Checked, *, full: bool) -> str:
+    """What a file is told of a check, in lines; "" where there was nothing to check yet."""
+    from pipelines.report.display import visible
+
+    if check.report:
+        return check.report.to_text(lang(), everything=full)
+    if check.error is None:
+        return ""
+    lines = [f"{check.label}: " + say("could not be checked"), *told(check.error, lang()).split("\n")]
+    return "".join(f"{visible(one)}\n" for one in lines)
 
 
 def _summarize(checks: Sequence[Checked], changes: Changes, total: int, ref: str, path: Path) -> None:

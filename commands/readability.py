@@ -11,16 +11,27 @@ if TYPE_CHECKING:
 
 
 def rules_report(
-    sources: Sequence[str], settings: dict[str, Any], wanted: dict[str, Any], form: str, *, full: bool
+    sources: Sequence[str],
+    settings: dict[str, Any],
+    wanted: dict[str, Any],
+    form: str,
+    *,
+    everything: bool,
+    full: bool,
 ) -> str:
-    """The report of these files (or of the sources of these datasets) in the form asked for."""
+    """The report of these files (or of the sources of these datasets) in the form asked for.
+
+    `everything`: a name means the datasets of all organizations that bear it.
+    """
     from pipelines.errors import UsageError
     from pipelines.readability import across, forms
     from pipelines.report.rules_text import rules_text
 
     if form in ("html", "xlsx"):
         raise UsageError("rules-format", value=form)
-    reports = [report for source in sources for report in _judged(source, settings["root"], wanted)]
+    reports = [
+        report for source in sources for report in _judged(source, settings["root"], wanted, everything=everything)
+    ]
     over = across(reports) if len(reports) > 1 else None
     if form == "csv":
         return forms.to_csv(reports, over, settings["lang"])
@@ -29,7 +40,7 @@ def rules_report(
     return rules_text(reports, over, settings["lang"], everything=full) + "\n"
 
 
-def _judged(source: str, root: Path, wanted: dict[str, Any]) -> list[FileReport]:
+def _judged(source: str, root: Path, wanted: dict[str, Any], *, everything: bool) -> list[FileReport]:
     """A file is judged as it is; anything else names datasets, or is the folder of one: their sources are judged."""
     from pipelines.errors import UsageError
     from pipelines.readability import judge
@@ -40,7 +51,7 @@ def _judged(source: str, root: Path, wanted: dict[str, Any]) -> list[FileReport]
         raise UsageError("not-a-dataset-folder", value=source)
     if not path.is_dir() and (path.exists() or path.suffix or not (root / "datasets").is_dir()):
         return [judge(path, dataset=wanted["dataset"], sheet=wanted["sheet"])]
-    folders = [path] if path.is_dir() else Workspace.at(root).select([source])
+    folders = [path] if path.is_dir() else Workspace.at(root).select([source], everything=everything)
     return [report for folder in folders for report in _judged_source(folder, wanted)]
 
 

@@ -73,11 +73,15 @@ def tell_allowed(stops: Sequence[Stop], lang: str) -> None:
 
 def tell(error: MachikadoError | CatalogueError, lang: str) -> int:
     """Prints what went wrong and what to do; returns the exit code."""
-    line(error.message(lang))
-    remedy = getattr(error, "remedy", None)
-    if remedy and remedy(lang):
-        line("→ " + remedy(lang))
+    line(told(error, lang))
     return getattr(error, "exit_code", 3)
+
+
+def told(error: MachikadoError | CatalogueError, lang: str) -> str:
+    """What went wrong and, in a line of its own, what to do."""
+    remedy = getattr(error, "remedy", None)
+    after = remedy(lang) if remedy else ""
+    return f"{error.message(lang)}\n→ {after}" if after else error.message(lang)
 
 
 @contextmanager

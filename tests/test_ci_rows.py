@@ -77,6 +77,8 @@ def test_some_by_name(town: Town, command: Command) -> None:
         (["check", "--all", "--changed-since", "nosuch"], "origin/main"),
         (["check", "--changed-since=--output=x"], "git の版ではありません"),
         (["check", "--changed-files", "/etc/hostname"], "ワークスペースの外"),
+        (["check", "--changed-files", "--changed-since", "main", "publish.toml"], "--changed-since は一緒に使えません"),
+        (["check", "--changed-files", "--all", "publish.toml"], "--all は一緒に使えません"),
         (["check", "nosuch", "aed"], "nosuch"),
     ],
 )
@@ -116,6 +118,24 @@ def test_reports_beside_each_other(town: Town, command: Command) -> None:
     assert sorted(path.name for path in (town.root / "out").iterdir()) == ["github", "gitlab", "json", "junit", "sarif"]
     assert (town.root / "out" / "github").read_text("utf-8").startswith("::error file=datasets/mihon/aed/source/")
     assert (town.root / "s.md").read_text("utf-8").startswith("# 前の段階\n## オープンデータの検査\n")
+
+
+@pytest.mark.parametrize("full", [(), ("--full",)])
+def test_a_file_is_told_what_the_terminal_is_told(
+    town: Town, command: Command, monkeypatch: pytest.MonkeyPatch, full: tuple[str, ...]
+) -> None:
+    """All of it where that is asked for, and what could not be checked."""
+    monkeypatch.setenv("COLUMNS", "100")  # as wide as a file
+    rows = "".join(f"市役所{n},見本県見本市本町1-1,34.0x{n},137.60,入口\n" for n in range(40))
+    (town.root / "many.csv").write_text("名称,住所,緯度,経度,設置場所\n" + rows, encoding="utf-8")
+    asked = ("check", "many.csv", "no\x1bfile.csv", "--dataset", "aed", *full)
+    shown, kept = command(*asked), command(*asked, "-o", "told.txt")
+    told = (town.root / "told.txt").read_text("utf-8")
+    assert shown.code == kept.code == 2 and kept.out == ""
+    assert told.startswith(shown.out.strip()) and ("34.0x39" in told) is bool(full)
+    failed = told.removeprefix(shown.out.strip()).strip().splitlines()
+    assert failed[0] == "no␛file.csv: 検査できませんでした" and failed == shown.err.splitlines()[-len(failed) :]
+    assert len(failed) >= 3 and failed[2].startswith("→ ")
 
 
 def test_one_file_in_a_form_for_ci(town: Town, command: Command) -> None:

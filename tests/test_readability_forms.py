@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import string
 from pathlib import Path
 from typing import Any
@@ -224,6 +225,17 @@ def test_the_name_of_an_organization_means_all_its_datasets(command: Command, tm
     town.dataset("public-wifi", "市役所", kind="public-wifi")
     told = json.loads(command("check", "mihon", "--rules", "--format", "json").out)
     assert told["ファイル数"] == 2
+
+
+def test_a_name_means_the_datasets_of_all_organizations_where_all_are_asked_for(
+    command: Command, tmp_path: Path
+) -> None:
+    town = Town(tmp_path)
+    town.dataset("aed", "市役所")
+    shutil.copytree(town.folder, town.folder.with_name("umi"))
+    told = json.loads(command("check", "--all", "aed", "--rules", "--format", "json").out)
+    assert told["ファイル数"] == 2
+    assert command("check", "aed", "--rules").code == 2  # of which organization?
 
 
 def test_command_prints_level_by_level_and_forbids_nothing(tmp_path: Path) -> None:

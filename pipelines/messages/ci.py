@@ -67,6 +67,11 @@ TEXTS: dict[str, Text] = {
         "Nothing was named to be checked.",
         "For example `publish check 一覧.xlsx` (a file), `publish check aed` (a dataset), `publish check --all`.",
     ),
+    "check-changed-files": Text(
+        "error",
+        "`--changed-files` does not go with {value}.",
+        "Leave out one of the two: with `--changed-files` the files that are named say which datasets are checked.",
+    ),
     "check-options-of-file": Text(
         "error",
         "{value}: only for a file. A dataset or a data package says itself what it is.",
