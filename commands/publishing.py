@@ -59,7 +59,6 @@ def run(
     from pipelines.open_data_list import lists_of
     from pipelines.portal.stopping import allowed
     from pipelines.publishing import Task
-    from pipelines.workspace import Workspace
 
     root, consent = settings["root"], allowed(allow)
     if resume:
@@ -68,8 +67,7 @@ def run(
         with hired(jobs, scheduler) as crew:
             outcomes = _resume(root, to, create_organization, consent, crew)
     else:
-        _no_command_mistyped(names)
-        folders = Workspace.at(root).select(names, everything=everything)
+        folders = _selected(root, names, everything=everything)
         folders += dependents(folders)  # KPIs that count what is in these datasets
         folders += lists_of(folders)  # which tell what is published
         with (
@@ -210,15 +208,26 @@ def _tell_left(entries: Sequence[Entry], portal: Portal, changed: Sequence[str],
         line(say("More is left on another portal: ") + f"`publish run --resume --to {other}`")
 
 
-def _no_command_mistyped(names: tuple[str, ...]) -> None:
-    """`publish chek x` comes here as datasets called chek and x: say which command was meant."""
+def _selected(root: Path, names: tuple[str, ...], *, everything: bool) -> list[Path]:
+    """The datasets of these names. Raises UsageError as `Workspace.select`.
+
+    `publish chek x` comes here as datasets called chek and x: what is raised then says which command was meant.
+    """
     from difflib import get_close_matches
 
     from pipelines.errors import UsageError
+    from pipelines.workspace import Workspace
 
-    commands = list(getattr(click.get_current_context().find_root().command, "commands", ()))
-    if names and (close := get_close_matches(names[0], commands, n=1, cutoff=0.7)):
-        raise UsageError("command-unknown", value=names[0], nearest=close[0])
+    try:
+        return Workspace.at(root).select(names, everything=everything)
+    except UsageError as error:
+        first = names[0] if names else ""
+        is_unknown = error.code == "dataset-unknown-name" and error.params["value"] == first.strip("/")
+        commands = list(getattr(click.get_current_context().find_root().command, "commands", ()))
+        close = get_close_matches(first, commands, n=1, cutoff=0.7)
+        if close and (is_unknown or error.code == "workspace-empty"):
+            raise UsageError("command-unknown", value=first, nearest=close[0]) from error
+        raise
 
 
 def _worst(outcomes: Sequence[Outcome]) -> int:

@@ -79,6 +79,7 @@ def test_convert_makes_a_package_that_names_the_code(command, tmp_path: Path) ->
         (["check", "AED.csv", "--dataset", "aedd"], 2, "もしかして: aed"),
         (["check", "AED.csv", "--code", "992012"], 2, "992012"),
         (["aed"], 2, "datasets フォルダーがありません"),
+        (["chek", "AED.csv"], 2, "`publish check`"),
         (["check", "AED.csv", "--format", "pdf"], 2, "pdf"),
         (["--lang", "en", "check", "missing.xlsx"], 2, "No such file"),
     ],
@@ -119,6 +120,26 @@ def test_a_program_gets_its_object_even_for_a_file_without_a_table(command, tmp_
 def test_the_nearest_command_is_suggested(command, workspace: Path) -> None:
     done = command("chek", "aed")
     assert (done.code, "publish check" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "typed", "code", "says"),
+    [
+        ("mihon/buildings", "buildings", 0, "mihon/buildings: 公開しました"),
+        ("serves/aed", "serves", 0, "serves/aed: 公開しました"),
+        ("mihon/buildings", "buildings nosuch", 2, "「nosuch」"),
+        ("mihon/aed-old", "buildings", 2, "`publish build`"),
+    ],
+)
+def test_what_is_there_is_no_command_mistyped(
+    command, workspace: Path, folder: str, typed: str, code: int, says: str
+) -> None:
+    datasets = workspace / "datasets"
+    shutil.copytree(datasets / "mihon" / "aed", datasets / folder)
+    if not folder.startswith("mihon"):
+        shutil.copy(datasets / "mihon" / "organization.yaml", (datasets / folder).parent)
+    done = command(*typed.split())
+    assert (done.code, says in done.err) == (code, True), done.err
 
 
 def test_a_failing_dataset_never_stops_the_others(command, workspace: Path) -> None:
