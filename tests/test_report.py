@@ -128,10 +128,6 @@ def test_hostile_cells_do_not_reach_the_terminal() -> None:
     assert "\x1b" not in text and "\u202e" not in text and "␛[31m" in text
 
 
-def test_colour_only_when_asked() -> None:
-    assert "\x1b[1;31m■ 誤り" in _report(_log()).to_text(colour=True)
-
-
 def test_remedy_is_said_once_for_a_run() -> None:
     log = Log()
     for row in range(2, 6):

@@ -79,11 +79,11 @@ class Report:
         """`to_dict` as indented JSON text, ended by a line feed."""
         return indented(self.to_dict(lang)) + "\n"
 
-    def to_text(self, lang: str = "ja", width: int = 100, *, everything: bool = False, colour: bool = False) -> str:
+    def to_text(self, lang: str = "ja", width: int = 100, *, everything: bool = False) -> str:
         """For the terminal: what to do, errors first. Long runs of a kind are cut short unless `everything`."""
         from pipelines.report.text import report_text
 
-        return report_text(self, lang, width, everything=everything, colour=colour)
+        return report_text(self, lang, width, everything=everything)
 
     def to_html(self, lang: str = "ja") -> str:
         """One page that stands alone: no script, nothing loaded from elsewhere."""

@@ -24,10 +24,9 @@ _CELL_WIDTH, _FIELD_WIDTH, _VALUE_WIDTH = 12, 20, 20
 _LONGEST = 2_000  # columns of a message: a cell in it may have a million characters
 _ONE_CELL_WIDTH = 24  # one cell is named in full, with its file or sheet; of several, their number does as well
 _MIN_WIDTH, _MIN_CONTENT = 50, 24
-_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1m", "": "\x1b[0m"}
 
 
-def report_text(report: Report, lang: str, width: int, *, everything: bool, colour: bool) -> str:
+def report_text(report: Report, lang: str, width: int, *, everything: bool) -> str:
     """The lines of `Report.to_text`, joined and ended by a line feed."""
     words = labels(lang)
     lines = [*_head(report, words, lang)]
@@ -37,7 +36,7 @@ def report_text(report: Report, lang: str, width: int, *, everything: bool, colo
         if part:
             table = _Table(part, words, max(width, _MIN_WIDTH), report.source.sheet, everything=everything)
             heading = f"■ {words[f'{severity}s']} {_count(sum(section.count for section in part), words)}"
-            lines += ["", _coloured(heading, severity, colour), *table.lines()]
+            lines += ["", heading, *table.lines()]
     if report.log.repairs:
         lines += ["", *_repairs(report, words, lang, width, everything=everything)]
     if inferred := [entry for entry in report.columns if entry[1] and (everything or entry[2] not in _PLAIN)]:
@@ -54,10 +53,6 @@ def _columns(entries: Sequence[tuple[str, str | None, str]], lang: str) -> Itera
 
 def _count(count: int, words: Mapping[str, str]) -> str:
     return words["count"].format(count=f"{count:,}")
-
-
-def _coloured(text: str, severity: str, colour: bool) -> str:
-    return f"{_COLOURS[severity]}{text}{_COLOURS['']}" if colour else text
 
 
 def _head(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
