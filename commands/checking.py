@@ -193,6 +193,7 @@ def is_file_or_package(source: str, root: Path) -> bool:
     """
     from pipelines.errors import UsageError
     from pipelines.packages import descriptor_of
+    from pipelines.workspace import is_path
 
     path = Path(source)
     if descriptor_of(path):
@@ -201,7 +202,7 @@ def is_file_or_package(source: str, root: Path) -> bool:
         if not (path / "dataset.yaml").is_file():
             raise UsageError("not-a-dataset-folder", value=source)
         return False
-    return path.exists() or bool(path.suffix) or not (root / "datasets").is_dir()
+    return is_path(source, root)
 
 
 def _wanted(path: Path, options: dict[str, Any]) -> Wanted:

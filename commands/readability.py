@@ -44,12 +44,12 @@ def _judged(source: str, root: Path, wanted: dict[str, Any], *, everything: bool
     """A file is judged as it is; anything else names datasets, or is the folder of one: their sources are judged."""
     from pipelines.errors import UsageError
     from pipelines.readability import judge
-    from pipelines.workspace import Workspace
+    from pipelines.workspace import Workspace, is_path
 
     path = Path(source)
     if path.is_dir() and not (path / "dataset.yaml").is_file():
         raise UsageError("not-a-dataset-folder", value=source)
-    if not path.is_dir() and (path.exists() or path.suffix or not (root / "datasets").is_dir()):
+    if not path.is_dir() and is_path(source, root):
         return [judge(path, dataset=wanted["dataset"], sheet=wanted["sheet"])]
     folders = [path] if path.is_dir() else Workspace.at(root).select([source], everything=everything)
     return [report for folder in folders for report in _judged_source(folder, wanted)]

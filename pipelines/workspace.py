@@ -276,6 +276,12 @@ def _source(folder: Path, relative: str) -> Path:
     return path
 
 
+def is_path(given: str, root: Path) -> bool:
+    """Whether a path is meant, there or not, rather than the name of a dataset of the workspace whose root this is."""
+    path = Path(given)
+    return path.exists() or bool(path.suffix) or not (root / "datasets").is_dir()
+
+
 @frozen
 class Workspace:
     """A folder that holds `datasets/`. Only the names are read at first; settings when a dataset is asked for."""

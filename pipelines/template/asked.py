@@ -11,7 +11,7 @@ from typing import ClassVar
 from pipelines.errors import UsageError
 from pipelines.findings import Log
 from pipelines.standards import definition, nearest
-from pipelines.workspace import Organization, Workspace, load_dataset, load_organization
+from pipelines.workspace import Organization, Workspace, is_path, load_dataset, load_organization
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Asked:
         path = Path(given)
         if path.is_dir() and (path / "dataset.yaml").is_file():
             dataset = load_dataset(path)
-        elif path.exists() or path.suffix or not (self.root / "datasets").is_dir():
+        elif is_path(given, self.root):
             return Given(path)
         else:
             dataset = load_dataset(Workspace.at(self.root).select([given])[0])
