@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.asking import is_typed
 from commands.choosing import one_dataset
 from commands.helping import Command
 from commands.speaking import lang, later, say
@@ -59,7 +59,7 @@ def approve(
     reason = _asked(reason, later("reason"), "--reason")
     date = _day(day) if day else datetime.now(JST).date()
     if not yes and not digest:
-        if not sys.stdin.isatty():
+        if not is_typed():
             _missing("--yes", say("consent"))
         click.confirm(say("Record the approval of this"), abort=True, err=True)
     record(proposal, drafter, approver, reason, date, digest)
@@ -85,7 +85,7 @@ def _asked(value: str, words: str, option: str) -> str:
     """The value, or what the person at the terminal types."""
     if value.strip():
         return value
-    if not sys.stdin.isatty():
+    if not is_typed():
         _missing(option, say(words))
     return str(click.prompt(say(words), err=True))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.asking import is_typed
 from commands.helping import Command, Group
 from commands.speaking import say
 
@@ -116,13 +117,9 @@ def _portal(root: Path, name: str) -> str:
 
 def _asked(question: str) -> str:
     """A secret: typed without an echo, or the first line of what is piped in."""
-    if not _is_typed():
-        return sys.stdin.readline()
+    if not is_typed():
+        return sys.stdin.readline() if sys.stdin is not None else ""
     return str(click.prompt(question, hide_input=True, err=True))
-
-
-def _is_typed() -> bool:
-    return sys.stdin.isatty()
 
 
 @contextmanager

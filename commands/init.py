@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.asking import is_typed
 from commands.helping import Command
 from commands.speaking import lang
 from commands.telling import line
@@ -43,7 +43,7 @@ def init(settings: dict[str, Any], /, **given: Any) -> None:
     from pipelines.starting import Given, start_of, write
 
     try:
-        asks = sys.stdin is not None and sys.stdin.isatty()
+        asks = is_typed()
         start = _complete(start_of(Given(**given)), asks=asks)
         if asks:
             start = _asked_for_contact(start)

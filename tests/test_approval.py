@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,13 @@ def test_what_has_errors_is_not_put_before_the_approver(town: Path, command: Com
     assert refused.code == 1 and "publish check mihon/aed" in refused.err
 
 
+@pytest.mark.parametrize("closed", [False, True])
 @pytest.mark.parametrize("missing", ["--drafter", "--approver", "--reason", "--yes"])
-def test_without_a_terminal_nothing_is_asked(town: Path, command: Command, missing: str) -> None:
+def test_without_a_terminal_nothing_is_asked(
+    town: Path, command: Command, monkeypatch: pytest.MonkeyPatch, missing: str, closed: bool
+) -> None:
+    if closed:
+        monkeypatch.setattr(sys, "stdin", None)  # as Python has it of `<&-`
     given = [*WHO, "--yes"]
     at = given.index(missing)
     del given[at : at + (1 if missing == "--yes" else 2)]

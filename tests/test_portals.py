@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from commanding import Command
 
 import publish
 from catalogue.settings import Settings
@@ -300,6 +301,15 @@ def test_keeping_and_forgetting_a_token(tmp_path: Path, keyring: Keyring) -> Non
     assert keyring.held == {} and call(tmp_path, "token", "forget", "test-site").exit_code == 0
 
 
+def test_a_token_cannot_be_read_where_stdin_is_closed(
+    command: Command, tmp_path: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path)
+    monkeypatch.setattr(sys, "stdin", None)
+    done = command("token", "keep", "test-site")
+    assert done.code == 2 and "stdin" in done.err and keyring.held == {}
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "ring", "code"),
     [
@@ -322,7 +332,7 @@ def test_a_token_that_cannot_be_kept(
 
 
 def test_a_token_is_typed_without_an_echo(keyring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("commands.catalogue._is_typed", lambda: True)
+    monkeypatch.setattr("commands.catalogue.is_typed", lambda: True)
     written(tmp_path)
     done = call(tmp_path, "token", "keep", "test-site", typed="s3cret\n")
     assert "API トークン（表示されません）" in done.output and "s3cret" not in done.output
