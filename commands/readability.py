@@ -48,7 +48,7 @@ def _judged(source: str, root: Path, wanted: dict[str, Any], *, everything: bool
 
     path = Path(source)
     if path.is_dir() and not (path / "dataset.yaml").is_file():
-        raise UsageError("not-a-dataset-folder", value=source)
+        raise UsageError("rules-folder", value=source)
     if not path.is_dir() and is_path(source, root):
         return [judge(path, dataset=wanted["dataset"], sheet=wanted["sheet"])]
     folders = [path] if path.is_dir() else Workspace.at(root).select([source], everything=everything)

@@ -282,6 +282,7 @@ def test_command_writes_csv_and_json(tmp_path: Path) -> None:
     ("arguments", "code"),
     [
         (["missing.csv", "--rules"], "file-missing"),
+        (["{folder}", "--rules"], "rules-folder"),
         (["{file}", "--rules", "--format", "html"], "rules-format"),
         (["{file}", "--rules", "--format", "xlsx"], "rules-format"),
         (["--all", "--rules", "--changed-since", "main"], "rules-options"),
@@ -299,6 +300,7 @@ def test_wrong_usage(arguments: list[str], code: str, tmp_path: Path) -> None:
     from pipelines.errors import UsageError
 
     path = table(tmp_path, ROWS)
-    done = CliRunner().invoke(cli, ["check", *(one.format(file=path) for one in arguments)])
+    (tmp_path / "datapackage.json").write_text("{}", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["check", *(one.format(file=path, folder=tmp_path) for one in arguments)])
     assert isinstance(done.exception, UsageError)
     assert done.exception.code == code

@@ -14,6 +14,12 @@ def _known(message: str) -> Text:
 
 TEXTS: dict[str, Text] = {
     "rules-format": Text("error", "--rules has no output as {value}.", "Use --format text, csv or json."),
+    "rules-folder": Text(
+        "error",
+        "{value} is not a dataset folder.",
+        "The rules look at tables: name a file (of a data package one of its CSV files), a folder with a dataset.yaml, "
+        "or a dataset.",
+    ),
     "rules-options": Text(
         "error",
         "--rules does not go with {value}.",
