@@ -259,16 +259,30 @@ def hook() -> dict[str, Any]:
 
 def test_the_hook_checks_the_datasets_of_the_files_to_be_committed(town: Town, runner: Path) -> None:
     """As pre-commit calls it: the entry, then the files that match, from the top of the repository."""
-    town.change(*BREAK)
-    files = [*town.root.rglob("*.csv"), town.root / "README.md"]
-    names = [path.relative_to(town.root).as_posix() for path in files]
-    matching = [name for name in names if re.search(hook()["files"], name) and "umi" not in name]
-    assert len(matching) == 2
-    path_of = f"{commands_folder(runner / 'bin')}{os.pathsep}{os.environ['PATH']}"
-    script = hook()["entry"] + ' "$@"'
-    done = bash(f"set -- {' '.join(map(quoted, matching))}\n{script}", town.root, clean_environment(PATH=path_of))
+    done = committed(hook(), town, runner)
     assert done.code == 1 and "34.07x" in done.out and "D4" in done.out
     assert "mihon/aed: 誤り" in done.err and "mihon/public-facilities: よい" in done.err and "umi" not in done.err
+
+
+def test_the_hook_of_the_guide_does_so_in_a_folder_below(runner: Path, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ci.md").read_text("utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"(?s)```yaml\n(.*?)```", page)]
+    (local,) = [one for block in blocks if "repos" in block for one in block["repos"] if one["repo"] == "local"]
+    done = committed(local["hooks"][0], Town(tmp_path / "repository", "od"), runner)
+    assert done.code == 1 and "34.07x" in done.out and done.err.count(": よい") == 1
+    assert local["hooks"][0]["require_serial"] is True
+
+
+def committed(hook: dict[str, Any], town: Town, runner: Path) -> Ended:
+    """What the hook says of a commit of two of the town's files, one of which is wrong, and of a README."""
+    town.change(*BREAK)
+    files = [*town.root.rglob("*.csv"), town.root / "README.md"]
+    names = [path.relative_to(town.top).as_posix() for path in files]
+    matching = [name for name in names if re.search(hook["files"], name) and "umi" not in name]
+    assert len(matching) == 2
+    path_of = f"{commands_folder(runner / 'bin')}{os.pathsep}{os.environ['PATH']}"
+    script = hook["entry"] + ' "$@"'
+    return bash(f"set -- {' '.join(map(quoted, matching))}\n{script}", town.top, clean_environment(PATH=path_of))
 
 
 def quoted(text: str) -> str:
@@ -282,7 +296,9 @@ def quoted(text: str) -> str:
     ("path", "matches"),
     [
         ("datasets/mihon/aed/source/AED一覧 (R8).csv", True),
-        ("公開/datasets/mihon/organization.yaml", True),
+        ("datasets/mihon/organization.yaml", True),
+        ("od/datasets/mihon/organization.yaml", False),  # which `publish check` would not find from the top
+        ("od/publish.toml", False),
         ("publish.toml", True),
         ("README.md", False),
         ("datasets.md", False),
