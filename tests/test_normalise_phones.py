@@ -57,6 +57,7 @@ def test_repairs(before: str, after: str, rule: str | None) -> None:
         ("090-123-4567", "phone-length"),
         ("0899-4712-345", "phone-length"),
         ("0012345678", "phone-length"),
+        ("01099999999", "phone-length"),
         ("102345678", "phone-length"),
         ("080-5696-12039", "phone-unreadable"),
         ("08-99471234", "phone-unreadable"),  # divided where the plan does not divide it

@@ -95,7 +95,7 @@ def _meet(case: Case, proxy: FaultProxy, package: Path, portal: Portal) -> str:
 
 
 def _portal(case: Case, calm: Portal) -> Portal:
-    return replace(calm, attempts=2 if case.lasting else 4, timeout=1.0 if case.fault in SLOW else 30.0, backoff=0.1)
+    return replace(calm, attempts=2 if case.lasting else 6, timeout=1.0 if case.fault in SLOW else 30.0, backoff=0.1)
 
 
 def _may_end(case: Case, state: str) -> bool:

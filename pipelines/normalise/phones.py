@@ -75,7 +75,10 @@ def _by_plan(digits: str) -> str | None:
 
     if len(digits) not in (10, 11):
         return None
-    number = phonenumbers.parse(digits, "JP")
+    try:
+        number = phonenumbers.parse(digits, "JP")
+    except phonenumbers.NumberParseException:  # 010 calls another country, and the digits behind it are none's
+        return None
     if not phonenumbers.is_valid_number(number):
         return None
     parts = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).split("-")
