@@ -178,10 +178,12 @@ def _end(field: str, written: str) -> str | int:
     """An end of a range as the values of the field are compared with it."""
     if field in _TIMES:
         return _moment(written)
-    number = as_integer(written) if field in _COUNTS else None
-    if field in _COUNTS and number is None:
+    if field not in _COUNTS:
+        return written
+    number = as_integer(written)
+    if number is None:
         raise SearchError(text("query-syntax", value=written))
-    return written if number is None else number
+    return number
 
 
 def _moment(written: str) -> str:

@@ -27,7 +27,7 @@ class Bar:
         self._task: TaskID | None = None
         self._lock = Lock()
         self._held: list[tuple[str, str]] = []  # for stderr and stdout
-        self._streams = sys.stderr, sys.stdout
+        self._streams = sys.stderr, sys.stdout  # the timer may come while a block has others
         self._told = 0.0
         self._timer: Timer | None = None
 
@@ -36,7 +36,6 @@ class Bar:
             self._progress = _progress(self._doing)
             self._task = self._progress.add_task("", total=self._total)
             self._progress.start()
-            self._streams = sys.stderr, sys.stdout  # the timer may come while a block has others
         return self
 
     def __exit__(self, *_: object) -> None:

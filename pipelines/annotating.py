@@ -28,7 +28,7 @@ def annotated(report: Report, path: Path, lang: str = "ja") -> bytes:
     from pipelines.report.workbook.plain import workbook_of
 
     raw = path.read_bytes() if path.is_file() else b""
-    own = _own(raw)
+    own = own_sheets(raw)
     grids = _grids(path) if own is None else own
     # A list that was itself asked for is the table that was checked.
     lists = {grid.name for grid in grids if grid.name and is_report(grid)} - {report.source.sheet}
@@ -54,13 +54,8 @@ def _free(source: Path) -> Path:
     return next(path for name in names if not (path := Path(name)).exists())
 
 
-def is_own(raw: bytes) -> bool:
-    """Whether these bytes are a workbook that can be given back as it is: .xlsx or .xlsm."""
-    return _own(raw) is not None
-
-
-def _own(raw: bytes) -> list[Grid] | None:
-    """The sheets of such a workbook; None for any other bytes."""
+def own_sheets(raw: bytes) -> list[Grid] | None:
+    """The sheets of a workbook that can be given back as it is (.xlsx or .xlsm); None for any other bytes."""
     from pipelines.read import opening
     from pipelines.read.workbook import read_zip
 

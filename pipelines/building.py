@@ -16,9 +16,10 @@ from pipelines.jobs import Crew, Here, Spread
 from pipelines.memory import Memory, Package
 from pipelines.run import PACKAGE, Outcome, label_of, place_of, run
 from pipelines.standards import KPI
+from pipelines.workspace import settings_of
 
 if TYPE_CHECKING:
-    from pipelines.workspace import Dataset
+    pass
 
 PATIENCE_S = 0.5  # Windows hears of Ctrl-C only between two waits
 _ONE_AT_A_TIME = threading.Lock()  # a worker of a cluster may have several threads
@@ -78,16 +79,6 @@ def _delivered(order: Order, outcome: Outcome) -> Delivery:
     if now != inputs.with_ids(order.inputs, outcome.build.ids):
         return Delivery(outcome)
     return Delivery(outcome, Package.of(f"{organization}-{name}", outcome.build), now)
-
-
-def settings_of(folder: Path) -> Dataset | None:
-    """The dataset in the folder; None where its settings cannot be read."""
-    from pipelines.workspace import load_dataset
-
-    try:
-        return load_dataset(folder)
-    except (MachikadoError, OSError):
-        return None
 
 
 class Yard:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import inputs, journal, memory
 from pipelines.approval import Gate
-from pipelines.building import PATIENCE_S, Yard, ours, settings_of
+from pipelines.building import PATIENCE_S, Yard, ours
 from pipelines.errors import UsageError, WorldError
 from pipelines.jobs import Crew, Here
 from pipelines.kept import NotOurs, Shelf, fingerprint, shelf
@@ -24,7 +24,7 @@ from pipelines.portal.client import Client
 from pipelines.portal.notes import Note
 from pipelines.portal.seen import Seen
 from pipelines.run import Outcome, label_of
-from pipelines.workspace import load_dataset
+from pipelines.workspace import load_dataset, settings_of
 
 if TYPE_CHECKING:
     from pipelines.portal import Portal

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipelines import settings
 from pipelines.approval import MOMENT
-from pipelines.errors import UsageError
+from pipelines.errors import MachikadoError, UsageError
 from pipelines.files import displaced, put_back
 from pipelines.frozen import frozen
 from pipelines.geocode import options
@@ -224,6 +224,14 @@ def load_organization(folder: Path) -> Organization:
 def datasets_in(organization: Path) -> list[Path]:
     """Folders of an organization's datasets, by name; none that a kill left hidden (`pipelines.files.displaced`)."""
     return sorted(path.parent for path in organization.glob("[!.]*/dataset.yaml"))
+
+
+def settings_of(folder: Path) -> Dataset | None:
+    """The dataset in the folder; None where its settings cannot be read."""
+    try:
+        return load_dataset(folder)
+    except (MachikadoError, OSError):
+        return None
 
 
 def load_dataset(folder: Path) -> Dataset:

@@ -164,15 +164,21 @@ def test_without_approval_there_is_no_bundle(closed: Closed) -> None:
     assert not list((closed.town.build / writing.SHELVES).glob("*/*"))
 
 
+def refused_together(closed: Closed, other: Town, organization: str, folder: Path) -> UsageError:
+    """Why the AEDs of both towns are not bundled; `organization`: where those of the other are built."""
+    ours = (closed.town.folder / "aed", closed.town.build / "mihon" / "aed")
+    theirs = (other.folder / "aed", other.build / organization / "aed")
+    with pytest.raises(UsageError) as told:
+        writing.bundle([ours, theirs], closed.town.root, closed.key, folder / "a.zip")
+    return told.value
+
+
 def test_two_towns_are_two_bundles(closed: Closed, tmp_path: Path) -> None:
     other = Town(tmp_path / "other")
     (other.folder / "organization.yaml").write_text("code: 011002\nname: sapporo\ntitle: 札幌市\n", encoding="utf-8")
     other.dataset("aed", "市役所")
-    ours = (closed.town.folder / "aed", closed.town.build / "mihon" / "aed")
-    theirs = (other.folder / "aed", other.build / "sapporo" / "aed")
-    with pytest.raises(UsageError) as told:
-        writing.bundle([ours, theirs], closed.town.root, closed.key, tmp_path / "a.zip")
-    assert told.value.code == "bundle-organizations" and "mihon, sapporo" in told.value.message()
+    told = refused_together(closed, other, "sapporo", tmp_path)
+    assert told.code == "bundle-organizations" and "mihon, sapporo" in told.message()
 
 
 def test_one_dataset_is_not_there_twice(closed: Closed, tmp_path: Path) -> None:
@@ -186,11 +192,8 @@ def test_nor_from_two_folders_that_bear_one_organization(closed: Closed, tmp_pat
     other = Town(tmp_path / "other")
     other.folder = other.folder.rename(other.folder.with_name("mihon-old"))
     other.dataset("aed", "市役所")
-    ours = (closed.town.folder / "aed", closed.town.build / "mihon" / "aed")
-    theirs = (other.folder / "aed", other.build / "mihon" / "aed")
-    with pytest.raises(UsageError) as told:
-        writing.bundle([ours, theirs], closed.town.root, closed.key, tmp_path / "a.zip")
-    assert told.value.code == "dataset-published-twice" and "mihon-old/aed" in told.value.message()
+    told = refused_together(closed, other, "mihon", tmp_path)
+    assert told.code == "dataset-published-twice" and "mihon-old/aed" in told.message()
 
 
 def test_one_bundle_is_made_at_a_time(closed: Closed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -245,11 +245,12 @@ def test_no_bar_where_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == ""
 
 
-def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
+
+def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setenv("TERM", "xterm")
@@ -264,10 +265,6 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_lines_of_one_dataset_stay_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is held comes a moment later, perhaps while another dataset is telling its own."""
-
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
 
     told = io.StringIO()
     monkeypatch.setattr(sys, "stderr", Terminal())

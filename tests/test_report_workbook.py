@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from read_samples import xls, xlsx
 
 from pipelines import build
-from pipelines.annotating import annotated, is_own
+from pipelines.annotating import annotated, own_sheets
 from pipelines.build import Wanted
 from pipelines.errors import DataError, UsageError
 from pipelines.findings import LISTS, Log, Place
@@ -34,7 +34,7 @@ MARKING = re.compile(r'"machikado"\s*=\s*"machikado"')
 
 def real_workbooks(shared: Path) -> list[Path]:
     """The real workbooks that can be given back as they are."""
-    return [path for path in sorted((shared / "real").glob("*/*.xlsx")) if is_own(path.read_bytes())]
+    return [path for path in sorted((shared / "real").glob("*/*.xlsx")) if own_sheets(path.read_bytes()) is not None]
 
 
 def parts(raw: bytes) -> dict[str, bytes]:

@@ -83,7 +83,7 @@ def affected_by(workspace: Workspace, paths: Iterable[PurePosixPath]) -> set[Pat
 
 def _counting(workspace: Workspace, organizations: set[str]) -> Iterator[Path]:
     """KPIs of these organizations that count in other datasets, one of which is no longer there."""
-    from pipelines.building import settings_of
+    from pipelines.workspace import settings_of
 
     for folder in workspace.folders.values() if organizations else ():
         if folder.parent.name in organizations and (dataset := settings_of(folder)) and dataset.computed:

@@ -86,7 +86,7 @@ class Before:
 
     def _taken_out(self, folder: Path, target: Path) -> Path:
         """The folder of the dataset as it was, written below `target` with all that its check needs."""
-        from pipelines.building import settings_of
+        from pipelines.workspace import settings_of
 
         organization = f"{self._repository.prefix}datasets/{folder.parent.name}"
         own = f"{organization}/{folder.name}"

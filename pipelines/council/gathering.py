@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import journal
-from pipelines.building import settings_of
 from pipelines.council.model import Account, Downloads, Line, State
 from pipelines.council.portal import ask, changed_on, checked
 from pipelines.council.span import Span, today
@@ -21,6 +20,7 @@ from pipelines.portal.mapping import clean
 from pipelines.run import label_of
 from pipelines.standards import KPI, all_definitions
 from pipelines.standing import standing_of
+from pipelines.workspace import settings_of
 
 if TYPE_CHECKING:
     from pipelines.portal import Portal

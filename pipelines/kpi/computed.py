@@ -51,8 +51,7 @@ def dependents(folders: Iterable[Path]) -> list[Path]:
 
     They have to be published again after those. Settings that cannot be read are left to the run that needs them.
     """
-    from pipelines.building import settings_of
-    from pipelines.workspace import datasets_in
+    from pipelines.workspace import datasets_in, settings_of
 
     given = dict.fromkeys(folders)  # a nation has tens of thousands
     found = []
@@ -146,8 +145,7 @@ class _Count:
 
     def _siblings(self, wanted: Sequence[str]) -> list[Dataset]:
         """The organization's other datasets of these names, one of each, in the order of the government's list."""
-        from pipelines.building import settings_of
-        from pipelines.workspace import datasets_in
+        from pipelines.workspace import datasets_in, settings_of
 
         found: dict[str, Dataset] = {}
         for folder in datasets_in(self.dataset.folder.parent):
