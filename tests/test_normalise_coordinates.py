@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from making import make_table
 from normalising import cell, column, doubts
@@ -94,6 +94,35 @@ def test_a_point_lost_among_neighbours() -> None:
     assert "37.07321" in log.findings[0].remedy()
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        ["139.45", "139.75", "139.60"],  # 1394511: 139.4511, and 139°45′11″ is 139.753: beside them as well
+        ["139.46", "139.47", "139.48"],  # outside of them
+        ["139.4", "139.5"],  # too few
+        ["139.45.10", "139.45.20", "139.45.30"],  # all are minutes and seconds, but too few for one without signs
+    ],
+)
+def test_no_point_is_set_on_a_guess(others: list[str]) -> None:
+    assert column("longitude", [*others, "1394511"])[0][-1] == "1394511"
+
+
+_LONGITUDES = st.one_of(
+    st.sampled_from(["139.45", "139.4", "東経139度27分", "139.27.04", "139.27.05", "139.27.06", "1392704", "139451"]),
+    st.integers(139_000_000, 139_999_999).map(lambda millionths: f"{millionths / 1e6:.6f}"),
+    st.integers(1390000, 1399999).map(str),
+    st.integers(139000000, 139999999).map(str),
+)
+
+
+@given(st.lists(_LONGITUDES, min_size=1, max_size=25))
+@example(["139.1", "139.15", "139.2", "1392800", "1393500"])
+def test_a_second_reading_proves_no_more_than_the_first(cells: list[str]) -> None:
+    once, _ = column("longitude", cells)
+    again, log = column("longitude", once)
+    assert (again, log.repairs) == (once, [])
+
+
 def _normalised(rows: Sequence[tuple[str, str]]) -> tuple[Table, Log]:
     log = Log()
     table = make_table([{"緯度": latitude, "経度": longitude} for latitude, longitude in rows])
@@ -115,6 +144,13 @@ def test_swapped_columns_are_exchanged_and_places_follow_the_values() -> None:
     ]
     assert table.place(0, "緯度").cell == "B2"
     assert [column.name for column in table.columns] == ["緯度", "経度"]
+
+
+def test_what_cannot_be_seen_hides_no_swapped_columns() -> None:
+    assert _pairs(_normalised([("\u200b139.7", "35.6"), ("139.8", "\x0035.7\ufeff")])[0]) == [
+        ("35.6", "139.7"),
+        ("35.7", "139.8"),
+    ]
 
 
 def test_one_swapped_row_is_exchanged_by_itself() -> None:

@@ -219,6 +219,9 @@ def test_any_separated_set_is_joined_in_the_order_of_the_week(days: set[str], se
         ("大手町、外", "大手町、外", None),
         ("内科;消化器、肝臓内科", "内科;消化器、肝臓内科", None),
         ("内科;外科,\n眼科", "内科;外科;眼科", "list-separator"),
+        ("内科、外科;／", "内科;外科", "list-separator"),
+        ("内\u200b科;外科", "内科;外科", "text-invisible"),
+        ("内;外\x13児", "内;外児", "text-control"),
     ],
 )
 def test_lists(before: str, after: str, rule: str | None) -> None:

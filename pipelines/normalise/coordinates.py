@@ -55,7 +55,7 @@ _RUN_TOGETHER = pattern(r"([0-9]{2,3})([0-9]{2})([0-9]{2}(?:\.[0-9]+)?)")
 _FEWEST_DECIMALS = 4
 _ENOUGH_PARTED = 3
 _ENOUGH_RUN_TOGETHER = 20  # of as many numbers that are none, one part in 30,000 has all its seconds below 60
-_ENOUGH_NEIGHBOURS, _MARGIN = 3, 0.1  # degrees: some ten kilometres around the other records
+_ENOUGH_NEIGHBOURS = 3
 
 
 def coordinates(axis: Axis) -> Callable[[Cells], Cure]:
@@ -116,9 +116,8 @@ def _decimal(text: str, plain: str) -> Outcome:
 
 def _sexagesimal(text: str, parts: re.Match[str], axis: Axis) -> Outcome:
     """35°41′10.5″ → 35.686250: six decimals are a tenth of a metre."""
-    whole, minutes, seconds = int(parts[1]), int(parts[2]), float(parts[3] or 0)
-    value = whole + minutes / 60 + seconds / 3600
-    if minutes >= 60 or seconds >= 60 or not (axis.holds(value) or _other(axis).holds(value)):
+    value = _in_degrees(parts[1], parts[2], parts[3] or "0")
+    if value is None or not (axis.holds(value) or _other(axis).holds(value)):
         return doubted(text, "coordinate-unreadable")
     return repaired(f"{value:.6f}", "coordinate-dms")
 
@@ -132,9 +131,15 @@ def _without_signs(text: str, axis: Axis) -> str | None:
         whole, minutes, seconds = together.groups()
     else:
         return None
-    value = int(whole) + int(minutes) / 60 + float(seconds) / 3600
-    good = int(minutes) < 60 and float(seconds) < 60 and axis.holds(value)
-    return f"{value:.6f}" if good else None
+    value = _in_degrees(whole, minutes, seconds)
+    return f"{value:.6f}" if value is not None and axis.holds(value) else None
+
+
+def _in_degrees(whole: str, minutes: str, seconds: str) -> float | None:
+    """Decimal degrees; None where minutes or seconds are 60 and more."""
+    if int(minutes) >= 60 or float(seconds) >= 60:
+        return None
+    return int(whole) + int(minutes) / 60 + float(seconds) / 3600
 
 
 def _other(axis: Axis) -> Axis:
@@ -172,12 +177,11 @@ class _Evidence:
 
         Two other readings have to be ruled out: degrees, minutes and seconds run together (354110 for 35°41′10″) and
         metres of a grid (a Web Mercator northing of Japan has seven figures and looks like a latitude). Proof is
-        either that the reading lies among the other cells of the column, or that some cell without its point has
-        minutes or seconds of 60 and more, and some cell has more figures than any grid.
+        either that the reading lies among the other cells of the column, or that some cell without its point
+        has minutes or seconds of 60 and more, and some cell has more figures than any grid.
         """
-        if len(digits) - self._axis.figures < _FEWEST_DECIMALS:
-            return False
-        return self._is_among_neighbours(float(_with_point(digits, self._axis))) or self._is_decimal_throughout
+        is_long = len(digits) - self._axis.figures >= _FEWEST_DECIMALS
+        return is_long and (self._is_among_neighbours(digits) or self._is_decimal_throughout)
 
     def proves_sexagesimal(self, text: str) -> bool:
         """All filled cells of the column are degrees, minutes and seconds, and there are enough of them."""
@@ -198,23 +202,47 @@ class _Evidence:
         return [read(value, self._axis) for value in self._cells.values]
 
     @cached_property
-    def _neighbourhood(self) -> tuple[float, float] | None:
-        """The span of the coordinates that are not in question, if there are enough of them."""
-        values = (_number(outcome.value) for outcome in self._outcomes if not outcome.doubt)
-        known = [value for value in values if self._axis.holds(value)]
-        return (min(known) - _MARGIN, max(known) + _MARGIN) if len(known) >= _ENOUGH_NEIGHBOURS else None
+    def _lost(self) -> list[str]:
+        """The figures of the cells without their point."""
+        doubts = (one.value for one in self._outcomes if one.doubt == "coordinate-point-lost")
+        return [digits for value in doubts if (digits := _digits(value))]
 
-    def _is_among_neighbours(self, reading: float) -> bool:
-        span = self._neighbourhood
-        return span is not None and span[0] <= reading <= span[1]
+    @cached_property
+    def _known(self) -> list[float]:
+        """The coordinates that are not in question."""
+        certain = [one.value for one in self._outcomes if not one.doubt]
+        certain += [
+            degrees
+            for one in self._outcomes
+            if one.doubt and self.proves_sexagesimal(one.value) and (degrees := _without_signs(one.value, self._axis))
+        ]
+        return [value for cell in certain if self._axis.holds(value := _number(cell))]
+
+    @cached_property
+    def _span(self) -> tuple[float, float] | None:
+        """The least and the greatest of the coordinates that are not in question, if there are enough of them."""
+        return (min(self._known), max(self._known)) if len(self._known) >= _ENOUGH_NEIGHBOURS else None
+
+    def _is_among_neighbours(self, digits: str) -> bool:
+        """As decimal degrees the figures lie between those of the other cells, as minutes and seconds far from them.
+
+        What is proved so leaves the span as it was: the repaired table proves no more than this one.
+        """
+        if self._span is None:
+            return False
+        low, high = self._span
+        far = high - low
+        other = _run_together(digits, self._axis)
+        is_ruled_out = other is None or not low - far <= other <= high + far
+        return is_ruled_out and low <= float(_with_point(digits, self._axis)) <= high
 
     @cached_property
     def _is_decimal_throughout(self) -> bool:
-        lost = [digits for o in self._outcomes if o.doubt == "coordinate-point-lost" and (digits := _digits(o.value))]
-        longer_than_metres = any(len(digits) > self._axis.metre_figures for digits in lost)
-        return longer_than_metres and not all(_may_be_sexagesimal(digits, self._axis) for digits in lost)
+        longer_than_metres = any(len(digits) > self._axis.metre_figures for digits in self._lost)
+        return longer_than_metres and any(_run_together(digits, self._axis) is None for digits in self._lost)
 
 
-def _may_be_sexagesimal(digits: str, axis: Axis) -> bool:
-    minutes, seconds = digits[axis.figures : axis.figures + 2], digits[axis.figures + 2 : axis.figures + 4]
-    return int(minutes) < 60 and int(seconds or 0) < 60
+def _run_together(digits: str, axis: Axis) -> float | None:
+    """The decimal degrees of figures that are degrees, minutes and seconds, if they can be."""
+    whole, rest = digits[: axis.figures], digits[axis.figures :]
+    return _in_degrees(whole, rest[:2], f"{rest[2:4] or 0}.{rest[4:]}")

@@ -11,9 +11,11 @@ from functools import cached_property
 
 from pipelines.lazy import pattern
 from pipelines.normalise.cell import Cells, Cure, Outcome, kept, repaired
+from pipelines.normalise.text import NEEDS_CLEANING
 from pipelines.standards import definition
 
-CANONICAL = r"^[^;\n、，；,，|｜・･/／ 　]+(?:;[^;\n、，；,，|｜・･/／ 　]+)*$"
+BAD = NEEDS_CLEANING + r"|[\n、；,，|｜・･/／ 　]|^;|;;|;$"
+"""A cell without a match (of the regular expressions of polars) is a list as it is published, or one value."""
 
 _USED = ";；\n"
 _SAFE = _USED + "、，,|｜"
@@ -63,7 +65,8 @@ class _Lists:
 
 
 def _separators(text: str) -> str:
-    return _USED if len(_parts(text, ";；")) > 1 else _SAFE
+    used = [part for part in _parts(text, ";；") if part.strip(_MAYBE)]
+    return _USED if len(used) > 1 else _SAFE
 
 
 def _parts(text: str, separators: str) -> list[str]:

@@ -148,7 +148,7 @@ def _swapped_rows(frame: pl.DataFrame, latitude: str, longitude: str) -> tuple[l
     swapped, silent = [], 0
     cells = (frame.get_column(name).gather(rest) for name in (latitude, longitude))
     for row, first, second in zip(rest, *cells, strict=True):
-        north, east = coordinates.degrees(first), coordinates.degrees(second)
+        north, east = (coordinates.degrees(clean(cell).value) for cell in (first, second))
         if not north and not east:
             silent += 1
         elif _fits_only_swapped(north, east):

@@ -110,7 +110,7 @@ _RULES: dict[str, Rule] = {
     "weekday-set": Rule(_each(weekdays.read), good=weekdays.CANONICAL, is_blank=_dash_or_computer_word),
     "enum": Rule(flags.flags),
     "flag": Rule(flags.flags, good=r"^1$"),
-    "list": Rule(lists.lists, good=lists.CANONICAL),
+    "list": Rule(lists.lists, bad=lists.BAD),
     "integer": Rule(numbers.numbers, good=numbers.CANONICAL_INTEGER),
     "number": Rule(numbers.numbers, good=numbers.CANONICAL_NUMBER),
 }
