@@ -271,6 +271,7 @@ def test_a_file_that_is_no_csv_any_more_has_no_table(site: Site) -> None:
         (b"a,b\n1,\x00\n", "encoding"),
         (b"\xff\xfe" + "名称".encode("utf-16-le"), "encoding"),
         (b"a\n\xe3\x81\xe3", "encoding"),
+        ("名称\n本庁\n".encode("iso2022_jp"), "encoding"),
         (b"\xef\xbb\xbfa\n\x82\xa0\n", "encoding"),
         ("件名\n".encode() + b"\x82\xa0\n" + "あ".encode(), "encoding"),
         (b"a,b\n1,2\n1,2,3\n", "ragged"),

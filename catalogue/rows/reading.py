@@ -26,6 +26,7 @@ _LONGEST_CELL = 131_072  # csv has the same limit, unless another library of the
 _PORTION = 1_000_000  # characters; what is worked on at a time
 _BLOCK = 1024 * 1024
 _NOT_CP932 = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # what Python makes of bytes that have no meaning there
+_SWITCHED = re.compile(rb"\x1b\$|\x1b\(I")  # to kanji or kana: seven bits as ISO-2022-JP (JIS) has them
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 Rows = list[list[str]]
 
@@ -96,7 +97,7 @@ class Reader:
 
 
 def find_encoding(path: Path) -> str:
-    """`utf-8-sig` or `cp932`. Raises NoTable when the bytes are neither, or hold a NUL; OSError."""
+    """`utf-8-sig` or `cp932`. Raises NoTable when the bytes are neither, are JIS, or hold a NUL; OSError."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
             with path.open("rb") as file:
@@ -112,7 +113,7 @@ def _check_encoding(file: BinaryIO, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     while block := file.read(_BLOCK):
         text = decoder.decode(block)
-        if b"\0" in block or (encoding == "cp932" and _NOT_CP932.search(text)):
+        if b"\0" in block or _SWITCHED.search(block) or (encoding == "cp932" and _NOT_CP932.search(text)):
             raise NoTable("encoding")
     decoder.decode(b"", final=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -29,7 +29,7 @@ class Target:
     """`run` takes one case and raises for a failure only; `test` is the same as a hypothesis test.
 
     `seeds`: good cases to begin from. `words`: pieces that a mutation may put in. `longest`: bytes of a case.
-    `instrumented`: packages whose coverage guides atheris. `counter` counts the cases.
+    `counter` counts the cases.
     """
 
     name: str
@@ -39,8 +39,6 @@ class Target:
     seeds: Callable[[], Iterable[bytes]] = tuple
     words: tuple[bytes, ...] = ()
     longest: int = 4096
-    instrumented: tuple[str, ...] = ("pipelines", "catalogue")
-    notes: str = field(default="", compare=False)
 
 
 def of_bytes(
