@@ -42,6 +42,7 @@ FIELD = {
     "capacity": ("care-services", "定員"),
     "number": ("aed", "高度の値"),
     "bore": ("fire-water-sources", "口径"),
+    "height": ("emergency-evacuation-sites", "標高"),
 }
 
 

@@ -86,6 +86,13 @@ def test_metres_and_sexagesimal_figures_are_not_taken_for_degrees() -> None:
         assert not log.repairs
 
 
+def test_a_minute_rounded_up_to_60_proves_no_decimals() -> None:
+    figures = [f"35{minute:02}{second:02}12" for minute, second in ((40, 36), (41, 5), (44, 30), (50, 12), (35, 7))]
+    cells, log = column("latitude", [*figures, "35416000"])
+    assert cells == [*figures, "35416000"]
+    assert not log.repairs
+
+
 def test_a_point_lost_among_neighbours() -> None:
     cells, _ = column("latitude", ["37.07411", "37.06902", "37.07000", "3707321"])
     assert cells[-1] == "37.07321"

@@ -151,9 +151,24 @@ def test_a_column_proves_the_order_of_month_and_day() -> None:
 
 
 def test_a_column_proves_serial_numbers() -> None:
-    cells, log = column("date", ["40401", "45016"])
-    assert repairs(log) == {"40401": "2010-08-11", "45016": "2023-03-31"}
-    assert cells == ["2010-08-11", "2023-03-31"]
+    cells, log = column("date", ["40401", "39015", "45016"])
+    assert repairs(log) == {"40401": "2010-08-11", "39015": "2006-10-25", "45016": "2023-03-31"}
+    assert cells == ["2010-08-11", "2006-10-25", "2023-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("others", "figures"),
+    [
+        ([], "20244"),  # year and month
+        ([], "20000"),  # any number
+        (["45016"], "40401"),  # one does not prove a column
+        (["45016", "45017"], "50331"),  # R5.3.31, not a day of 2037
+    ],
+)
+def test_figures_that_may_be_something_else_are_no_serial_number(others: list[str], figures: str) -> None:
+    cells, log = column("date", [*others, figures])
+    assert cells[-1] == figures
+    assert doubts(log) == [("date-number", figures)]
 
 
 @given(st.dates(date(1873, 1, 1), date(2050, 12, 31)))
@@ -191,7 +206,7 @@ def test_no_day_belongs_to_no_era_and_eras_do_not_reach_over() -> None:
 
 def test_serials_of_the_range_all_come_out_right() -> None:
     for serial in range(20000, 55000, 97):
-        cells, _ = column("date", [str(serial), "45016"])
+        cells, _ = column("date", [str(serial), "10050", "58650"])
         assert cells[0] == (date(1899, 12, 30) + timedelta(days=serial)).isoformat()
 
 

@@ -18,6 +18,8 @@ from normalising import cell, column, doubts
         ("integer", "1,400 ", "1400", "number-format"),
         ("integer", "1,234,567", "1234567", "number-format"),
         ("integer", "40.0", "40", "number-format"),
+        ("integer", "0.000", "0", "number-format"),
+        ("yen", "15,000円", "15000", "number-unit"),
         ("integer", "007", "7", "number-format"),
         ("integer", "+5", "5", "number-format"),
         ("integer", "'12", "12", "number-format"),
@@ -61,6 +63,14 @@ def test_repairs(kind: str, before: str, after: str, rule: str | None) -> None:
         ("capacity", "40/12", "number-two"),
         ("capacity", "1,158,09", "number-grouping"),
         ("capacity", "12,50", "number-grouping"),
+        ("capacity", "0,123", "number-grouping"),
+        ("capacity", "2.000人", "number-grouping"),
+        ("yen", "1.000円", "number-grouping"),
+        ("yen", "1.500円", "number-grouping"),
+        ("yen", "500,300", "number-two"),
+        ("yen", "1,000円（税込）", "number-text"),
+        ("bore", "75,100", "number-two"),
+        ("bore", "φ65,100", "number-two"),
         ("number", "1.234.567", "number-grouping"),
         ("capacity", "30組", "number-other-unit"),
         ("bore", "7.5cm", "number-other-unit"),
@@ -80,6 +90,7 @@ def test_repairs(kind: str, before: str, after: str, rule: str | None) -> None:
         ("yen", "なし", "number-none"),
         ("integer", "▲5", "number-text"),
         ("integer", "△5", "number-text"),
+        ("capacity", "40.5人", None),
         ("integer", "40.5", None),  # a number, but no integer: for the validation
         ("capacity", "若干名", None),
     ],
@@ -106,6 +117,11 @@ def test_integers_in_every_dress(number: int) -> None:
 def test_decimals_keep_all_their_digits(number: object) -> None:
     written = f"{number:,}"
     assert float(cell("number", written)[0]) == float(str(number))
+
+
+def test_a_triangle_before_a_height_is_no_minus() -> None:
+    assert cell("height", "△452.3") == ("△452.3", None, "number-text")
+    assert cell("height", "-1.5m") == ("-1.5", "number-unit", None)
 
 
 def test_a_column_of_population_may_say_zero_with_a_dash() -> None:

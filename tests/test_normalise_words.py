@@ -56,6 +56,7 @@ def test_other_words_stay_for_the_validation(kind: str, value: str) -> None:
 def test_blank_is_never_filled() -> None:
     assert column("presence", ["○", "", "×"])[0] == ["有", "", "無"]
     assert column("flag", ["○", ""])[0] == ["1", ""]
+    assert column("flag", ["○", "＊"])[0] == ["1", "＊"]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,8 @@ def test_blank_is_never_filled() -> None:
         (["有", "－"], ["有", "無"], None),
         (["○", "×", "－"], ["有", "無", "－"], "flag-dash"),
         (["－", ""], ["－", ""], "flag-dash"),
+        (["○", "＊"], ["有", "＊"], "flag-dash"),
+        (["○", "…"], ["有", "…"], "flag-dash"),
         (["○", "◎"], ["○", "◎"], "flag-marks"),
         (["○", "●", "無"], ["○", "●", "無"], "flag-marks"),
         (["○", "〇", "◯"], ["有", "有", "有"], None),
@@ -222,6 +225,11 @@ def test_any_separated_set_is_joined_in_the_order_of_the_week(days: set[str], se
         ("内科、外科;／", "内科;外科", "list-separator"),
         ("内\u200b科;外科", "内科;外科", "text-invisible"),
         ("内;外\x13児", "内;外児", "text-control"),
+        ("本町1,2丁目", "本町1,2丁目", None),
+        ("本町一、二丁目、東町", "本町一、二丁目;東町", "list-separator"),
+        ("１０，０００世帯", "１０，０００世帯", None),
+        ("第1,第2町会", "第1,第2町会", None),
+        ("第1町会,第2町会", "第1町会;第2町会", "list-separator"),
     ],
 )
 def test_lists(before: str, after: str, rule: str | None) -> None:

@@ -56,6 +56,7 @@ _FEWEST_DECIMALS = 4
 _ENOUGH_PARTED = 3
 _ENOUGH_RUN_TOGETHER = 20  # of as many numbers that are none, one part in 30,000 has all its seconds below 60
 _ENOUGH_NEIGHBOURS = 3
+_SHARE_IMPOSSIBLE = 1 / 3  # of decimals two thirds are no minutes and seconds; of those only what was rounded up to 60
 
 
 def coordinates(axis: Axis) -> Callable[[Cells], Cure]:
@@ -177,11 +178,13 @@ class _Evidence:
 
         Two other readings have to be ruled out: degrees, minutes and seconds run together (354110 for 35°41′10″) and
         metres of a grid (a Web Mercator northing of Japan has seven figures and looks like a latitude). Proof is
-        either that the reading lies among the other cells of the column, or that some cell without its point
-        has minutes or seconds of 60 and more, and some cell has more figures than any grid.
+        either that the reading lies among the other cells of the column, or that enough of the other cells without
+        their point have minutes or seconds of 60 and more, and some cell has more figures than any grid.
         """
-        is_long = len(digits) - self._axis.figures >= _FEWEST_DECIMALS
-        return is_long and (self._is_among_neighbours(digits) or self._is_decimal_throughout)
+        return self._is_among_neighbours(digits) or (self._is_long(digits) and self._is_decimal_throughout)
+
+    def _is_long(self, digits: str) -> bool:
+        return len(digits) - self._axis.figures >= _FEWEST_DECIMALS
 
     def proves_sexagesimal(self, text: str) -> bool:
         """All filled cells of the column are degrees, minutes and seconds, and there are enough of them."""
@@ -228,7 +231,7 @@ class _Evidence:
 
         What is proved so leaves the span as it was: the repaired table proves no more than this one.
         """
-        if self._span is None:
+        if self._span is None or not self._is_long(digits):
             return False
         low, high = self._span
         far = high - low
@@ -238,8 +241,10 @@ class _Evidence:
 
     @cached_property
     def _is_decimal_throughout(self) -> bool:
-        longer_than_metres = any(len(digits) > self._axis.metre_figures for digits in self._lost)
-        return longer_than_metres and any(_run_together(digits, self._axis) is None for digits in self._lost)
+        lost = [digits for digits in self._lost if not self._is_among_neighbours(digits)]
+        longer_than_metres = any(len(digits) > self._axis.metre_figures for digits in lost)
+        impossible = sum(_run_together(digits, self._axis) is None for digits in lost)
+        return longer_than_metres and impossible >= _SHARE_IMPOSSIBLE * len(lost)
 
 
 def _run_together(digits: str, axis: Axis) -> float | None:

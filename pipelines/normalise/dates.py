@@ -20,9 +20,9 @@ _TIME = pattern(
     r"(?:(?<=[0-9])[T ]|(?<=[日)])[T ]?)"
     r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]+))?)?(\+09:?00)?$"
 )
-_WESTERN = pattern(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日?|([./-])([0-9]{1,2})\4([0-9]{1,2}))")
+_WESTERN = pattern(r"(?:西暦)?([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日|([./-])([0-9]{1,2})\4([0-9]{1,2}))")
 _ERA = pattern(
-    rf"({SIGN})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月([0-9]{{1,2}})日?|([./-])([0-9]{{1,2}})\5([0-9]{{1,2}}))"
+    rf"({SIGN})\.?(元|[0-9]{{1,2}})(?:年([0-9]{{1,2}})月([0-9]{{1,2}})日|([./-])([0-9]{{1,2}})\5([0-9]{{1,2}}))"
 )
 _ERA_COMPACT = pattern(rf"({SIGN})([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})")
 _BOTH = pattern(rf"([0-9]{{4}})年?\(({SIGN})(元|[0-9]{{1,2}})年?\)年?([0-9]{{1,2}})月([0-9]{{1,2}})日")
@@ -53,14 +53,14 @@ def dates(cells: Cells) -> Cure:
         return _orders(cells.values) == {"month"}
 
     @cache
-    def has_sure_serial() -> bool:
-        return any(_is_sure_serial(value) for value in cells.values)
+    def serials() -> range:
+        return _span_of_serials(cells.values)
 
     def cure(text: str) -> Outcome:
         plain = _plain(text)
         serial = _SERIAL.fullmatch(plain)
         if serial:
-            return _serial(text, serial[1], has_sure_serial)
+            return _serial(text, serial[1], serials)
         numbers = _YEAR_LAST.fullmatch(plain)
         if numbers:
             return _year_last(text, numbers, months_first)
@@ -170,24 +170,28 @@ def _unread(text: str, plain: str) -> Outcome:
     return kept(text)
 
 
-def _serial(text: str, digits: str, has_sure_serial: Callable[[], bool]) -> Outcome:
-    """A spreadsheet's day count (1900 system: 45016 = 2023-03-31)."""
+def _serial(text: str, digits: str, serials: Callable[[], range]) -> Outcome:
+    """A spreadsheet's day count (1900 system: 45016 = 2023-03-31), if it can be nothing else or lies among others."""
     number = int(digits)
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         return doubted(text, "date-number")
-    if _may_be_figures(digits) and not has_sure_serial():
+    if _may_be_figures(digits) and number not in serials():
         return doubted(text, "date-number")
     return repaired((_SERIAL_EPOCH + timedelta(days=number)).isoformat(), "date-serial")
 
 
 def _may_be_figures(digits: str) -> bool:
-    """Month and day of a date without its era: 40401, 50331."""
-    return 1 <= int(digits[1:3]) <= 12 and 1 <= int(digits[3:]) <= 31
+    """Year, month and day without the era (40401, 50331), year and month (20244), or just a number (20000)."""
+    without_era = 1 <= int(digits[1:3]) <= 12 and 1 <= int(digits[3:]) <= 31
+    return without_era or (digits[:2] in ("19", "20") and digits[4] != "0") or digits.endswith("000")
 
 
-def _is_sure_serial(value: str) -> bool:
-    found = _SERIAL.fullmatch(_plain(value))
-    return found is not None and _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL and not _may_be_figures(found[1])
+def _span_of_serials(values: Sequence[str]) -> range:
+    """From the least to the greatest of the day counts of a column that can be nothing else, if there are several."""
+    found = (_SERIAL.fullmatch(_plain(value)) for value in values)
+    sure = {int(one[1]) for one in found if one and not _may_be_figures(one[1])}
+    counts = [number for number in sure if _FIRST_SERIAL <= number <= _LAST_SERIAL]
+    return range(min(counts), max(counts) + 1) if len(counts) > 1 else range(0)
 
 
 def _year_last(text: str, numbers: re.Match[str], months_first: Callable[[], bool]) -> Outcome:

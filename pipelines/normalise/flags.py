@@ -11,7 +11,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
-from pipelines.normalise.placeholders import is_computer_word, is_dash
+from pipelines.normalise.placeholders import is_computer_word, is_dash, is_real_dash
 from pipelines.normalise.vocabulary import vocabulary
 
 FLAG_LISTS = ({"有", "無"}, {"可", "否"}, {"1"})
@@ -78,7 +78,8 @@ class _Flags:
         if word in ("1", "1.0", "0", "0.0"):
             return "flag-numbers" if self._coded else word.startswith("1")
         if is_dash(text):
-            return False if self._numbered or self._dash_is_no else "flag-dash"
+            means_no = is_real_dash(text) and (self._numbered or self._dash_is_no)
+            return False if means_no else "flag-dash"
         return None
 
     @cached_property

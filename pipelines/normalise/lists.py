@@ -1,8 +1,9 @@
 """Several values in one cell, joined by ";".
 
-Line breaks, 、 and full-width ；，｜ outside brackets separate; a sentence is no list. Where ";" is used already,
-only it and line breaks do: 、 then stands inside a value. ・, / and a space may always stand inside a name: they
-separate where every part is known as a value of its own, from the standard or from the same column.
+Line breaks, 、 and full-width ；，｜ outside brackets separate, but no comma between figures (本町1,2丁目, 10,000) or
+ordinals (第1,第2町会); a sentence is no list. Where ";" is used already, only it and line breaks do: 、 then stands
+inside a value. ・, / and a space may always stand inside a name: they separate where every part is known as a value of
+its own, from the standard or from the same column.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ BAD = NEEDS_CLEANING + r"|[\n、；,，|｜・･/／ 　]|^;|;;|;$"
 _USED = ";；\n"
 _SAFE = _USED + "、，,|｜"
 _MAYBE = "・/／ 　"
+_COMMAS = "、，,"
+_FIGURES = "0123456789０１２３４５６７８９〇一二三四五六七八九十百千"
 _EDGES = " 　\n、，,"
 _SENTENCE = pattern(r"。|(?:です|ます|ません|ください)$|または|又は|および|及び|並びに|もしくは|若しくは|場合|除く")
 _OTHERS = {"外", "他", "ほか", "等", "など", "一円", "全域", "一部"}  # they belong to what stands before
@@ -72,12 +75,18 @@ def _separators(text: str) -> str:
 def _parts(text: str, separators: str) -> list[str]:
     """The pieces between the separators that stand outside brackets, without blank ones."""
     pieces, depth, piece = [], 0, ""
-    for sign in text:
+    for place, sign in enumerate(text):
         depth += (sign in _OPEN) - (sign in _CLOSE)
-        if sign in separators and depth <= 0:
+        if sign in separators and depth <= 0 and not (sign in _COMMAS and _is_between_figures(text, place)):
             pieces.append(piece)
             piece = ""
         else:
             piece += sign
     pieces.append(piece)
     return [part for part in (piece.strip(_EDGES) for piece in pieces) if part]
+
+
+def _is_between_figures(text: str, place: int) -> bool:
+    """The comma parts figures, or ordinals that share what comes after the last."""
+    before, after = text[place - 1 : place], text[place + 1 :].lstrip(" 　")[:1]
+    return bool(before and after) and before in _FIGURES and after in _FIGURES + "第"

@@ -13,7 +13,8 @@ CANONICAL_INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
 CANONICAL_NUMBER = r"^(?:(?:0|-?[1-9][0-9]*)(?:\.[0-9]+)?|-0\.[0-9]*[1-9][0-9]*)$"
 
 _CANONICAL = {"integer": re.compile(CANONICAL_INTEGER), "number": re.compile(CANONICAL_NUMBER)}
-_NUMBER = pattern(r"([-+]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.([0-9]*))?")
+_NUMBER = pattern(r"([-+]?)([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)?(?:\.([0-9]*))?")
+_POINT_OR_COMMA = pattern(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _RANGE = pattern(r"[0-9]\s*(?:[^0-9,.\s]\s*)?[~〜]\s*[^0-9]?[0-9]|[0-9]\s*から\s*[0-9]")
 _ABOUT = pattern(
     r"^(?:約|およそ|概ね|最大|最低|計|合計)\s*[0-9]|[0-9].{0,4}(?:程度|前後|以上|以下|以内|未満|超|余|~|〜|強|弱)"
@@ -50,11 +51,15 @@ def read(text: str, *, whole: bool, measure: Measure, below_zero: bool) -> Outco
     """One number. `whole`: the field takes integers only, so 40.0 becomes 40. `below_zero`: ▲ may be a minus here."""
     if narrow(text) in measure.zero:
         return repaired("0", "number-word")
-    plain = _plain(text, below_zero)
+    plain = _plain(text, below_zero and not measure.triangle_is_a_point)
     bare = _without_unit(plain, measure)
+    if whole and _POINT_OR_COMMA.fullmatch(bare):
+        return doubted(text, "number-grouping")
     canonical = _canonical(bare, whole)
     if canonical is None:
-        return _unread(text, plain)
+        return _unread(text, plain, bare)
+    if measure.most and "," in bare and float(canonical) > measure.most:
+        return doubted(text, "number-two")
     if canonical == text:
         return kept(text)
     return repaired(canonical, "number-unit" if bare != plain else "number-format")
@@ -94,19 +99,19 @@ def _canonical(bare: str, whole: bool) -> str | None:
     return f"{sign}{digits}.{part}" if part else f"{sign}{digits}"
 
 
-def _unread(text: str, plain: str) -> Outcome:
+def _unread(text: str, plain: str, bare: str) -> Outcome:
     """Why it is no number, where there are figures; words are left to the validation."""
     if EXPONENT.fullmatch(plain):
         return doubted(text, "number-exponent")
-    if _CANONICAL["number"].fullmatch(plain):
+    if _CANONICAL["number"].fullmatch(bare):
         return kept(text)
     if _RANGE.search(plain) or _FRACTION.fullmatch(plain):
         return doubted(text, "number-two")
     if _ABOUT.search(plain):
         return doubted(text, "number-about")
-    if _WITH_UNIT.fullmatch(plain):
+    if _WITH_UNIT.fullmatch(bare):
         return doubted(text, "number-other-unit")
-    if _GROUPS.match(plain):
+    if _GROUPS.fullmatch(bare):
         return doubted(text, "number-grouping")
     # Python, and frictionless with it, would read the digits of other scripts and the word "inf" as numbers
     readable = re.search(r"\d", plain) or plain.strip("+-").casefold() in ("inf", "infinity")

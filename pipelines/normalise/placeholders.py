@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipelines.normalise.cell import DASHES, narrow
 
-_DASH_SIGNS = frozenset(DASHES) | {"*", "/", "･", "・", "…", "‥", "."}
+_DASHES = frozenset(DASHES)
+_DASH_SIGNS = _DASHES | {"*", "/", "･", "・", "…", "‥", "."}
 _COMPUTER_WORDS = frozenset({"none", "nan", "null", "nil", "n/a", "na", "undefined"})
 _WORDS = frozenset({"なし", "無し", "無", "ナシ", "不明", "該当なし", "該当無し", "設定なし", "未設定", "未記入"})
 
@@ -12,6 +13,11 @@ _WORDS = frozenset({"なし", "無し", "無", "ナシ", "不明", "該当なし
 def is_dash(text: str) -> bool:
     """Nothing but dashes and the like (the half-width 1 to 4 of them that people type)."""
     return 0 < len(text) <= 4 and set(narrow(text).replace(" ", "")) <= _DASH_SIGNS
+
+
+def is_real_dash(text: str) -> bool:
+    """A dash only: a star refers to a note, and … says in statistics that the figure is not known."""
+    return is_dash(text) and set(narrow(text).replace(" ", "")) <= _DASHES
 
 
 def is_computer_word(text: str) -> bool:

@@ -16,6 +16,7 @@ class Measure:
     """What the figures of a field count: unit signs that may stand behind them, signs before them, words for zero.
 
     `dash_may_be_zero`: in such tables a dash is a regular sign for 0, so it does not prove a missing value.
+    `triangle_is_a_point`: △ before the figures is no minus. `most`: a comma makes no figures above it (75,100 are two).
     """
 
     fields: re.Pattern[str]
@@ -23,6 +24,8 @@ class Measure:
     before: tuple[str, ...]
     zero: tuple[str, ...]
     dash_may_be_zero: bool
+    triangle_is_a_point: bool = False
+    most: int | None = None
 
 
 @frozen
@@ -73,6 +76,8 @@ def values() -> Values:
                 tuple(line.get("before", ())),
                 tuple(line.get("zero", ())),
                 line.get("dash_may_be_zero", False),
+                line.get("triangle_is_a_point", False),
+                line.get("most"),
             )
             for line in raw["measures"]
         ),
