@@ -25,6 +25,7 @@ FIELD = {
     "latitude": ("aed", "緯度"),
     "longitude": ("aed", "経度"),
     "phone": ("aed", "電話番号"),
+    "fax": ("medical-institutions", "FAX番号"),
     "postal": ("public-facilities", "郵便番号"),
     "uri": ("aed", "URL"),
     "email": ("aed", "連絡先メールアドレス"),

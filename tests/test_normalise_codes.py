@@ -20,8 +20,9 @@ HOKKAIDO, EHIME, SAMPLE = "011002", "382019", "992011"
         ("'382019", "382019", "code-format", None),
         ("382019.0", "382019", "code-format", None),
         ("38201-9", "382019", "code-format", None),
-        ("38201", "382019", "code-restored", None),
-        ("38201.0", "382019", "code-restored", None),
+        ("38201", "382019", "code-completed", None),
+        ("38201.0", "382019", "code-completed", None),
+        ("''382019", "382019", "code-format", None),
         ("62014.0", "062014", "code-restored", None),
         ("11002", "011002", "code-restored", None),
         ("1", "1", None, "code-short"),
@@ -38,8 +39,8 @@ def test_local_government_codes(before: str, after: str, rule: str | None, doubt
 
 
 def test_the_organization_is_the_second_witness() -> None:
-    assert cell("code-lg6", "1100", HOKKAIDO) == (HOKKAIDO, "code-restored", None)
-    assert cell("code-lg6", "1202", HOKKAIDO) == ("012025", "code-restored", None)
+    assert cell("code-lg6", "1100", HOKKAIDO) == (HOKKAIDO, "code-completed", None)
+    assert cell("code-lg6", "1202", HOKKAIDO) == ("012025", "code-completed", None)
     assert cell("code-lg6", "1202", EHIME)[2] == "code-short"
 
 
@@ -91,7 +92,15 @@ def test_town_codes_in_both_written_forms(before: str, after: str, rule: str | N
     assert cell("code-town", before) == (after, rule, None)
 
 
+@pytest.mark.parametrize("cells", [["1001"], ["15000", "1000"], ["1000", "１０００", "1000.0", "2000"]])
+def test_one_or_two_numbers_are_no_column_that_lost_its_zeros(cells: list[str]) -> None:
+    found, log = column("code-town", cells)
+    assert found == cells
+    assert {code for code, _ in doubts(log)} == {"code-length"}
+
+
 def test_poi_codes() -> None:
+    assert column("code-poi", ["101"])[0] == ["101"]
     assert column("code-poi", ["802", "1003", "804"])[0] == ["0802", "1003", "0804"]
     assert column("code-poi", ["802", "0803"])[0] == ["802", "0803"]
     assert cell("code-poi", "3720a") == ("3720a", None, None)
@@ -121,6 +130,7 @@ def test_identifiers() -> None:
     assert column("id", ["１０１", "１０２"])[0] == ["101", "102"]
     assert column("id", ["1.0", "2.0", "3.0"])[0] == ["1", "2", "3"]
     assert column("id", ["1.0", "1.1"])[0] == ["1.0", "1.1"]
+    assert column("id", ["１.0", "2.0"])[0] == ["1", "2"]
     assert cell("id", "第1号（本館）") == ("第1号（本館）", None, None)
     assert cell("id", "1.23457E+11")[2] == "code-exponent"
     assert cell("id", "1E05") == ("1E05", None, None)
@@ -163,5 +173,12 @@ def test_postal_zeros_need_a_prefecture_that_has_them() -> None:
     assert cell("postal", "100001", HOKKAIDO)[2] == "postal-unreadable"  # 010-0001 is in Akita
     assert cell("postal", "100001", "052019") == ("0100001", "postal-zero", None)
     assert cell("postal", "600001", EHIME)[2] == "postal-unreadable"
+    assert cell("postal", "10001", "011029") == ("0010001", "postal-zero", None)  # a ward of Sapporo
+    assert cell("postal", "10001", "010006") == ("0010001", "postal-zero", None)  # the prefecture
+    assert cell("postal", "10001", "012025")[2] == "postal-unreadable"  # Hakodate has no such code
+    assert cell("postal", "98765", HOKKAIDO)[2] == "postal-unreadable"  # 009 is nowhere
+    assert cell("postal", "98765", "012025")[2] == "postal-unreadable"
+    old = ["37101", "37102", "37103"]  # of five digits, as codes were before 1998
+    assert column("postal", old)[0] == old
     assert column("postal", ["600001", "600002"])[0] == ["0600001", "0600002"]
     assert column("postal", ["600001", "0600002"])[0] == ["600001", "0600002"]

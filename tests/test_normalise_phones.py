@@ -23,12 +23,14 @@ from normalising import cell, column
         ("042-664－6677", "(042)664-6677", "phone-format"),
         ("03ー1234ー5678", "(03)1234-5678", "phone-format"),
         ("TEL:03-1234-5678", "(03)1234-5678", "phone-format"),
+        ("tel 03-1234-5678", "(03)1234-5678", "phone-format"),
         ("℡03-1234-5678", "(03)1234-5678", "phone-format"),
         ("03-1234-5678（代）", "(03)1234-5678", "phone-format"),
         ("(03)1234-5678(代表)", "(03)1234-5678", "phone-format"),
         ("0824-00-0000", "(0824)00-0000", "phone-format"),
         ("0120-12-3456", "(0120)12-3456", "phone-format"),
         ("0120-123-456", "(0120)123-456", "phone-format"),
+        ("0180-991-234", "(0180)991-234", "phone-format"),
         ("090-1234-5678", "(090)1234-5678", "phone-format"),
         ("050-3123-4567", "(050)3123-4567", "phone-format"),
         ("+81-3-1234-5678", "(03)1234-5678", "phone-format"),
@@ -62,7 +64,16 @@ def test_repairs(before: str, after: str, rule: str | None) -> None:
         ("080-5696-12039", "phone-unreadable"),
         ("08-99471234", "phone-unreadable"),  # divided where the plan does not divide it
         ("047?335?6481", "phone-unreadable"),
-        ("119", "phone-no-area-code"),
+        ("119", "phone-short"),
+        ("１１０", "phone-short"),
+        ("#7119", "phone-short"),
+        ("0279-523-456", "phone-unreadable"),
+        ("(0279)523-456", "phone-unreadable"),
+        ("01-2345-6789", "phone-unreadable"),
+        ("(01)2345-6789", "phone-unreadable"),
+        ("00-0000-0000", "phone-unreadable"),
+        ("FAX 0279-52-1234", "phone-remark"),
+        ("0279-52-1234（FAX）", "phone-remark"),
         ("要予約", "phone-unreadable"),
         ("03-1234-5678、03-1234-5679", "phone-two"),
         ("03-1234-5678\n03-1234-5679", "phone-two"),
@@ -75,6 +86,12 @@ def test_repairs(before: str, after: str, rule: str | None) -> None:
 )
 def test_what_is_no_certain_number_stays(value: str, doubt: str) -> None:
     assert cell("phone", value) == (value, None, doubt)
+
+
+def test_a_fax_number_is_called_so_in_its_own_field_only() -> None:
+    assert cell("fax", "FAX 0279-52-1234") == ("(0279)52-1234", "phone-format", None)
+    assert cell("fax", "Fax:0279-52-1234") == ("(0279)52-1234", "phone-format", None)
+    assert cell("fax", "TEL 0279-52-1234") == ("TEL 0279-52-1234", None, "phone-remark")
 
 
 @given(st.sampled_from(["03", "06", "011", "075", "0166", "04992"]), st.integers(0, 9_999_999))

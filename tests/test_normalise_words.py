@@ -96,6 +96,9 @@ def test_other_numbers_make_a_flag_a_code() -> None:
         ("enum", "保育園", "保育園", None),
         ("code-lang", "日本語", "ja", "value-synonym"),
         ("code-lang", "JA", "JA", None),
+        ("code-lang", "ja", "ja", None),
+        ("code-lang", "jp", "ja", "value-synonym"),
+        ("code-lang", "JP", "ja", "value-synonym"),
         ("license", "ＣＣ ＢＹ ４．０", "CC BY 4.0", "value-synonym"),
         ("license", "CC-BY 4.0", "CC BY 4.0", "value-synonym"),
         ("license", "CC BY", "CC BY", None),
@@ -118,10 +121,16 @@ def test_closed_lists(kind: str, before: str, after: str, rule: str | None) -> N
         ("ｾﾝﾀ-", "センター", "kana-long-vowel", None),
         ("センタ―　ホンカン", "センター　ホンカン", "kana-long-vowel", None),
         ("ｸﾘ-ﾝ", "クリーン", "kana-long-vowel", None),
-        ("ｻ-ﾋﾞｽｾﾝﾀ-", "サービスセンター", "kana-long-vowel", None),
-        ("ｻ-ﾋﾞｽｶｳﾝﾀｰ", "サ-ビスカウンター", "text-half-kana", None),
-        ("リ-クリエイション", "リ-クリエイション", None, None),
-        ("ミナミ-キタ", "ミナミ-キタ", None, None),
+        ("ｻ-ﾋﾞｽｶｳﾝﾀｰ", "サ-ビスカウンター", "text-half-kana", "kana-dash"),
+        ("ｻ-ﾋﾞｽｾﾝﾀ-", "サ-ビスセンター", "kana-long-vowel", "kana-dash"),
+        ("アイ-プラザ センタ-", "アイ-プラザ センター", "kana-long-vowel", "kana-dash"),
+        ("ミホン-センタ-", "ミホン-センター", "kana-long-vowel", None),
+        ("キタ- ミナミ", "キタ- ミナミ", None, "kana-dash"),
+        ("リ-クリエイション", "リ-クリエイション", None, "kana-dash"),
+        ("ミナミ-キタ", "ミナミ-キタ", None, "kana-dash"),
+        ("セブン‐イレブン", "セブン‐イレブン", None, None),
+        ("ミホン-", "ミホン-", None, None),
+        ("ミホッ-", "ミホッ-", None, None),
         ("大六天", "大六天", None, "kana-kanji"),
         ("二ホンフクイン", "二ホンフクイン", None, "kana-kanji"),
         ("とき公園", "とき公園", None, "kana-kanji"),
@@ -253,6 +262,12 @@ def test_doubtful_separators_divide_words_that_the_column_knows() -> None:
         ("<http://a.jp/>", "http://a.jp/", "uri-format", None),
         ("http://a.jp/?a=1&amp;b=2", "http://a.jp/?a=1&b=2", "text-html", None),
         ("http://a.jp/www/\n123.html", "http://a.jp/www/123.html", "uri-format", None),
+        ("Https://a.jp/資料（１）.pdf", "https://a.jp/資料（１）.pdf", "uri-format", None),
+        ("<https://a.jp/資料１.pdf>", "https://a.jp/資料１.pdf", "uri-format", None),
+        ("https://a.jp/資料（１）.pdf", "https://a.jp/資料（１）.pdf", None, None),
+        ("ｈｔｔｐ：／／ａ．ｊｐ／資料.pdf", "http://a.jp/資料.pdf", "uri-format", None),
+        ("ｈｔｔｐ：／／ａ．ｊｐ／資料．pdf", "ｈｔｔｐ：／／ａ．ｊｐ／資料．pdf", None, "uri-unreadable"),
+        ("https://a.jp/a,b.html", "https://a.jp/a,b.html", None, None),
         ("http://", "", "placeholder", None),
         ("www.example.jp", "www.example.jp", None, "uri-scheme"),
         ("example.lg.jp/a", "example.lg.jp/a", None, "uri-scheme"),
@@ -262,6 +277,7 @@ def test_doubtful_separators_divide_words_that_the_column_knows() -> None:
         ("ttp://a.jp/", "ttp://a.jp/", None, "uri-unreadable"),
         ("img/park.jpg", "img/park.jpg", None, "uri-unreadable"),
         ("市のページを参照", "市のページを参照", None, "uri-unreadable"),
+        ("市のページ\nwww.b.jp", "市のページ\nwww.b.jp", None, "uri-unreadable"),
     ],
 )
 def test_web_addresses(before: str, after: str, rule: str | None, doubt: str | None) -> None:
@@ -269,9 +285,37 @@ def test_web_addresses(before: str, after: str, rule: str | None, doubt: str | N
 
 
 @pytest.mark.parametrize(
+    ("value", "doubt"),
+    [
+        ("https://a.jp/\ninfo@a.jp", "uri-unreadable"),
+        ("https://a.jp/b/\ninfo@a.jp", "uri-unreadable"),
+        ("https://a.jp/\n0279-52-1234", "uri-unreadable"),
+        ("https://a.jp/b/\n0279-52-1234", "uri-unreadable"),
+        ("https://a.jp/b/\n(0279)52-1234", "uri-unreadable"),
+        ("https://a.jp/b/\n0279521234", "uri-unreadable"),
+        ("https://a.jp/\nPDF", "uri-unreadable"),
+        ("https://a.jp/b/\n(PDF)", "uri-unreadable"),
+        ("https://a.jp/\nwww.b.example.jp", "uri-two"),
+        ("https://a.jp/b/\nb.example.jp/c", "uri-two"),
+        ("https://a.jp/,https://b.jp/", "uri-two"),
+        ("https://a.jp/|https://b.jp/", "uri-two"),
+        ("https://a.jp/a.html（外部リンク）", "uri-unreadable"),
+        ("https://a.jp/、", "uri-unreadable"),
+        ("https://a.jp/a.html。", "uri-unreadable"),
+    ],
+)
+def test_what_stands_behind_an_address_is_no_part_of_it(value: str, doubt: str) -> None:
+    assert cell("uri", value) == (value, None, doubt)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "rule", "doubt"),
     [
         ("info@example.lg.jp", "info@example.lg.jp", None, None),
+        ("mailto:<a@b.jp>", "a@b.jp", "email-format", None),
+        ("<mailto:a@b.jp>", "a@b.jp", "email-format", None),
+        ("<a@b.jp>", "a@b.jp", "email-format", None),
+        ("mailto:MAILTO: a@b.jp", "a@b.jp", "email-format", None),
         ("ｉｎｆｏ＠ｅｘａｍｐｌｅ．ｌｇ．ｊｐ", "info@example.lg.jp", "email-format", None),
         ("mailto:info@example.lg.jp", "info@example.lg.jp", "email-format", None),
         ("info(at)example.lg.jp", "info(at)example.lg.jp", None, "email-hidden"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -80,11 +81,19 @@ def test_what_is_no_fiscal_year_stays(written: str) -> None:
         ("平成31年5月", "平成31年5月"),
         ("令和元年4月", "令和元年4月"),
         ("令和0年4月", "令和0年4月"),
+        ("明治5年12月", "明治5年12月"),
+        ("M5.3", "M5.3"),
+        ("明治6年1月", "1873-01"),
         ("3月", "3月"),
     ],
 )
 def test_months(written: str, month: str) -> None:
     assert months.read(written).value == month
+
+
+def test_months_of_the_old_calendar_are_doubted() -> None:
+    assert months.read("明治5年12月").doubt == months.read("M5.3").doubt == "date-lunar"
+    assert months.read("明治5年13月").doubt is None
 
 
 def test_a_number_of_a_spreadsheet_may_be_january_or_october(tmp_path: Path) -> None:
@@ -112,3 +121,12 @@ def test_a_number_of_a_spreadsheet_may_be_january_or_october(tmp_path: Path) -> 
 )
 def test_schedules(written: str, schedule: str) -> None:
     assert schedules.read(written).value == schedule
+
+
+@pytest.mark.parametrize(
+    "written", ["R3:検討、R4:導入", "2021:検討、2022:導入", "令和3年度：検討 令和4年度：導入；令和5年度：運用"]
+)
+def test_a_year_inside_a_phase_is_doubted(written: str) -> None:
+    found = schedules.read(written)
+    assert (found.value, found.doubt) == (written, "schedule-years")
+    assert not re.search(schedules.CANONICAL, written)

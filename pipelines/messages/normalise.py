@@ -86,6 +86,13 @@ _DATES: dict[str, Text] = {
     ),
 }
 
+_SCHEDULES: dict[str, Text] = {
+    "schedule-years": _doubt(
+        "A year stands inside the phase of another year in '{value}' in {field}.",
+        "Put a semicolon (;) before each year, like 2024:検討;2025:導入.",
+    ),
+}
+
 _TIMES: dict[str, Text] = {
     "time-24": _doubt(
         "'{value}' in {field} is no time of day (midnight is 00:00).",
@@ -100,7 +107,12 @@ _TIMES: dict[str, Text] = {
     ),
     "time-seconds": _doubt("'{value}' in {field} has seconds.", "Leave the seconds out and write it like 09:00."),
     "time-half-day": _doubt(
-        "'{value}' in {field} may be noon or midnight.", "Use 24 hours: 12:00 is noon, 00:00 midnight."
+        "Which hour '{value}' in {field} means is not certain.",
+        "Use 24 hours, like 09:00 and 21:00; noon is 12:00, midnight 00:00.",
+    ),
+    "time-date": _doubt(
+        "'{value}' in {field} has a date in it.",
+        "Write the time only, like 09:00; if it holds for that day only, say so in the notes.",
     ),
     "time-number": _doubt(
         "'{value}' in {field} is a number, and which time it stands for is not certain.", "Write it like 09:00."
@@ -158,6 +170,10 @@ _PHONES: dict[str, Text] = {
     "phone-no-area-code": _doubt(
         "'{value}' in {field} lacks the area code.", "Write it with the area code, such as (03)1234-5678."
     ),
+    "phone-short": _doubt(
+        "'{value}' in {field} is a short number without area code, such as 119 or #7119.",
+        "Write the place's own number with its area code; if it has none, leave it blank and say it in the notes.",
+    ),
     "phone-length": _doubt(
         "'{value}' in {field} does not have the digits of a telephone number.",
         "Ten digits with the area code; eleven for mobile and IP telephones.",
@@ -197,6 +213,10 @@ _WORDS: dict[str, Text] = {
         "'{value}' in {field} has kanji in it ({signs}).",
         "Write the reading in katakana (二 is easily mistaken for ニ, 一 for ー).",
     ),
+    "kana-dash": _doubt(
+        "A dash in '{value}' in {field} may draw a vowel out or divide two words.",
+        "Write ー for a long vowel, a space between two words.",
+    ),
     "weekday-holiday": _doubt(
         "'{value}' in {field} says something about public holidays.",
         "Write 月火水木金土日 only and put public holidays into the notes.",
@@ -225,6 +245,7 @@ TEXTS: dict[str, Text] = {
     **_TEXT,
     **_CODES,
     **_DATES,
+    **_SCHEDULES,
     **_TIMES,
     **_NUMBERS,
     **_PLACES,

@@ -31,9 +31,9 @@ _ALL_FLOATS = pattern(r"[0-9]+\.0")
 def local_codes(cells: Cells) -> Cure:
     """全国地方公共団体コード, six digits.
 
-    Five digits are the code without its check digit, or a code that lost its leading zero (prefectures 01–09): the
-    check digit decides. Where both fit, the organization's own code is the second witness; four digits, which lost
-    both, count only when they give its prefecture, because a running number may look like them.
+    Five digits are the code without its check digit, which can be computed, or a code that lost its leading zero
+    (prefectures 01–09), which its check digit proves. Where both fit, the organization's own code is the witness; four
+    digits, which lost both, count only when they give its prefecture, because a running number may look like them.
     """
 
     def cure(text: str) -> Outcome:
@@ -44,7 +44,7 @@ def local_codes(cells: Cells) -> Cure:
             return doubted(text, "code-exponent")
         code = _restored(digits, cells.code)
         if code:
-            return repaired(code, "code-restored")
+            return repaired(code, "code-restored" if code == digits.zfill(6) else "code-completed")
         if re.fullmatch(r"[0-9]{1,5}", digits):
             return doubted(text, "code-short", candidates="、".join(lgcode.restored_codes(digits)))
         return kept(text)
@@ -83,9 +83,10 @@ def poi_codes(cells: Cells) -> Cure:
 def _fixed_width(cells: Cells, *, width: int, least: int, joined: re.Pattern[str] | None = None) -> Cure:
     @cache
     def zeros_lost() -> bool:
-        """Every cell of the column is a number without leading zero, none longer than the code."""
+        """Every cell is a number without leading zero, none longer than the code; one or two may be so by chance."""
         shape = re.compile(rf"[1-9][0-9]{{{least - 1},{width - 1}}}")
-        return all(shape.fullmatch(plain_digits(value)) for value in cells.values)
+        numbers = {plain_digits(value) for value in cells.values}
+        return len(numbers) >= 3 and all(shape.fullmatch(number) for number in numbers)
 
     def cure(text: str) -> Outcome:
         plain = plain_digits(text)
@@ -143,10 +144,10 @@ def identifiers(cells: Cells) -> Cure:
 
     @cache
     def all_floats() -> bool:
-        return all(_ALL_FLOATS.fullmatch(value) for value in cells.values)
+        return all(_ALL_FLOATS.fullmatch(narrow(value)) for value in cells.values)
 
     def whole_number(text: str) -> str:
-        return text.removesuffix(".0") if all_floats() else text
+        return narrow(text).removesuffix(".0") if all_floats() else text
 
     @cache
     def keeps_apart(form: Callable[[str], str]) -> bool:

@@ -7,7 +7,7 @@ import re
 from pipelines.lazy import pattern
 from pipelines.normalise import dates
 from pipelines.normalise.cell import Outcome, doubted, kept, narrow, repaired
-from pipelines.normalise.eras import SIGN, era_of, spelled_out, year_number
+from pipelines.normalise.eras import GREGORIAN_FROM, SIGN, era_of, spelled_out, year_number
 
 CANONICAL = r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"
 
@@ -30,7 +30,10 @@ def read(text: str) -> Outcome:
     year, month = era.western_year(number), japanese[3] or japanese[4]
     began = (year, int(month)) >= (era.first.year, era.first.month)
     ended = era.last is not None and (year, int(month)) > (era.last.year, era.last.month)
-    return _month(text, year, month, "date-wareki") if number and began and not ended else kept(text)
+    if not number or not began or ended:
+        return kept(text)
+    lunar = year < GREGORIAN_FROM.year and 1 <= int(month) <= 12  # the calendar changed on a first of January
+    return doubted(text, "date-lunar") if lunar else _month(text, year, month, "date-wareki")
 
 
 def _month(text: str, year: int, month: str, rule: str) -> Outcome:

@@ -11,17 +11,32 @@ import re
 from functools import lru_cache
 
 from pipelines.lazy import pattern
-from pipelines.normalise.cell import EXPONENT, Outcome, doubted, kept, narrow, plain_dashes, plain_digits, repaired
+from pipelines.normalise.cell import (
+    EXPONENT,
+    Cells,
+    Cure,
+    Outcome,
+    doubted,
+    kept,
+    narrow,
+    plain_dashes,
+    plain_digits,
+    repaired,
+)
 
-CANONICAL = r"^\(0[0-9]{1,4}\)[0-9]{1,4}-[0-9]{3,4}$"
+# Area codes of two figures, and numbers whose last part has three (電気通信番号計画)
+CANONICAL = r"^\(0(?:[346]|[0-9]{2,4})\)[0-9]{1,4}-[0-9]{4}$|^\(0(?:120|180|570|990)\)[0-9]{3}-[0-9]{3}$"
 
-_CANONICAL = pattern(CANONICAL)
-_LABEL = pattern(r"^(?:TEL|Tel|tel|FAX|Fax|fax|電話番号|電話|℡|☎)[:.]?\s*")
+_LABEL = pattern(r"^(?:TEL|電話番号|電話|℡|☎)[:.]?\s*", re.IGNORECASE)
+_FAX_LABEL = pattern(r"^FAX[:.]?\s*", re.IGNORECASE)
+_SHORT_AREAS = ("03", "04", "06")
+_SHORT_LINES = ("0120", "0180", "0570", "0800", "0990")
 _MAIN_LINE = pattern(r"\((?:代|代表)\)$")
 _COUNTRY = pattern(r"^\+81[- ]?(?:\(0\)|0)?")
 _GROUPS = pattern(
     r"\(?(0[0-9]{1,4})[)(.\s-]{1,2}([0-9]{1,4})[-.) ]([0-9]{3,4})"  # 03-1234-5678, (03)1234-5678, 03(1234)5678
 )
+_SHORT_NUMBER = pattern(r"1[0-9]{2}|#[0-9]{4}")  # 110, 119, #7119
 _LOCAL = pattern(r"[0-9]{1,4}-[0-9]{4}")
 _ONE_HYPHEN = pattern(r"0[0-9]{1,8}-[0-9]{4,9}")
 _NUMBER = pattern(r"\(?0[0-9]{1,4}[)-][0-9]{1,4}[)-][0-9]{3,4}|0[0-9]{9,10}")
@@ -31,25 +46,38 @@ _READ_CHARS = 1000  # of a cell that is no number: what stands behind them does 
 _LONG_PREFIXES = ("020", "050", "060", "070", "080", "090", "0800")
 
 
-def read(text: str) -> Outcome:
+def phones(cells: Cells) -> Cure:
+    """The rule for a column of numbers. What they are called in front of them may only be what the field is for."""
+    label = _FAX_LABEL if "FAX" in cells.field.name else _LABEL
+    return lambda text: _read(text, label)
+
+
+def _read(text: str, label: re.Pattern[str]) -> Outcome:
     """One number, with or without "(代)", which only says that it is the main line.
 
     Two numbers, extensions and other remarks are doubted, as is a number without its area code.
     """
-    plain = plain_dashes(narrow(text)).strip().removeprefix("'").strip()
-    plain = re.sub(r"(?:(?<![^\S\n])[^\S\n]+)?([-()])[^\S\n]*", r"\1", _LABEL.sub("", plain))
+    plain = plain_dashes(narrow(text)).strip().lstrip("'").strip()
+    plain = re.sub(r"(?:(?<![^\S\n])[^\S\n]+)?([-()])[^\S\n]*", r"\1", label.sub("", plain))
     plain = _COUNTRY.sub("0", _MAIN_LINE.sub("", plain))
     grouped = _GROUPS.fullmatch(plain)
     if grouped:
-        area, exchange, line = grouped.groups()
-        if len(area + exchange + line) == (11 if area in _LONG_PREFIXES else 10):
-            formatted = f"({area}){exchange}-{line}"
-            return repaired(formatted, "phone-format") if formatted != text else kept(text)
-        return doubted(text, "phone-length")
+        return _grouped(text, *grouped.groups())
+    if _SHORT_NUMBER.fullmatch(plain):
+        return doubted(text, "phone-short")
     if _ONE_HYPHEN.fullmatch(plain):
         return _half_grouped(text, plain)
     digits = plain_digits(plain)
     return _ungrouped(text, digits) if digits.isascii() and digits.isdigit() else _unread(text, plain)
+
+
+def _grouped(text: str, area: str, exchange: str, line: str) -> Outcome:
+    if len(area + exchange + line) != (11 if area in _LONG_PREFIXES else 10):
+        return doubted(text, "phone-length")
+    if (len(area) == 2 and area not in _SHORT_AREAS) or (len(line) == 3 and area not in _SHORT_LINES):
+        return doubted(text, "phone-unreadable")
+    formatted = f"({area}){exchange}-{line}"
+    return repaired(formatted, "phone-format") if formatted != text else kept(text)
 
 
 def _half_grouped(text: str, plain: str) -> Outcome:

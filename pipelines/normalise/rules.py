@@ -85,7 +85,7 @@ _RULES: dict[str, Rule] = {
     "code-town": Rule(codes.town_codes, good=codes.CANONICAL_TOWN, is_blank=is_placeholder),
     "code-poi": Rule(codes.poi_codes, good=codes.CANONICAL_POI, is_blank=is_placeholder),
     "code": Rule(codes.plain_codes, bad=_ID_BAD, is_blank=is_placeholder),
-    "code-lang": Rule(vocabulary.vocabulary, good=r"^[a-z]{2}$", is_blank=_dash_or_computer_word),
+    "code-lang": Rule(vocabulary.vocabulary, is_blank=_dash_or_computer_word),
     "id": Rule(codes.identifiers, bad=_ID_BAD, is_blank=is_dash),
     "reference": Rule(codes.identifiers, bad=_ID_BAD, is_blank=is_dash),
     "corporate-number": Rule(codes.corporate_numbers, is_blank=is_placeholder),
@@ -97,7 +97,7 @@ _RULES: dict[str, Rule] = {
     "longitude": Rule(
         coordinates.coordinates(coordinates.LONGITUDE), good=coordinates.CANONICAL_LONGITUDE, is_blank=is_placeholder
     ),
-    "phone": Rule(_each(phones.read), good=phones.CANONICAL, is_blank=is_placeholder),
+    "phone": Rule(phones.phones, good=phones.CANONICAL, is_blank=is_placeholder),
     "postal": Rule(postal.postal_codes, good=postal.CANONICAL, is_blank=is_placeholder),
     "uri": Rule(_each(urls.read_uri), good=urls.CANONICAL_URI, is_blank=is_placeholder),
     "email": Rule(_each(urls.read_email), good=urls.CANONICAL_EMAIL, is_blank=is_placeholder),

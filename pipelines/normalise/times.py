@@ -24,18 +24,21 @@ _WORDS = {"正午": (12, 0), "零時": (0, 0)}
 _NEXT_DAY = pattern(r"翌日?(?:の)?(?:午前)?[0-9]|(?:2[5-9]|3[0-6])(?::[0-9]{2}|時)")
 _ALL_DAY = pattern(r"24時間.*|終日|常時")
 _HOUR = pattern(r"[0-9]{1,2}[:時]")
+_DATE = pattern(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])")
+# What a spreadsheet makes of 24:00 and later: the day after its day zero
+_SPREADSHEET_MIDNIGHT = pattern(r"1900-01-01(?:[T ]00:00(?::00)?)?")
 _RANGE = pattern(r"[0-9時分半]\s*(?:[~〜]|から|[-−–]).*[0-9時]")
 
 
 def read(text: str) -> Outcome:
-    """One time of day. Ranges, 24:00, hours after midnight counted on, and 午後12時 are doubted."""
+    """One time of day. Ranges, 24:00, hours after midnight counted on, 午後12時 and days are doubted."""
     if _CANONICAL.fullmatch(text):
         return kept(text)
     plain = re.sub(r"\s+", "", narrow(text)) if not re.search(r"[0-9]\s+[0-9]", narrow(text)) else narrow(text)
     day = _SPREADSHEET_DAY.fullmatch(plain)
     plain = day[1] if day else plain
     if _FRACTION.fullmatch(plain):
-        return _fraction(text, float(plain))
+        return _fraction(text, plain)
     try:
         found = _clock(plain)
     except _DoubtfulTime as doubt:
@@ -54,7 +57,7 @@ def _clock(plain: str) -> tuple[int, int] | None:
         return _WORDS[plain]
     half = _HALF_DAY.fullmatch(plain)
     if half:
-        return _half_day(half[1] or half[4], half[2] or half[3])
+        return _half_day(half[1] or half[4], half[2] or half[3], leads=half[1] is not None)
     found = _CLOCK.fullmatch(plain)
     if found:
         return _checked(int(found[1]), int(found[2]), int(found[3] or 0))
@@ -67,13 +70,13 @@ def _clock(plain: str) -> tuple[int, int] | None:
     return None
 
 
-def _half_day(sign: str, rest: str) -> tuple[int, int] | None:
-    japanese = sign in ("午前", "午後")
+def _half_day(sign: str, rest: str, *, leads: bool) -> tuple[int, int] | None:
+    """12:30 PM is English and half past noon. A sign that stands before, AM too, is read as 午前, whose 12 is both."""
     found = _clock("12:00" if rest == "正午" else rest) if not _HALF_DAY.fullmatch(rest) else None
     if found is None:
         return None
     hour, minute = found
-    if hour > 12 or (hour == 12 and japanese):
+    if hour > 12 or (hour == 12 and leads):
         raise _DoubtfulTime("time-half-day")
     after_noon = sign == "午後" or sign[0] in "Pp"
     return hour % 12 + (12 if after_noon else 0), minute
@@ -91,11 +94,15 @@ def _checked(hour: int, minute: int, second: int) -> tuple[int, int] | None:
     return (hour, minute) if hour < 24 else None
 
 
-def _fraction(text: str, part: float) -> Outcome:
-    """A spreadsheet's part of a day: 0.375 = 09:00. It must be a whole minute to 5 seconds or less."""
-    minutes = part * 1440
+def _fraction(text: str, plain: str) -> Outcome:
+    """A spreadsheet's part of a day: 0.375 = 09:00. It must be a whole minute to 5 seconds or less.
+
+    So few figures that a person may have typed them (0.30 as 9.30) must give a time that somebody opens at.
+    """
+    minutes = float(plain) * 1440
     whole = round(minutes)
-    if not 0 < whole < 1440 or abs(minutes - whole) > 1 / 12:
+    typed = len(plain.partition(".")[2]) <= 4 and (plain.endswith("0") or whole % 5 != 0)
+    if typed or not 0 < whole < 1440 or abs(minutes - whole) > 1 / 12:
         return doubted(text, "time-number")
     return repaired(f"{whole // 60:02d}:{whole % 60:02d}", "time-fraction")
 
@@ -103,6 +110,8 @@ def _fraction(text: str, part: float) -> Outcome:
 def _unread(text: str, plain: str) -> Outcome:
     if _ALL_DAY.fullmatch(plain):
         return doubted(text, "time-all-day")
+    if _DATE.match(plain):
+        return doubted(text, _of_a_day(plain))
     if _RANGE.search(plain) or len(_HOUR.findall(plain)) > 1:
         return doubted(text, "time-range")
     if _NEXT_DAY.search(plain):
@@ -110,3 +119,11 @@ def _unread(text: str, plain: str) -> Outcome:
     if plain.replace(".", "", 1).isdigit():
         return doubted(text, "time-number")
     return kept(text)
+
+
+def _of_a_day(plain: str) -> str:
+    if len(_DATE.findall(plain)) > 1:
+        return "time-range"
+    if _SPREADSHEET_MIDNIGHT.fullmatch(plain):
+        return "time-24"
+    return "time-next-day" if plain.startswith("1900-01-01") else "time-date"
