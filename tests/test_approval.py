@@ -124,7 +124,8 @@ def test_drafter_and_approver_are_two(town: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "key"),
     [
-        ("- {package: zz, drafter: a, approver: b, reason: c, date: 2026-01-01}", "package"),
+        (f"- {{package: {'z' * 64}, drafter: a, approver: b, reason: c, date: 2026-01-01}}", "package"),
+        (f"- {{package: {'a' * 63}, drafter: a, approver: b, reason: c, date: 2026-01-01}}", "package"),
         (f"- {{package: {'a' * 64}, drafter: a, approver: b, reason: c, date: 2026-13-01}}", "date"),
         (f"- {{package: {'a' * 64}, drafter: a, approver: b, date: 2026-01-01}}", "reason"),
     ],
@@ -153,6 +154,8 @@ def test_the_trail_does_not_change_the_hash(descriptor: dict[str, Any]) -> None:
     assert digest(dict(reversed(descriptor.items()))) == bare
     assert digest({**descriptor, "name": "b"}) != bare
     assert sealed(descriptor, [GIVEN]) == descriptor
+    later = Approval(bare, "a", "d", "again", date(2026, 1, 2))
+    assert sealed(descriptor, [given, GIVEN, later])["approval"]["approver"] == "d"
 
 
 @pytest.mark.parametrize(

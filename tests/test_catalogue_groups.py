@@ -434,6 +434,14 @@ def test_refused_members(site: Site, data: dict[str, Any], user: str, status: in
     assert stored(site) == before
 
 
+def test_what_may_not_be_seen_is_no_member_for_anybody(site: Site) -> None:
+    hidden = site.call("package_create", dataset(private=True))["id"]
+    asked = {"id": "mihon", "object_type": "package"}
+    assert hidden in str(site.call("member_list", asked, "reader"))
+    for user in ("outsider", None):
+        assert hidden not in str(site.call("member_list", asked, user))
+
+
 def test_datasets_of_a_group(site: Site) -> None:
     made = site.call("package_create", dataset(groups=[{"name": "kosodate"}]))
     site.call("package_create", dataset(name="second"))
@@ -444,6 +452,9 @@ def test_datasets_of_a_group(site: Site) -> None:
     assert sorted(site.search(fq="groups:kosodate")) == ["second", "shelters"]
     assert site.refused("member_create", entry | {"object": "hidden"})[0] == 403, "it cannot be seen"
     assert site.refused("member_create", entry | {"object": "nosuch"})[0] == 404
+    for organization in ("mihon", "other"):
+        status, error = site.refused("member_create", entry | {"id": organization, "object": "second"}, "admin")
+        assert status == 409 and "object_type" in error, "a dataset has one organization, which this does not change"
     assert site.refused("member_create", entry | {"id": "nosuch", "object": "second"})[0] == 404
     assert set(site.refused("member_create", entry | {"object": "second", "object_type": "group"})[1]) == {
         *("object_type", "__type")

@@ -139,6 +139,11 @@ def test_filters(site: Site, filter_: str, found: set[str]) -> None:
     assert set(site.search(fq_list=[filter_])) == found
 
 
+def test_no_more_rows_than_the_limit(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.search.MOST_ROWS", 2)
+    assert len(site.search(rows=100)) == 2
+
+
 def test_title_goes_before_description(site: Site) -> None:
     assert site.search(q="避難") == ["shelters", "aed"]
 

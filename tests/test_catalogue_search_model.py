@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.bigrams import fold
+from catalogue.server import create_token
 
 TITLES = ("避難所一覧", "避難場所", "AED設置箇所", "AED", "人口", "公共施設一覧", "公園の設備")
 NOTES = ("", "避難所を含みます。", "AEDがある公共施設。", "人口の推移")
@@ -43,6 +44,7 @@ def random_dataset(chance: random.Random, name: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with open_site(tmp_path_factory.mktemp("model")) as opened:
+        opened.tokens["reader"] = create_token(opened.settings, "test", "reader", "mihon", "member")
         chance = random.Random(1)
         for number in range(60):
             opened.call("package_create", random_dataset(chance, f"d{number:02d}"), "admin")
@@ -57,11 +59,14 @@ def everything(site: Site) -> list[dict[str, Any]]:
 
 
 def visible(found: dict[str, Any], user: str | None, flags: dict[str, bool]) -> bool:
-    own = {"admin": ("mihon", "other"), "editor": ("mihon",), "outsider": ("other",), None: ()}[user]
+    own = {"admin": ("mihon", "other"), "editor": ("mihon",), "reader": ("mihon",), "outsider": ("other",), None: ()}[
+        user
+    ]
     mine = found["organization"]["name"] in own
     if found["state"] == "active":
         return not found["private"] or (mine and flags["include_private"])
-    return mine and flags["include_drafts" if found["state"] == "draft" else "include_deleted"]
+    edits = mine and user != "reader"
+    return edits and flags["include_drafts" if found["state"] == "draft" else "include_deleted"]
 
 
 def values(found: dict[str, Any], field: str) -> list[str]:
@@ -153,7 +158,7 @@ def compare(site: Site, known: list[dict[str, Any]], user: str | None, flags: di
         )
 
 
-CALLERS = st.sampled_from([None, "editor", "outsider", "admin"])
+CALLERS = st.sampled_from([None, "reader", "editor", "outsider", "admin"])
 
 
 @settings(max_examples=120, deadline=None)

@@ -74,7 +74,7 @@ def test_a_wrong_answer_is_told(status: int, kind: str, body: bytes) -> None:
 )
 def test_a_wrong_page_is_told(kind: str, body: bytes) -> None:
     headers = {"content-type": kind, "x-content-type-options": "nosniff", "content-security-policy": "x"}
-    with pytest.raises(Exception):  # noqa: B017
+    with pytest.raises(AssertionError):
         judge_page(Reply(200, headers, body), "/")
     with pytest.raises((AssertionError, KeyError)):
         judge_page(Reply(200, {"content-type": "text/plain"}, b""), "/")

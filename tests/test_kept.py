@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines import kept
@@ -114,6 +114,7 @@ def test_a_clock_that_goes_back_does_not_change_the_order(
 
 
 @settings(max_examples=60, deadline=None)
+@example([("publish", "a"), ("publish", "b"), ("publish", "a"), ("back", "a")])
 @given(st.lists(st.tuples(st.sampled_from(["publish", "back", "hold"]), st.sampled_from("abc")), max_size=12))
 def test_the_line_ends_with_what_the_portal_holds(steps: list[tuple[str, str]]) -> None:
     """Runs, rollbacks and what others published, in any order: the line is a model list, cut at five."""

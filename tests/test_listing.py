@@ -11,6 +11,7 @@ import pytest
 from commanding import Command
 from towns import EVERYWHERE, Town
 
+from pipelines.approval import JST
 from pipelines.kept import shelf
 
 
@@ -42,7 +43,7 @@ def test_from_unpublished_to_published(command: Command, town: Town) -> None:
     (one,) = listed(command)
     assert (one["state"], one["counts"]["errors"], one["due"]) == ("published", 0, None)
     text = command("list").out
-    assert one["dataset"] in text and "公開中" in text and f"{datetime.now():%Y-}" in text
+    assert one["dataset"] in text and "公開中" in text and f"{datetime.now(JST):%Y-}" in text
 
 
 @pytest.mark.parametrize("folder", ["", "datasets"])

@@ -169,6 +169,12 @@ def test_one_swapped_row_is_exchanged_by_itself() -> None:
     ]
 
 
+def test_a_row_with_one_coordinate_is_not_exchanged_with_the_others() -> None:
+    table, log = _normalised([("139.1", "35.1"), ("139.2", "35.2"), ("35.3", "")])
+    assert _pairs(table) == [("35.1", "139.1"), ("35.2", "139.2"), ("35.3", "")]
+    assert [repair.code for repair in log.repairs] == ["coordinate-swapped"] * 4
+
+
 @pytest.mark.parametrize("pair", [("55.1", "35.1"), ("135.1", ""), ("", "35.1"), ("135.1", "136.1"), ("35.1", "36.1")])
 def test_what_does_not_fit_exchanged_is_not_exchanged(pair: tuple[str, str]) -> None:
     table, log = _normalised([pair])

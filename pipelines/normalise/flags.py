@@ -36,7 +36,7 @@ def is_flag(words: Collection[str]) -> bool:
 
 def flags(cells: Cells) -> Cure:
     """The rule for a field with a closed list: yes/no where it is one, else its vocabulary."""
-    words = cells.field.vocabulary or (("1",) if cells.field.kind == "flag" else ())
+    words = cells.field.vocabulary
     return _Flags(cells, words).cure if is_flag(words) else vocabulary(cells)
 
 

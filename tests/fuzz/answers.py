@@ -42,7 +42,10 @@ def judge_page(reply: Reply, path: str) -> None:
         return
     if kind == "text/html":
         assert reply.body.startswith(b"<!doctype html>") and not _RUNS.search(reply.body), told
-    elif kind in ("application/atom+xml", "application/rdf+xml", "application/xml"):
-        ElementTree.fromstring(reply.body)
-    elif kind in ("application/json", "application/ld+json", "application/geo+json"):
-        json.loads(reply.body, parse_constant=_refuse)
+    try:
+        if kind in ("application/atom+xml", "application/rdf+xml", "application/xml"):
+            ElementTree.fromstring(reply.body)
+        elif kind in ("application/json", "application/ld+json", "application/geo+json"):
+            json.loads(reply.body, parse_constant=_refuse)
+    except (ElementTree.ParseError, ValueError) as error:
+        raise AssertionError(told) from error

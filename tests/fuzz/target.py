@@ -1,4 +1,4 @@
-"""What a target is, and two ways to make one: of a function of bytes, and of a hypothesis test."""
+"""What a target is, and how one is made of a function of bytes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def of_bytes(
     longest: int = 4096,
     few: int = FEW,
 ) -> Target:
-    """A target whose cases are bytes as they are: the fastest. In the suite they are seeds, altered."""
+    """A target whose cases are bytes as they are. In the suite they are seeds, altered."""
     counter, words = Counter(), tuple(words)
 
     def run(data: bytes) -> None:
@@ -68,26 +68,3 @@ def of_bytes(
         altered()
 
     return Target(name, run, test, counter, seeds, words, longest)
-
-
-def of_test(
-    name: str,
-    strategy: st.SearchStrategy[object],
-    function: Callable[..., object],
-    *,
-    longest: int = 4096,
-    few: int = FEW,
-) -> Target:
-    """A target whose cases hypothesis makes: `function` is called with what `strategy` gives.
-
-    The long run hands bytes to hypothesis's `fuzz_one_input`; bytes of which it makes no case are not counted.
-    """
-    counter = Counter()
-
-    @settings(max_examples=few, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(strategy)
-    def test(case: object) -> None:
-        counter.cases += 1
-        function(case)
-
-    return Target(name, test.hypothesis.fuzz_one_input, test, counter, longest=longest)  # type: ignore[attr-defined]
