@@ -146,6 +146,7 @@ def test_two_identifiers_never_become_one() -> None:
 def test_codes_of_other_bodies() -> None:
     assert cell("code", "３８７０１００１２３") == ("3870100123", "code-format", None)
     assert cell("code", "3870100123.0") == ("3870100123", "code-format", None)
+    assert cell("code", "'\n' 3870100123") == ("3870100123", "code-format", None)
     assert cell("code", "3.87E+09")[2] == "code-exponent"
     assert cell("code", "170100123") == ("170100123", None, None)
 

@@ -83,6 +83,6 @@ def plain_dashes(text: str) -> str:
 
 def plain_digits(text: str) -> str:
     """A cell of figures as a spreadsheet would have kept it as text: half-width, no leading apostrophe, no ".0"."""
-    plain = narrow(text).strip().lstrip("'")
+    plain = narrow(text).strip().lstrip("' \n")
     number = _FLOAT.fullmatch(plain)
     return number[1] if number else plain
