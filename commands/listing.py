@@ -68,7 +68,7 @@ def _freshness(one: Standing) -> Freshness:
     from catalogue.freshness import freshness
     from pipelines.approval import JST
 
-    updated = one.published.astimezone(JST).date() if one.published else None
+    updated = one.updated.astimezone(JST).date() if one.updated else None
     return freshness(one.frequency, updated, datetime.now(JST).date())
 
 

@@ -45,7 +45,7 @@ class Known:
 
 @frozen
 class Ledger:
-    """The IDs that were given out for the dataset in `folder`. None is ever given out twice."""
+    """The IDs of the dataset in `folder`: given out, or found in the source. None is given out again."""
 
     folder: Path
     entries: tuple[Known, ...] = ()
@@ -97,7 +97,8 @@ def identify(table: Table, standard: Standard, ledger: Ledger, log: Log) -> tupl
 
     A record is known again by its name, place and details; then, where that leaves no doubt, by name and place, and by
     its name alone (it was corrected, or it moved). Others are new. Each ID is listed as a repair; a record without name
-    and place gets none. Forms with several IDs in a row, and such without any, are left alone.
+    and place gets none. Where the source has IDs of its own, one that was another record's is doubted. Forms with
+    several IDs in a row, and such without any, are left alone.
     """
     import polars as pl
 
@@ -107,13 +108,14 @@ def identify(table: Table, standard: Standard, ledger: Ledger, log: Log) -> tupl
     name = fields[0].name
     cells = table.frame.get_column(name).str.strip_chars()
     blank = (cells == "").arg_true().to_list()
-    if not blank:
+    if not blank and not ledger.entries:
         return table, ledger
     ids: list[str] = cells.to_list()
     own = set(ids)
     wanted = _keys(table, blank)
     given = _recognised(wanted, [one for one in ledger.entries if one.id not in own])  # others have theirs already
     entries = {one.id: one for one in ledger.entries}
+    _note_own(table, name, ids, entries, log)
     fresh = _fresh_ids(fields[0].example, {*own, *entries})
     for record, key in zip(blank, wanted, strict=True):
         place = table.place(record, name)
@@ -130,6 +132,19 @@ def identify(table: Table, standard: Standard, ledger: Ledger, log: Log) -> tupl
             log.add("id-known-again", place, field=name, value=now.id, before=told)
     frame = table.frame.with_columns(pl.Series(name, ids, dtype=pl.String))
     return table.with_frame(frame), Ledger(ledger.folder, tuple(entries.values()))
+
+
+def _note_own(table: Table, field: str, ids: Sequence[str], entries: dict[str, Known], log: Log) -> None:
+    """Puts the IDs that the source has itself into `entries`: they are not given out when their record has gone."""
+    times = Counter(ids)
+    records = [record for record, one in enumerate(ids) if one and times[one] == 1]
+    for record, key in zip(records, _keys(table, records), strict=True):
+        now = Known(ids[record], key.name, key.place, key.detail)
+        before = entries.get(now.id, now)
+        if before.name != now.name and (before.place != now.place or not now.place):
+            told = " / ".join(filter(None, (before.name, before.place)))
+            log.add("id-of-another", table.place(record, field), field=field, value=now.id, before=told)
+        entries[now.id] = now
 
 
 @frozen

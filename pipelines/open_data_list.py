@@ -218,11 +218,11 @@ def _file(
 
 
 def _license(entry: Mapping[str, Any], dataset: Mapping[str, Any]) -> str:
-    """The licence in the word of the standard where it is one that we know: each site has words of its own."""
-    for one in LICENSES.values():
-        if clean(entry.get("license")) == one.address or clean(dataset.get("license_id")) == one.name:
-            return _LICENSES[one.name]
-    return clean(dataset.get("license_title")) or clean(dataset.get("license_id"))
+    """The licence of the file, else that of the dataset, in the word of the standard where it is one that we know."""
+    if own := clean(entry.get("license")):
+        return next((_LICENSES[one.name] for one in LICENSES.values() if one.address == own), own)
+    told = clean(dataset.get("license_id"))
+    return _LICENSES.get(told) or clean(dataset.get("license_title")) or told
 
 
 def _seen_at(client: Client, url: str) -> str:

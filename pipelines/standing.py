@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from pipelines.year_on_year import REPORT
 
 @frozen
 class Standing:
-    """One dataset. `published`: when it was published on the portal last (UTC), None: never from here.
+    """One dataset. `published`: when it was published on the portal last (UTC), None: never from here; `updated`: when
+    its data were other than before, which a change of its words does not make them.
 
     `counts` of the report of its last build, None where there is none; `changes`: in the rows of its tables, the last
     time that something was published; `broken`: its settings cannot be read, and the rest is not known.
@@ -29,6 +31,7 @@ class Standing:
     title_en: str = ""
     frequency: str = ""
     published: datetime | None = None
+    updated: datetime | None = None
     counts: dict[str, int] | None = None
     changes: tuple[RowChanges, ...] = ()
     broken: bool = False
@@ -64,6 +67,7 @@ def standing_of(folder: Path, build: Path, portal: str) -> Standing:
         dataset.title_en,
         dataset.frequency,
         line[-1].at if line else None,
+        _updated(line),
         _counts(dataset, build),
         _changes(line),
     )
@@ -74,6 +78,24 @@ def _counts(dataset: Dataset, build: Path) -> dict[str, int] | None:
         counts = json.loads((place_of(dataset, build) / REPORT).read_bytes())["counts"]
         return {name: int(number) for name, number in counts.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _updated(line: list[Kept]) -> datetime | None:
+    """Since when the portal has had the data files that it has."""
+    for before, after in reversed(list(pairwise(line))):
+        if _hashes(before.folder) != _hashes(after.folder):
+            return after.at
+    return line[0].at if line else None
+
+
+def _hashes(package: Path) -> dict[str, str] | None:
+    """The hashes of a package's files, None where they cannot be read."""
+    try:
+        return {
+            one["path"]: one["hash"] for one in json.loads((package / "datapackage.json").read_bytes())["resources"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

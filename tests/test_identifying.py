@@ -90,6 +90,22 @@ def test_an_id_that_somebody_wrote_down_is_no_longer_free(tmp_path: Path) -> Non
     assert ids(rows, ledger)[0] == found
 
 
+def test_an_id_that_moves_to_another_record_is_told(tmp_path: Path) -> None:
+    _, ledger, _ = ids([HALL, SCHOOL], Ledger(tmp_path))
+    _, ledger, log = ids([("AED0001", "新庁舎", "新町1", ""), HALL], ledger)
+    assert [(one.code, one.value) for one in log.findings] == [("id-of-another", "AED0001")]
+    assert [one.name for one in ledger.entries] == ["新庁舎", "小学校", "市役所"]
+    for same in (("AED0001", "新庁舎", "本町9", ""), ("AED0001", "別館", "新町1", "")):
+        assert not ids([same], ledger)[2].findings, "moved, or got another name"
+
+
+def test_an_id_of_the_source_is_not_given_to_another_record(tmp_path: Path) -> None:
+    own: Row = ("AED0002", *SCHOOL[1:])
+    _, ledger, _ = ids([HALL, own], Ledger(tmp_path))
+    assert ids([HALL, ("", "図書館", "本町9", "")], ledger)[0] == ["AED0003", "AED0004"]
+    assert ids([SCHOOL], ledger)[0] == ["AED0002"], "it lost its ID and is known again"
+
+
 def test_an_id_is_never_given_twice(tmp_path: Path) -> None:
     _, ledger, _ = ids([HALL, SCHOOL], Ledger(tmp_path))
     _, ledger, _ = ids([HALL], ledger)

@@ -64,6 +64,22 @@ def test_freshness_is_that_of_the_promise(command: Command, town: Town, days: in
     assert one["state"] == state
 
 
+def test_other_words_do_not_make_old_data_fresh(command: Command, town: Town) -> None:
+    folder = town.dataset("aed", *EVERYWHERE)
+    settings = (folder / "dataset.yaml").read_text("utf-8") + "frequency: weekly\n"
+    (folder / "dataset.yaml").write_text(settings, "utf-8")
+    assert command("aed").code == 0
+    aged(town, "mihon/aed", 20)
+    (folder / "dataset.yaml").write_text(settings + "title: 市の AED\n", "utf-8")
+    assert command("aed").code == 0
+    assert [one["state"] for one in listed(command)] == ["overdue"]
+    town.dataset("aed", *EVERYWHERE[:-1])
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write("frequency: weekly\n")
+    assert command("aed").code == 0
+    assert [one["state"] for one in listed(command)] == ["fresh"]
+
+
 def test_what_changed_the_last_time(command: Command, town: Town) -> None:
     town.dataset("aed", *EVERYWHERE[:-1])
     command("aed")

@@ -93,6 +93,19 @@ def test_every_licence_has_the_word_of_the_standard() -> None:
     assert {*open_data_list._SUBJECTS.values(), open_data_list._OTHER} <= set(subjects)
 
 
+@pytest.mark.parametrize(
+    ("file", "dataset", "told"),
+    [
+        ({"license": LICENSES["CC0-1.0"].address}, {"license_id": "CC-BY-4.0"}, "CC0"),
+        ({"license": "https://example.jp/terms"}, {"license_id": "CC-BY-4.0"}, "https://example.jp/terms"),
+        ({}, {"license_id": "CC-BY-4.0", "license_title": "x"}, "CC BY 4.0"),
+        ({}, {"license_id": "ours", "license_title": "市の規約"}, "市の規約"),
+    ],
+)
+def test_a_file_has_its_own_licence(file: dict[str, str], dataset: dict[str, str], told: str) -> None:
+    assert open_data_list._license(file, dataset) == told
+
+
 def test_twice_writes_nothing(command: Command, town: Town) -> None:
     town.dataset("aed", *EVERYWHERE)
     folder = add_list(town)

@@ -17,6 +17,12 @@ TEXTS: dict[str, Text] = {
         "Taken for the record that was '{before}': it keeps the ID '{value}'.",
         "If it is another one, write a new ID into the source.",
     ),
+    "id-of-another": Text(
+        "warning",
+        "'{value}' was the ID of '{before}' and stands beside another record now.",
+        "Leave it if this is the same thing under another name. Otherwise write a new ID: one that was published must"
+        " not mean something else.",
+    ),
     "ledger-broken": Text(
         "error",
         "Line {row} of {value} cannot be read as kept IDs.",
