@@ -84,11 +84,26 @@ def told(build: Build) -> list[tuple[str, str]]:
         ("昭和70年度実績", "unclear", None, ""),
         ("令和5年13月末実績", "unclear", None, ""),
         ("令和5年2月30日実績", "unclear", None, ""),
+        ("令和6年1月", "unclear", None, ""),
     ],
 )
 def test_what_a_heading_says(text: str, kind: str, year: int | None, day: str) -> None:
     found = heading_of(text)
     assert found is not None and (found.kind, found.fiscal_year, found.as_of) == (kind, year, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("令和4年度実績（千円）", "千円"),
+        ("R5年度実績値【単位：人】", "人"),
+        ("令和4年度実績", ""),
+        ("目標値（件）", "件"),
+    ],
+)
+def test_the_unit_in_a_heading(text: str, unit: str) -> None:
+    found = heading_of(text)
+    assert found is not None and found.unit == unit
 
 
 @pytest.mark.parametrize(
@@ -254,6 +269,18 @@ def test_findings_name_the_cell_of_the_wide_table(tmp_path: Path) -> None:
         ("指標名,R5実績\nない指標,1", ("kpi-wide-indicator", "A2")),
         ("指標名,R5実績\n,1", ("kpi-wide-nameless", "A2")),
         ("指標名,単位,R5実績\n申請,人,1", ("kpi-wide-unit", "B2")),
+        ("指標名,R5実績（件）\n申請,1", ("kpi-wide-unit", "B2")),
+        ("指標名,R5実績（％）\n申請,1", ("kpi-wide-unit", "B2")),
+        ("指標名,単位：件,R5実績\n申請,,1", ("kpi-wide-unit", "C2")),
+        ("（単位：件）,\n指標名,R5実績\n申請,1", ("kpi-wide-unit", "B3")),
+        ("指標名,区分,R5\n申請,実績（件）,1", ("kpi-wide-unit", "B2")),
+        ("指標名,区分,R5\n申請,目標,1\n申請,速報,2", ("kpi-wide-row-unclear", "B3")),
+        ("指標名,区分,R5\n申請,目標,1\n交付率,,2", ("kpi-wide-row-unclear", "B3")),
+        ("各年度の目標値,\n指標名,R5\n申請,1", ("kpi-wide-targets", "2")),
+        (",年度別目標\n指標名,R5\n申請,1", ("kpi-wide-targets", "2")),
+        ("施策名,指標名,R5実績\n窓口,申請,1", ("kpi-wide-measure", "B2")),
+        ("施策名,指標名,R5実績\n電子決裁,申請,1", ("kpi-wide-measure", "B2")),
+        ("施策ID,指標名,R5実績\nmihon-9,申請,1", ("kpi-wide-measure", "B2")),
         ("指標名,令和5年,R6年度\n申請,1,2", ("kpi-wide-calendar", "B1")),
         ("指標名,R5目標,R6目標\n申請,1,2", ("kpi-no-heading", "")),
         ("指標名,R5（速報）\n申請,1", ("kpi-wide-nothing", "1")),
@@ -265,6 +292,46 @@ def test_what_is_not_sure_is_not_published(rows: str, found: tuple[str, str], tm
     assert found in errors and build.folder is None
     for one in said(build, "error"):
         assert one.message() and one.remedy() and one.message("en") and one.remedy("en")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "指標名,R5実績（手続）\n申請,27",
+        "（単位：手続、人）,\n指標名,R5実績\n申請,27",
+        "（単位：千円）,,\n指標名,単位,R5実績\n申請,手続,27",  # the row knows better
+        "目標と実績,\n指標名,R5\n申請,27",
+        "DX計画の進捗,\n指標名,R5\n申請,27",
+        "目標値,\n指標名,R5実績\n申請,27",
+        "施策名,指標名,R5\n①電子申請,申請,27",
+        "施策名,指標名,R5\n柱1　市民,申請,27",
+        "指標名（令和6年度）,R5\n申請,27",
+    ],
+)
+def test_what_is_said_around_the_figures_and_fits(rows: str, tmp_path: Path) -> None:
+    build = read(tmp_path, lines(rows))
+    assert said(build) == []
+    assert observed(tmp_path) == [(FIRST, "2023", "", "27", "")]
+
+
+def test_a_column_tells_which_rows_were_observed(tmp_path: Path) -> None:
+    rows = """
+指標名,区分,R5,R6
+申請,目標,30,50
+申請,実績,27,45
+申請,達成率（％）,90,90
+交付率,現状値,33.0,
+交付率,目標値,50,60
+"""
+    build = read(tmp_path, lines(rows))
+    assert said(build) == []
+    assert observed(tmp_path) == [
+        (FIRST, "2023", "", "27", ""),
+        (FIRST, "2024", "", "45", ""),
+        (SECOND, "2023", "", "33.0", ""),
+    ]
+    left = [one for one in told(build) if one[0] != "kpi-wide-read"]
+    assert left == [("kpi-wide-row", cell) for cell in ("B2", "B4", "B6")]
 
 
 def test_columns_that_may_be_anything_are_left_out_with_a_warning(tmp_path: Path) -> None:

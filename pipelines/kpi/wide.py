@@ -7,7 +7,8 @@ is not sure is an error. Figures and words are those of the cell; a dash reports
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -19,6 +20,7 @@ from pipelines.kpi.cells import units_by_indicator
 from pipelines.kpi.judgement import fold
 from pipelines.kpi.nearest import Nearest
 from pipelines.kpi.wide_headings import Heading, heading_of, is_wide, names_indicator, names_measure
+from pipelines.kpi.wide_words import aims, row_said, units_said
 from pipelines.normalise.placeholders import is_dash
 from pipelines.normalise.vocabulary import fold as folded_unit
 from pipelines.read.grid import is_number
@@ -32,6 +34,7 @@ _TABLE = "observations"
 _OF_VALUES = ("fiscal_year", "as_of", "value", "text")
 _CARRIED = ("evidence", "evidence_link", "note")
 _DIGIT = re.compile(r"[0-9０-９]")
+_OBSERVED = ("observed", "baseline")
 _NAMED = 10  # indicators of one title that a finding names
 
 Columns = list[tuple[str, str | None, str]]
@@ -65,6 +68,9 @@ class _Wide:
         """
         known = ((column.name, heading_of(column.heading)) for column in self.table.columns)
         found = {name: heading for name, heading in known if heading and not self._field(name)}
+        naming = [column.name for column in self.table.columns if names_indicator(column.heading)]
+        if found.keys() >= set(naming):
+            found.pop(naming[0])  # 指標名（令和6年度）
         if any(one.is_time and one.kind == "observed" for one in found.values()):
             unclear = {name: replace(one, kind="unclear") for name, one in found.items() if one.kind == "plain"}
             found.update(unclear)
@@ -73,7 +79,7 @@ class _Wide:
     @cached_property
     def observed(self) -> list[Column]:
         """The columns with figures of a fiscal year."""
-        kinds = ("observed", "baseline", "plain")
+        kinds = (*_OBSERVED, "plain")
         known = ((column, self.read.get(column.name)) for column in self.table.columns)
         return [column for column, one in known if one and one.is_time and one.kind in kinds]
 
@@ -102,6 +108,23 @@ class _Wide:
             if field:
                 found.setdefault(field, column)
         return found
+
+    @cached_property
+    def telling(self) -> Column | None:
+        """The column that says of each row what its figures are: some of its cells are words for that (目標, 実績)."""
+        known = {column.name for column in (*self.keys.values(), *self.carried.values())} | self.read.keys()
+        rest = (column for column in self.table.columns if column.name not in known)
+        return next((one for one in rest if any(map(row_said, set(self.table.values(one.name))))), None)
+
+    @cached_property
+    def around(self) -> list[str]:
+        """The texts above the heading. The name of the sheet is not among them: it is that of the observations."""
+        return [text for text in self.table.hints if text != self.table.source.sheet]
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The units that are said of the whole table."""
+        return units_said([*self.around, *(one.heading for one in self.table.columns if one.name not in self.read)])
 
     def _field(self, name: str) -> str | None:
         field = forms.field_of(self.table.column(name).heading, _TABLE)
@@ -133,6 +156,8 @@ class _Wide:
 
     def _tell_headings(self, columns: Columns) -> None:
         used = {column.name for column in (*self.keys.values(), *self.carried.values(), *self.observed)}
+        if self.telling:
+            used.add(self.telling.name)
         for column in self.table.columns:
             how = "exact" if column.name in used else "none"
             columns.append((column.heading, self._says(column), how))
@@ -148,6 +173,9 @@ class _Wide:
             self.log.add("kpi-wide-read", row, value=years)
         else:
             self.log.add("kpi-wide-nothing", row)
+        plain = any(self.read[column.name].kind == "plain" for column in self.observed)
+        if plain and self.telling is None and (title := aims(self.around)):
+            self.log.add("kpi-wide-targets", row, value=title)
         if left:
             self.log.add("kpi-wide-left", row, value="、".join(left))
 
@@ -173,12 +201,14 @@ class _Wide:
             if is_dash(cell):
                 self.log.add("kpi-wide-dash", self.table.place(record, column.name), value=cell)
         filled = [(column, cell) for column, cell in filled if not is_dash(cell)]
-        indicator = self._indicator(record) if filled else None
+        indicator = self._indicator(record) if filled and self._is_observed(record) else None
         if indicator is None or not self._is_unit_of(record, indicator):
             return
         carried = {field: self._cell(record, column) for field, column in self.carried.items()}
         for column, cell in filled:
             heading = self.read[column.name]
+            if not self._is_unit_over(record, column, indicator):
+                continue
             yield (
                 column,
                 {
@@ -195,6 +225,18 @@ class _Wide:
     def _cell(self, record: int, column: Column | None) -> str:
         return str(self.table.frame.get_column(column.name)[record]) if column else ""
 
+    def _is_observed(self, record: int) -> bool:
+        """Whether the figures of the row were observed, where a column tells it; what is not, or not sure, is told."""
+        if self.telling is None:
+            return True
+        cell = self._cell(record, self.telling).strip()
+        said = row_said(cell)
+        if said and said.kind in _OBSERVED:
+            return True
+        code = "kpi-wide-row" if said else "kpi-wide-row-unclear"
+        self.log.add(code, self.table.place(record, self.telling.name), value=cell, other=self.telling.heading)
+        return False
+
     def _indicator(self, record: int) -> str | None:
         """The id that the row gives, or the one indicator of that title (in that measure); else an error."""
         identifier = self._cell(record, self.keys.get("id")).strip()
@@ -210,8 +252,11 @@ class _Wide:
         if len(found) == 1:
             return found[0]
         place = self.table.place(record, column.name)
+        same = [row.indicator_id for row in self._indicators.get(fold(title), ())[:_NAMED]]
         if found:
             self.log.add("kpi-wide-ambiguous", place, value=title, other="、".join(found))
+        elif same:
+            self.log.add("kpi-wide-measure", place, value=title, other=self._measure(record), nearest="、".join(same))
         else:
             near = self._nearest.to(fold(title))
             nearest = self._indicators[near][0].title if near else "—"
@@ -225,24 +270,46 @@ class _Wide:
         fitting = (row.indicator_id for row in rows if allowed is None or row.measure_id in allowed)
         return list(islice(fitting, _NAMED))
 
-    def _measures(self, record: int) -> set[str] | None:
-        """The measures that the row names; None where it names none."""
-        identifier = self._cell(record, self.keys.get("measure_id")).strip()
-        if identifier:
-            return {identifier}
-        title = self._cell(record, self.keys.get("measure")).strip()
-        return self._measures_by_title.get(fold(title)) if title else None
+    def _measure(self, record: int) -> str:
+        """What the row calls its measure: the id, or the title."""
+        names = (self._cell(record, self.keys.get(key)).strip() for key in ("measure_id", "measure"))
+        return next(filter(None, names), "")
+
+    def _measures(self, record: int) -> Collection[str] | None:
+        """The measures that the row names, none where it names one that is not known; None where it names none."""
+        name = self._measure(record)
+        if not name or not self.others.get("measures"):
+            return None
+        by_id = self._cell(record, self.keys.get("measure_id")).strip()
+        return {name} if by_id else self._measures_by_name.get(fold(name), ())
 
     def _is_unit_of(self, record: int, indicator: str) -> bool:
         """The unit that the row names, if it does, is that of the indicator: else its figures mean something else."""
-        column = self.keys.get("unit")
-        written = self._cell(record, column).strip()
+        column, written = self._unit_of_row(record)
+        return column is None or self._agree((written,), indicator, self.table.place(record, column.name))
+
+    def _unit_of_row(self, record: int) -> tuple[Column | None, str]:
+        """The unit that the row names, and where: in a column of its own, or beside 実績. None where it names none."""
+        written = self._cell(record, self.keys.get("unit")).strip()
+        if written and not is_dash(written):
+            return self.keys["unit"], written
+        said = row_said(self._cell(record, self.telling).strip())
+        return (self.telling, said.unit) if said and said.unit else (None, "")
+
+    def _is_unit_over(self, record: int, column: Column, indicator: str) -> bool:
+        """So is that over the column; what is said of the whole table holds where neither names one."""
+        own = self.read[column.name].unit
+        of_table = self.units if self._unit_of_row(record)[0] is None else ()
+        written = (own,) if own else of_table
+        has_figure = _DIGIT.search(self._cell(record, column))
+        return not has_figure or self._agree(written, indicator, self.table.place(record, column.name))
+
+    def _agree(self, units: tuple[str, ...], indicator: str, place: Place) -> bool:
+        """One of the units, if there are any, is that of the indicator."""
         expected = self._units.get(indicator)
-        if column is None or not written or is_dash(written) or expected is None:
+        if not units or expected is None or _unit(expected) in map(_unit, units):
             return True
-        if _unit(written) == _unit(expected):
-            return True
-        self.log.add("kpi-wide-unit", self.table.place(record, column.name), value=written, expected=expected)
+        self.log.add("kpi-wide-unit", place, value="、".join(units), expected=expected)
         return False
 
     # the other tables, each gone through once for all rows
@@ -262,11 +329,13 @@ class _Wide:
         return Nearest(self._indicators, cutoff=0.5)
 
     @cached_property
-    def _measures_by_title(self) -> Mapping[str, set[str]]:
-        """Ids by folded title."""
-        found: dict[str, set[str]] = {}
-        for measure, title in zip(*(self._others("measures", name) for name in ("measure_id", "title")), strict=True):
-            found.setdefault(fold(title), set()).add(measure)
+    def _measures_by_name(self) -> Mapping[str, set[str]]:
+        """Ids by folded title, with and without the number before it, and by the group and pillar they belong to."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        fields = ("measure_id", "title", "number", "group", "pillar")
+        for measure, title, number, *over in zip(*(self._others("measures", name) for name in fields), strict=True):
+            for name in (title, number + title, *over):
+                found[fold(name)].add(measure)
         return found
 
     @cached_property

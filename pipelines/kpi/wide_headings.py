@@ -46,8 +46,8 @@ _YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR})"
 _BOTH = rf"{_YEAR}(?:年?度?\({_YEAR}年?度?\))?"
 _DAY = rf"{_YEAR}(?:年[0-9]{{1,2}}月[0-9]{{1,2}}日|(?P<mark>[./-])[0-9]{{1,2}}(?P=mark)[0-9]{{1,2}})"
 _TIME = re.compile(
-    rf"(?<![0-9A-Za-z.])(?:(?P<day>{_DAY})|(?P<month>{_YEAR}年[0-9]{{1,2}}月)末|(?P<fiscal>{_BOTH}(?:年?度末?))"
-    rf"|(?P<calendar>{_BOTH}年)|(?P<bare>{_BOTH}))(?![0-9年月日])"
+    rf"(?<![0-9A-Za-z.])(?:(?P<day>{_DAY})|(?P<month>{_YEAR}年[0-9]{{1,2}}月)末|{_YEAR}年[0-9]{{1,2}}月"
+    rf"|(?P<fiscal>{_BOTH}(?:年?度末?))|(?P<calendar>{_BOTH}年)|(?P<bare>{_BOTH}))(?![0-9年月日])"
 )
 _ONE_YEAR = re.compile(_YEAR)
 _BRACKETS = str.maketrans("【】[]〔〕「」", "()()()()")
@@ -59,11 +59,15 @@ _MEASURES = "施策 取組 取り組み 取組名 取組項目 個別取組 主�
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a heading of a year says. `fiscal_year` is None where it names none; `as_of` is an ISO day or blank."""
+    """What a heading of a year says. `fiscal_year` is None where it names none; `as_of` is an ISO day or blank.
+
+    `unit` is the one in its brackets: 令和4年度実績（千円）.
+    """
 
     kind: Kind
     fiscal_year: int | None = None
     as_of: str = ""
+    unit: str = ""
 
     @property
     def is_time(self) -> bool:
@@ -75,15 +79,15 @@ def heading_of(text: str) -> Heading | None:
     """What the heading of a column says of a year or of what its figures are; None where it speaks of neither."""
     plain = re.sub(r"\s", "", spelled_out(nfkc(text))).translate(_BRACKETS)
     times = list(_TIME.finditer(plain))
-    words = _words(_TIME.sub("", plain))
+    words, unit = _words(_TIME.sub("", plain))
     if not times:
-        return Heading(_SAYS[words]) if words in _SAYS else None
+        return Heading(_SAYS[words], unit=unit) if words in _SAYS else None
     read = [_read(time) for time in times]
     years = {year for year, _ in read}
     year, as_of = read[-1]
     if len(years) > 1 or year is None or year not in FISCAL_YEARS:
         return Heading("other" if _SAYS.get(words) == "other" else "unclear")
-    return Heading(_kind(times[-1], words), year, as_of)
+    return Heading(_kind(times[-1], words), year, as_of, unit)
 
 
 def _kind(time: re.Match[str], words: str) -> Kind:
@@ -97,14 +101,19 @@ def _kind(time: re.Match[str], words: str) -> Kind:
     return "observed" if time["day"] or time["month"] else "plain"
 
 
-def _words(rest: str) -> str:
-    """What a heading says besides its year, without the unit in brackets: 令和4年度実績（%） → 実績."""
+def _words(rest: str) -> tuple[str, str]:
+    """What a heading says besides its year, and the unit in brackets: 令和4年度実績（千円） → 実績, 千円."""
+    units = []
 
     def without_unit(found: re.Match[str]) -> str:
         inside = found[1].removeprefix("単位").lstrip(":")
-        return "" if fold(inside) in forms.unit_spellings() else found[0]
+        if fold(inside) not in forms.unit_spellings():
+            return found[0]
+        units.append(inside)
+        return ""
 
-    return _JOINTS.sub("", re.sub(r"\(([^()]*)\)", without_unit, rest))
+    words = _JOINTS.sub("", re.sub(r"\(([^()]*)\)", without_unit, rest))
+    return words, units[-1] if units else ""
 
 
 def _read(time: re.Match[str]) -> tuple[int | None, str]:
@@ -112,7 +121,7 @@ def _read(time: re.Match[str]) -> tuple[int | None, str]:
     if time["day"] or time["month"]:
         found = _day(time["day"]) if time["day"] else _month_end(time["month"])
         return (fiscal_year_of(found), found.isoformat()) if found else (None, "")
-    text = time["fiscal"] or time["calendar"] or time["bare"]
+    text = time["fiscal"] or time["calendar"] or time["bare"] or ""  # 令和6年1月: of no fiscal year
     years = {fiscal_year(f"{year}年度") for year in _ONE_YEAR.findall(text)}
     return (years.pop() if len(years) == 1 else None), ""
 
