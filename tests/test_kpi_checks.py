@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pipelines.build import Build, Wanted, build_dataset, check, convert
 from pipelines.errors import UsageError
 from pipelines.findings import column_letters
 from pipelines.kpi import forms
+from pipelines.kpi.figures import figure_in
 from pipelines.workspace import load_dataset
 
 Change = tuple[str, int, str, str]
@@ -95,7 +97,8 @@ def test_a_slip_is_told_with_its_cell_and_nothing_is_published(
 
 def test_a_count_under_per_cent_is_told_where_it_is_no_share(tmp_path: Path) -> None:
     """A cut of costs may well be beyond 100, not beyond 1,000."""
-    of_costs = [("indicators", 3, "unit", "%"), ("indicators", 3, "baseline_value", "0")]
+    words = [("indicators", 3, "baseline_text", ""), ("indicators", 3, "target_text", "")]
+    of_costs = [("indicators", 3, "unit", "%"), ("indicators", 3, "baseline_value", "0"), *words]
     assert said(built(tmp_path, changed(*of_costs, ("indicators", 3, "target_value", "150")))) == []
     build = built(tmp_path, changed(*of_costs, ("indicators", 3, "target_value", "1,234")))
     assert [(one.code, one.place.cell) for one in said(build, "error")] == [
@@ -107,6 +110,12 @@ WARNINGS: list[tuple[str, str, int, str, str]] = [
     ("kpi-percentage-small", "observations", 1, "value", "0.33"),
     ("kpi-direction", "indicators", 0, "direction", "decrease"),
     ("kpi-baseline-differs", "observations", 1, "value", "34"),
+    ("kpi-text-differs", "observations", 2, "value", "54"),
+    ("kpi-text-differs", "indicators", 0, "target_value", "70"),
+    ("kpi-text-differs", "indicators", 3, "baseline_value", "15"),
+    ("kpi-year-calendar", "observations", 0, "fiscal_year", "2023年"),
+    ("kpi-year-calendar", "observations", 0, "fiscal_year", "令和5年（2023年）"),
+    ("kpi-year-calendar", "indicators", 0, "target_fiscal_year", "令和9年"),
     ("expected-required", "indicators", 1, "section", ""),
     ("expected-required", "indicators", 1, "target_fiscal_year", ""),
     ("formula-cell", "indicators", 0, "title", "@ホーム"),
@@ -128,12 +137,87 @@ def test_what_is_doubtful_is_told_and_published(
         ("measures", 0, "schedule", "2023:準備"),  # the year in which the plan is drawn up
         ("observations", 0, "as_of", "2024-04-01"),  # the day after the year's end tells how it ended
         ("indicators", 3, "plan_id", "mihon-dx-2024"),
+        ("observations", 0, "fiscal_year", "令和5年度"),
+        ("observations", 2, "text", "目標の20施設に対し45手続"),
+        ("observations", 2, "note", "累計"),  # of what is not added up
         ("indicators", 0, "baseline_fiscal_year", "2019"),  # a baseline may be old
         ("indicators", 0, "title", "手続" * 200),
     ],
 )
 def test_what_real_plans_have_is_no_slip(tmp_path: Path, table: str, record: int, field: str, value: str) -> None:
     assert [one.code for one in said(built(tmp_path, changed((table, record, field, value))))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value", "same"),
+    [
+        ("年10社以上", "社", "10", True),
+        ("15,000件/年", "件", "15000", True),
+        ("30%減", "%", "-30", True),
+        ("27手続き", "手続", "27", True),
+        ("30名", "人", "30", True),
+        ("3千円", "円", "3000", True),
+        ("3千円", "千円", "3", True),
+        ("1200000円", "千円", "1200", True),
+        ("1.5万", "人", "15000", True),
+        ("5件", "ぴこ", "5", False),
+        ("3000円", "円", "30", False),
+        ("1200000円", "千円", "1200000", False),
+        ("58人", "%", "58", False),
+        ("90%以上", "%", "80", False),
+        # not one figure, or not surely the value's
+        ("12人（うち市外3人）", "人", "9", None),
+        ("1回当たり10社", "社", "9", None),
+        ("約50人", "人", "9", None),
+        ("令和5年度末", "件", "9", None),
+        ("R5", "件", "9", None),
+        ("第2期導入", "件", "9", None),
+        ("5部門", "部署", "9", None),
+        ("24時間対応", "件", "9", None),
+        ("5G", "件", "9", None),
+        ("全手続き", "件", "9", None),
+    ],
+)
+def test_a_value_beside_the_figure_of_its_words(text: str, unit: str, value: str, same: bool | None) -> None:
+    found = figure_in(text, unit)
+    assert (found and found.is_value(Decimal(value), unit)) == same
+
+
+@pytest.mark.parametrize(
+    ("method", "words", "codes"),
+    [
+        ("at_least", "24施設以下", ["kpi-method-words"]),
+        ("at_least", "年24施設未満", ["kpi-method-words"]),
+        ("at_most", "24施設以上", ["kpi-method-words"]),
+        ("at_most", "24施設以内", []),
+        ("at_least", "24施設以上", []),
+        ("at_most", "65歳以上の利用24施設", []),
+    ],
+)
+def test_a_limit_that_its_words_call_the_opposite(tmp_path: Path, method: str, words: str, codes: list[str]) -> None:
+    build = built(tmp_path, changed(("indicators", 3, "method", method), ("indicators", 3, "target_text", words)))
+    assert [one.code for one in said(build)] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "definition", "codes"),
+    [
+        ("45手続", "累計", "", ["kpi-total-year"]),
+        ("45手続", "", "計画の始まりからの累計", ["kpi-total-year"]),
+        ("累計45手続（単年度では18）", "", "", ["kpi-total-total"]),
+        ("累計45手続", "累計", "", []),
+        ("45手続（単年度）", "累計は72", "", []),
+        ("45手続", "累計でなく単年度", "累計", []),
+    ],
+)
+def test_a_total_that_is_called_so_elsewhere(
+    tmp_path: Path, text: str, note: str, definition: str, codes: list[str]
+) -> None:
+    of_count = [("indicators", 0, "method", "cumulative"), ("indicators", 0, "definition", definition)]
+    observed = [("observations", 2, "text", text), ("observations", 2, "note", note)]
+    content = changed(*of_count, *observed)
+    del content["observations"][0]
+    assert [one.code for one in said(built(tmp_path, content))] == codes
 
 
 def test_a_unit_of_the_towns_own(tmp_path: Path) -> None:
@@ -180,6 +264,7 @@ def test_words_stay_words(tmp_path: Path) -> None:
         ("indicators", 3, "baseline_text", ""),
         ("indicators", 3, "target_value", "24 施設"),
         ("observations", 2, "value", "５１手続"),
+        ("observations", 2, "text", "51手続"),
     )
     build = built(tmp_path, content)
     assert said(build) == []

@@ -206,6 +206,11 @@ def test_a_total_so_far_stands_for_all_years_before_it() -> None:
     assert judged(given, early, observation(2024, 10)).grade == "not_judged"
     named = indicator("cumulative", None, 200, title="累計参加者数")
     assert judged(named, observation(2022, 40), observation(2023, 90)).progress == share("0.45")
+    for words in ("90人（単年度）", "年間90人", "当該年度90人"):
+        said = observation(2023, 90, text=words)
+        assert judged(named, observation(2022, 40), said).progress == share("0.65")
+    of_five = observation(2023, 90, text="5年間で90人")
+    assert judged(named, observation(2022, 40), of_five).progress == share("0.45")
 
 
 def test_a_count_goes_on_from_its_baseline() -> None:

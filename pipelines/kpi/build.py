@@ -136,6 +136,8 @@ def _normalised(sheets: reading.Sheets, own_units: tuple[str, ...], code: str | 
     if "indicators" in tables:
         tables["indicators"] = cells.spelled_units(tables["indicators"], own_units, logs["indicators"])
         units = cells.units_by_indicator(tables["indicators"])
+    for name, table in tables.items():
+        cells.doubted_years(table, name, logs[name])
     return {
         name: normalise.normalise(cells.plain_values(table, units, logs[name]), forms.form(name), logs[name], code=code)
         for name, table in tables.items()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pipelines.kpi import forms
+from pipelines.normalise import fiscal
 from pipelines.normalise.cell import narrow
 from pipelines.normalise.placeholders import is_computer_word, is_dash
 from pipelines.normalise.vocabulary import fold
@@ -19,6 +20,7 @@ VALUES = {"baseline_value": "baseline_text", "target_value": "target_text", "val
 """The fields for numbers, each with the one for the words of the document."""
 
 _DIGIT = re.compile(r"[0-9０-９]")
+_CALENDAR = re.compile(r"年\)?\Z")
 
 
 def spelled_units(indicators: Table, own: Iterable[str], log: Log) -> Table:
@@ -35,6 +37,19 @@ def units_by_indicator(indicators: Table) -> dict[str, str]:
     """The unit of each indicator by its id, both without outer spaces."""
     columns = (map(str.strip, _cells(indicators, name)) for name in ("indicator_id", "unit"))
     return dict(zip(*columns, strict=True))
+
+
+def doubted_years(table: Table, name: str, log: Log) -> None:
+    """A warning where a year is not called a fiscal one (令和5年), though its column is one of fiscal years."""
+    for field in forms.form(name).fields:
+        if field.kind != "fiscal-year":
+            continue
+        for record, cell in enumerate(_cells(table, field.name)):
+            plain = narrow(cell).strip()
+            if _CALENDAR.search(plain) and "年度" not in plain and (year := fiscal.read(cell).value) != cell:
+                log.add(
+                    "kpi-year-calendar", table.place(record, field.name), field=field.name, value=cell, expected=year
+                )
 
 
 def plain_values(table: Table, units: Mapping[str, str], log: Log) -> Table:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.kpi import forms
 from pipelines.kpi.cells import VALUES
+from pipelines.kpi.counting import says_total, says_year
 from pipelines.kpi.course import Course
+from pipelines.kpi.figures import figure_in
 from pipelines.kpi.model import Indicator, Kpis, Measure, Observation, Plan, fiscal_year_end, fiscal_year_of, number
 from pipelines.kpi.nearest import Nearest
 from pipelines.kpi.rows import kpis_of
@@ -31,6 +33,7 @@ SETTLED = timedelta(days=91)
 """A value as of 1 April or of the closing of the books may be that of the year that has ended."""
 
 _WHOLE = Decimal(100)
+_AGAINST = {"at_least": ("以下", "以内", "未満"), "at_most": ("以上",)}  # what a limit cannot be called
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,25 @@ class Checks:
                 self._outside("indicators", record, field, plan, year)
         for field in ("baseline_value", "target_value"):
             self._check_percentage("indicators", record, field, getattr(indicator, field), indicator)
+            self._check_words("indicators", record, field, getattr(indicator, field), indicator)
+        self._check_limit(record, indicator)
+
+    def _check_words(self, table: str, record: int, field: str, value: Decimal | None, indicator: Indicator) -> None:
+        """A value is the one figure of the words beside it. Of a milestone it says whether it is reached."""
+        words = self._column(table, VALUES[field])[record]
+        if not words or value is None or indicator.method == "milestone":
+            return
+        unit = indicator.unit if indicator.unit in forms.units() or indicator.unit in self.own_units else ""
+        said = figure_in(words, unit)
+        if said is None or said.is_value(value, unit):
+            return
+        self.of(table).add("kpi-text-differs", record, field, other=words, expected=indicator.unit or "—")
+
+    def _check_limit(self, record: int, indicator: Indicator) -> None:
+        """5件以下 is no lower limit: its grades would be the wrong way round."""
+        said = figure_in(indicator.target_text, indicator.unit)
+        if said and said.bound in _AGAINST.get(indicator.method, ()):
+            self.of("indicators").add("kpi-method-words", record, "method", other=indicator.target_text)
 
     def _cell(self, record: int, field: str) -> str:
         return self._column("indicators", field)[record]
@@ -200,12 +222,25 @@ class Checks:
         if indicator is None:
             return
         self._check_percentage("observations", record, "value", observation.value, indicator)
+        self._check_words("observations", record, "value", observation.value, indicator)
+        self._check_total(record, observation, indicator)
         plan = self.plans.get(indicator.plan_id)
         if plan and year and not _reported_in(plan, Course(indicator, plan), year):
             self._outside("observations", record, "fiscal_year", plan, year)
         if _contradicts(observation, indicator):
             expected = f"{indicator.baseline_value:f}"
             context.add("kpi-baseline-differs", record, "value", expected=expected)
+
+    def _check_total(self, record: int, observation: Observation, indicator: Indicator) -> None:
+        """What is added up as the count of its year is not called a total elsewhere, and not both at once."""
+        text, around = observation.text, f"{observation.note} {indicator.definition}"
+        if indicator.method != "cumulative" or observation.value is None:
+            return
+        both = says_total(text) and says_year(text)
+        silent = not (says_total(text) or says_year(text) or says_total(indicator.title))
+        if both or (silent and says_total(around) and not says_year(observation.note)):
+            read = "total" if both else "year"
+            self.of("observations").add(f"kpi-total-{read}", record, "value")
 
     def _check_repeated(self) -> None:
         seen: dict[tuple[str, int], int] = {}

@@ -11,6 +11,7 @@ from pipelines.kpi.course import Course
 from pipelines.kpi.model import Observation, fiscal_year_end
 
 _RUNNING = re.compile(r"累計|累積|通算|cumulative|to date", re.IGNORECASE)
+_OF_ITS_YEAR = re.compile(r"単年|当該年度|当年度|(?<![0-9０-９一二三四五六七八九十数か])年間")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,24 @@ def counted(course: Course, years: Mapping[int, Observation], fiscal_year: int, 
 
 
 def _is_total(course: Course, observation: Observation) -> bool:
-    """Whether a value is the total so far: 累計 stands in its wording, or in the indicator's own name."""
+    """Whether a value is the total so far: 累計 stands in its wording, or in the indicator's own name and its wording
+    does not say otherwise (単年度).
+    """
     if observation.value is None:
         return False
-    return bool(_RUNNING.search(observation.text) or _RUNNING.search(course.indicator.title))
+    if says_total(observation.text):
+        return True
+    return says_total(course.indicator.title) and not says_year(observation.text)
+
+
+def says_total(words: str) -> bool:
+    """A value is called the total so far."""
+    return bool(_RUNNING.search(words))
+
+
+def says_year(words: str) -> bool:
+    """A value is called that of its own fiscal year; 5年間 is not one."""
+    return bool(_OF_ITS_YEAR.search(words))
 
 
 def _is_partial(observation: Observation) -> bool:

@@ -67,6 +67,11 @@ _YEARS: dict[str, Text] = {
         "The fiscal year {year} in {field} lies outside the plan ({expected}).",
         "Fiscal years are named by the year in which they begin (令和4年度 is 2022). See the plan's period.",
     ),
+    "kpi-year-calendar": Text(
+        "warning",
+        "'{value}' in {field} is read as the fiscal year {expected}, which begins in April.",
+        "If it is the fiscal year, write 年度. Take out figures that were counted from January to December.",
+    ),
     "kpi-target-before-baseline": Text(
         "error",
         "The target is not due after the baseline ({expected}).",
@@ -126,6 +131,26 @@ _VALUES: dict[str, Text] = {
         "error",
         "The target has neither a value nor words.",
         "Write what the plan aims at: a number into target_value, words into target_text.",
+    ),
+    "kpi-text-differs": Text(
+        "warning",
+        "{field} is {value} (unit: {expected}), but the words beside it say '{other}'.",
+        "Look up figure and unit in the document, and correct the one that is wrong.",
+    ),
+    "kpi-method-words": Text(
+        "error",
+        "{field} is '{value}', but the target's words are '{other}': the opposite.",
+        "Use at_most for a limit that is not to be exceeded (以下), at_least for one that is to be reached (以上).",
+    ),
+    "kpi-total-year": Text(
+        "warning",
+        "{value} is added to the other years, though the note or the definition speaks of a total so far (累計).",
+        "If the value is the total so far, write 累計 into text; if it is the count of its year, 単年度.",
+    ),
+    "kpi-total-total": Text(
+        "warning",
+        "{value} is taken for the total so far, though its text speaks of a total (累計) and of one year (単年度).",
+        "Leave in text only the word for what the value is; the other may stand in the note.",
     ),
     "kpi-number-long": Text(
         "error", "{value} in {field} has too many digits.", "At most 15 digits before and 10 after the decimal point."
