@@ -10,18 +10,21 @@ from pipelines.lazy import pattern
 from pipelines.nfkc import nfkc
 from pipelines.spelling import fold
 
-_DASHES = pattern("[‐‑‒–—―−－﹣ｰ]")
-_BETWEEN = pattern(r"(?<=[0-9)]) ?[-_ー〜~][-_ー〜~ ]*(?=[0-9(])")
+_DASHES = pattern("[‐‑‒–—―−－﹣ｰ─━]")
+_BETWEEN = pattern(r"(?<=[0-9)]) ?[-_ー〜~][-_ー〜~ \r\n]*(?=[0-9(])")
+_ITEMS = pattern("[⓪①-⒛㉑-㉟㊱-㊿⓫-⓿❶-➓]")  # numbers of a list: NFKC would put their figures before what follows
+_BRACKETS = str.maketrans("[]〔〕［］", "()()()")
 _UNSEEN = pattern("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = pattern("[ \t\u00a0\u3000]+")
 _ADDRESS = pattern(r"(?:https?://|www\.)[!-~]+")
 
 
 def plain(text: str) -> str:
-    """The text in half-width (NFKC), with one kind of hyphen and space, and without what cannot be seen."""
+    """The text in half-width (NFKC), with one kind of hyphen, space and bracket, and without what cannot be seen."""
     if not text.isascii():
-        text = nfkc(_DASHES.sub("-", _UNSEEN.sub("", text)))
+        text = nfkc(_DASHES.sub("-", _ITEMS.sub("、", _UNSEEN.sub("", text))))
         text = _DASHES.sub("-", text)
+    text = text.translate(_BRACKETS)
     return _BETWEEN.sub("-", _SPACES.sub(" ", text)).strip()
 
 

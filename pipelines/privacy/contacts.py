@@ -10,16 +10,18 @@ from pipelines.privacy.cells import Cells, Hit
 from pipelines.privacy.words import words
 
 # after 070, 080 and 090 comes no 0: 0800 is a freephone (電気通信番号計画)
-_GAP = r"(?: ?[-().・/] ?| )?"
-_REST = rf"\)?{_GAP}[1-9](?:{_GAP}[0-9]){{7}}(?![0-9A-Za-z])"
+_GAP = r"(?: ?[-().・/]{1,2} ?| )?"
+# letters may stand right behind a number in groups, and "1." before it: FAX, 1.090-1111-2222
+_REST = rf"\)?{_GAP}[1-9](?:{_GAP}[0-9]){{7}}(?![0-9])(?:(?![A-Za-z])|(?<=[-().・/ ][0-9]{{4}}))"
+_NO_DECIMAL = r"(?:(?<![0-9][.])|(?=0[6789]0-[0-9]{4}-[0-9]{4}(?![-.0-9])))"
 _MOBILE = pattern(
-    rf"(?<![0-9])(?<![0-9][.])(?:(?:\+|00|010-?)?81[-. )]*(?:\(0\)|0)?[-. ]?\(?|\(?0)[6789]0{_REST}", re.ASCII
+    rf"(?<![0-9]){_NO_DECIMAL}(?:(?:\+|00|010-?)?81[-. )]*(?:\(0\)|0)?[-. ]?\(?|\(?0)[6789]0{_REST}", re.ASCII
 )
 _WITHOUT_ZERO = pattern(rf"(?<![-0-9.])[789]0{_REST}")
 _OF_PHONES = ("電話", "携帯", "tel", "phone", "mobile", "連絡先", "fax")
 _OF_PLACES = ("施設", "事業所", "代表", "問合", "問い合わせ", "連絡先", "電話", "tel", "phone")
-_AT = pattern(r" ?(?:@|[(\[{]at[)\]}]|[(\[]?アットマーク[)\]]?) ?", re.IGNORECASE)
-_MAILBOX = pattern(r"(?<![a-z0-9._%+'-])[a-z0-9._%+'-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+_AT = pattern(r" ?(?:@|[(<{](?:at|アット)[)>}]|[(<]?アットマーク[)>]?) ?", re.IGNORECASE)
+_MAILBOX = pattern(r"(?<![a-z0-9._%+'-])[a-z0-9._%+'-]+@([a-z0-9-]+(?:(?: \. ?|\.)[a-z0-9-]+)+)", re.IGNORECASE)
 _GROUPED = pattern("[789]0[-. ][1-9]")
 
 
@@ -48,7 +50,7 @@ def mailboxes(cells: Cells) -> list[Hit]:
     hits = []
     for at, text in enumerate(cells.texts):
         for span in _MAILBOX.finditer(_AT.sub("@", text)):
-            domain = span.group(1).lower()
+            domain = span.group(1).replace(" ", "").lower()
             kind = _kind(domain, kinds)
             if kind:
                 hits.append(Hit(at, span.group(), f"***@{domain}", kind))

@@ -6,6 +6,7 @@ cells as they stand, with full-width digits and any hyphen; `pipelines.privacy.c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
     from pipelines.table import Table
 
 _DIGIT = "[0-9０-９]"
-_GAP = "[-‐‑‒–—―−－ーｰ_~〜～.．/・･ 　()（）\u00a0\u00ad\u200b\u2060]"
-_OTHER_GAP = "[-‐‑‒–—―−－ーｰ_~〜～./・ 　|\u00a0\u00ad\u200b\u2060]"
+_HYPHEN = "-‐‑‒–—―−－ーｰ─━_~〜～"
+_GAP = rf"[{_HYPHEN}.．/・･ 　()（）\[\]［］〔〕\r\n\u00a0\u00ad\u200b\u2060]"
+_OTHER_GAP = f"[{_HYPHEN}./・ 　|\r\n\u00a0\u00ad\u200b\u2060]"
 PHONE = (
     rf"(?:^|[^0-9０-９.])(?:{_GAP}?[0０]|[+＋]?(?:00|010-?)?[8８][1１]{_GAP}{{0,4}}[0０]?{_GAP}{{0,2}})?"
     rf"[6-9６-９][0０]{_GAP}{{0,3}}[1-9１-９](?:{_GAP}{{0,3}}{_DIGIT}){{7}}"
+    rf"|[.．][0０][6-9６-９][0０] ?[{_HYPHEN}]"
 )
 _BEFORE, _AFTER = r"(?:^|[^0-9A-Za-z０-９./=_-]|[^0-9０-９][.])", "(?:$|[^0-9０-９A-Za-z])"
 _RUN_OF_CARD = (  # how the numbers of the brands begin, and how long they are
@@ -31,9 +34,9 @@ _GROUPS = "|".join(
 NUMBER = rf"{_BEFORE}(?:(?:{_DIGIT}{{12}}|{_RUN_OF_CARD}){_AFTER}|{_GROUPS})"
 BARE = rf"^[\s　']*{_DIGIT}{{12,16}}[\s　]*$"
 """A number and nothing else: of identifiers there are as many as records."""
-MAIL = r"[@＠]|[(\[{（［](?i:at)[)\]}）］]|アットマーク"
-HOME = "[^住社居在]宅|様方|様気付|様邸|さん方|さま方|殿方|方(?:$|[ 　()（）気0-9０-９])"
-BIRTH = "生(?:まれ|$|[()（）、。,/ 　:：])|(?i:dob)|生年月日|誕生日|出生|(?i:birth)"
+MAIL = r"[@＠]|[(\[{（［<＜](?i:at)[)\]}）］>＞]|[(\[{（［<＜]アット[)\]}）］>＞]|アットマーク"
+HOME = "[^住社居在]宅|様の?[方気邸裏駐敷所畑田庭倉車前横隣脇奥]|さん方|さん家|さま方|殿方|方(?:$|[ 　()（）気0-9０-９])"
+BIRTH = "生(?:まれ|$|[()（）、。,/ 　:：男女])|(?i:dob)|生年月日|誕生日|出生|(?i:birth)"
 LABEL = (
     "マイナンバー|マイ ナンバー|個人番号|(?i:my ?number)|免許|旅券|パスポート|(?i:passport)|被保険者|保険証|年金"
     "|住民票コード|在留カード|特別永住者|手帳番号|手帳(?i:no)|受給者|診察券|患者番号|カルテ"
@@ -62,6 +65,14 @@ def doubtful(table: Table) -> list[pl.Series]:
         return [cells.clear() for cells in columns]
     height = table.frame.height
     return [_distinct(cells.filter(mask.slice(at * height, height))) for at, cells in enumerate(columns)]
+
+
+def doubtful_texts(texts: Iterable[str]) -> list[str]:
+    """Those of some texts that are to be looked at."""
+    import polars as pl
+
+    every = pl.Series(sorted(texts), dtype=pl.String)
+    return every.filter(every.str.contains(_ANY)).to_list()
 
 
 def _distinct(cells: pl.Series) -> pl.Series:
