@@ -34,7 +34,7 @@ class Wanted:
     standard requires them; `generation` is the one to publish; `code` the municipality's
     six digits, which `organization` has too; `declared` is the system of the coordinates, `gazetteer` the file to use.
     `ids`: the ledger from which records without an ID get one; None: they get none. `waivers`: the personal data that
-    somebody answers for.
+    somebody answers for. `described`: the texts that are published with the data, by the name of the setting.
     """
 
     path: Path
@@ -51,6 +51,7 @@ class Wanted:
     gazetteer: Path | None = None
     ids: Ledger | None = None
     waivers: tuple[Waiver, ...] = ()
+    described: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def owner_code(self) -> str | None:
@@ -91,7 +92,7 @@ def check(wanted: Wanted) -> Build:
     """
     from pipelines import columns, read, recognition
     from pipelines.points import points
-    from pipelines.privacy import Watch
+    from pipelines.privacy import Watch, described
     from pipelines.report import Report
 
     if wanted.dataset:
@@ -118,6 +119,7 @@ def check(wanted: Wanted) -> Build:
         extra=wanted.extra_columns,
     )
     watch = Watch(wanted.waivers)
+    watch.describe({described.FILE: described.file_names(wanted.path), **wanted.described}, log)
     watch.look(source, log, **(_published(mapping) if form else {}))
     report = Report(
         source=source.source,
@@ -182,6 +184,8 @@ def unreadable(path: Path, error: DataError) -> Build:
 
 def wanted_of(dataset: Dataset) -> Wanted:
     """What a dataset's settings ask for."""
+    from pipelines.privacy.described import settings_of
+
     return Wanted(
         path=dataset.source,
         dataset=dataset.name,
@@ -194,6 +198,7 @@ def wanted_of(dataset: Dataset) -> Wanted:
         declared=dataset.declared,
         geocoding=dataset.geocoding,
         waivers=dataset.waivers,
+        described=settings_of(dataset),
     )
 
 

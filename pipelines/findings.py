@@ -41,17 +41,26 @@ def list_name(name: str) -> str:
 
 @frozen
 class Place:
-    """Where in the source: sheet name (workbooks only), row and column counted from 1. Any part may be unknown."""
+    """Where in the source: sheet name (workbooks only), row and column counted from 1. Any part may be unknown.
+
+    `alias` is shown instead of a sheet name that is not to be read.
+    """
 
     sheet: str | None = None
     row: int | None = None
     column: int | None = None
+    alias: str | None = None
+
+    @property
+    def named(self) -> str | None:
+        """The sheet as it is shown."""
+        return self.alias or self.sheet
 
     @property
     def cell(self) -> str:
         """`Sheet1!C12`, `C12`, `C` (a whole column), `12` (a whole row) or "" (the whole file)."""
         spot = (column_letters(self.column) if self.column else "") + (str(self.row) if self.row else "")
-        return f"{self.sheet}!{spot}" if self.sheet and spot else spot
+        return f"{self.named}!{spot}" if self.named and spot else spot
 
 
 NOWHERE = Place()
@@ -89,7 +98,7 @@ class Finding:
         return {
             "code": self.code,
             "severity": self.severity,
-            "sheet": self.place.sheet,
+            "sheet": self.place.named,
             "row": self.place.row,
             "column": self.place.column,
             "cell": self.place.cell or None,
@@ -129,10 +138,13 @@ class Repair:
 
 @dataclass(slots=True)
 class Log:
-    """What a run found and changed, in the order of the steps."""
+    """What a run found and changed, in the order of the steps. `shown`: names of columns and sheets that are not to be
+    read, with what is shown instead.
+    """
 
     findings: list[Finding] = dataclasses.field(default_factory=list)
     repairs: list[Repair] = dataclasses.field(default_factory=list)
+    shown: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def add(
         self,

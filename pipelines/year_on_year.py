@@ -23,7 +23,7 @@ def layout_change(report: Report, package: Path) -> Finding | None:
     is built from a source must not depend on what was built before.
     """
     before = _headings(package / REPORT, report.dataset)
-    now = [heading for heading, _, _ in report.columns if heading]
+    now = [heading for heading, _, _ in report.shown_columns if heading]
     gone = [heading for heading in before if heading not in now]
     new = [heading for heading in now if heading not in before]
     if not before or not (gone or new):

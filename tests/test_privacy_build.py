@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 from kpi_town import town
 
@@ -131,6 +132,107 @@ def test_a_column_that_is_left_out_is_only_told(tmp_path: Path) -> None:
 def test_a_column_that_is_kept_is_an_error(tmp_path: Path) -> None:
     done = made(tmp_path, "extra_columns: keep\n", 利用者の生年月日="昭和30年3月4日")
     assert list(told(done)) == ["personal-birth-date"] and done.folder is None
+
+
+@pytest.mark.parametrize("heading", ["区長 見本太郎様方 090-1234-5678", "連絡（mihon@gmail.com）"])
+def test_a_heading_that_is_kept_is_an_error_and_not_shown(tmp_path: Path, heading: str) -> None:
+    done = made(tmp_path, "extra_columns: keep\n", allow_errors=True, **{heading: "○"})
+    findings = [finding for finding in done.log.findings if finding.code == "personal-heading"]
+    assert {finding.place.cell for finding in findings} == {"AN1"} and done.folder is None
+    assert {finding.severity for finding in findings} == {"error"}
+    for secret in ("見本太郎", "12345678", "mihon@"):
+        assert secret not in everything_said(done)
+
+
+def test_a_heading_that_is_kept_can_be_answered_for(tmp_path: Path) -> None:
+    heading = "夜間 090-1234-5678"
+    waived = "privacy:\n  waive:\n" + WAIVER % (heading, "personal-phone")
+    done = made(tmp_path, "extra_columns: keep\n" + waived, **{heading: "○"})
+    assert list(told(done)) == ["privacy-waived"] and done.folder is not None
+    assert not [finding for finding in done.log.findings if finding.code.startswith("personal")]
+    assert heading in done.report.to_json()
+
+
+def test_a_heading_that_is_left_out_is_not_shown(tmp_path: Path) -> None:
+    done = made(tmp_path, **{"山田太郎様方 090-1234-5678": "昭和30年3月4日生"})
+    assert done.folder is not None and "personal-unpublished" in told(done)
+    outside = [finding.params["what"] for finding in done.log.findings if finding.code == "personal-outside"]
+    assert outside == ["携帯電話の番号", "個人の家"]  # always in the same order
+    published = "".join(path.read_text(encoding="utf-8") for path in done.folder.iterdir())
+    assert "山田" not in everything_said(done) + published and "12345678" not in everything_said(done)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "title: 見本太郎様方のAED\n",
+        "description: 夜間は090-1234-5678へ\n",
+        "keywords: [AED, mihon@gmail.com]\n",
+        "extras: {contact: ０９０－１２３４－５６７８}\n",
+    ],
+)
+def test_texts_that_are_published_with_the_data_are_looked_at(tmp_path: Path, settings: str) -> None:
+    done = made(tmp_path, settings, allow_errors=True)
+    (finding,) = (finding for finding in done.log.findings if finding.code == "personal-described")
+    assert finding.severity == "error" and done.folder is None
+    assert finding.field is not None and finding.field.partition(".")[0] == settings.partition(":")[0]
+
+
+def test_a_description_can_be_answered_for(tmp_path: Path) -> None:
+    waived = "privacy:\n  waive:\n" + WAIVER % ("description", "personal-phone")
+    done = made(tmp_path, "description: 夜間は090-1234-5678へ\n" + waived)
+    assert list(told(done)) == ["privacy-waived"] and done.folder is not None
+
+
+@pytest.mark.parametrize("name", ["トイレ(見本太郎様方).csv", "トイレ（０９０－１２３４－５６７８）.csv"])
+def test_the_name_of_the_file_is_looked_at(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((SCHEMAS / "aed" / "valid.csv").read_bytes())
+    done = build.convert(Wanted(path, "aed"), tmp_path / "package")
+    assert "personal-file-name" in {finding.code for finding in done.log.findings} and done.folder is None
+
+
+def test_a_moment_in_the_name_of_a_file_is_no_number_of_a_person(tmp_path: Path) -> None:
+    for minute in range(30):
+        path = tmp_path / f"AED 2026040115{minute:02d}.csv"
+        path.write_bytes((SCHEMAS / "aed" / "valid.csv").read_bytes())
+        log = Log()
+        Watch().describe({"source.path": path.name}, log)
+        assert log.findings == []
+
+
+@pytest.mark.parametrize(
+    ("email", "codes"), [("mihon@gmail.com", ["personal-contact"]), ("aed@city.mihon.lg.jp", []), ("a@example.jp", [])]
+)
+def test_a_contact_is_meant_to_be_read_and_only_asked_about(tmp_path: Path, email: str, codes: list[str]) -> None:
+    folder = workspace(tmp_path)
+    with (folder.parent / "organization.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"contact: {{name: 情報政策課, email: {email}}}\n")
+    done = build.build_dataset(load_dataset(folder), tmp_path / "package")
+    assert [finding.code for finding in done.log.findings if finding.code.startswith("personal")] == codes
+    assert done.folder is not None
+
+
+def test_rows_beside_the_table_and_the_sheet_are_not_shown(tmp_path: Path) -> None:
+    """Not in any report; and the place is still told."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "見本太郎様方"
+    rows = list(csv.reader((SCHEMAS / "aed" / "valid.csv").read_text(encoding="utf-8-sig").splitlines()))
+    note = "※" + "問" * 54 + "090-1234-5678"
+    for row in [["AED一覧 問合せ 見本太郎様方 090-1234-5678"], [], *rows, [], [note], [f"※ {NUMBER}"]]:
+        sheet.append(row)
+    other = book.create_sheet("080-1234-5678")
+    other.append(["あ"])
+    book.save(tmp_path / "a.xlsx")
+    done = build.check(Wanted(tmp_path / "a.xlsx", "aed"))
+    said = everything_said(done)
+    assert {"row-skipped-above", "row-skipped-note"} & {finding.code for finding in done.log.findings}
+    for secret in ("見本太郎", "12345678", "0901", "0801", NUMBER):
+        assert secret not in said
+    assert {"personal-outside"} <= {finding.code for finding in done.log.findings}
+    assert {finding.place.sheet for finding in done.log.findings} == {None, "見本太郎様方"}
 
 
 def test_a_file_that_is_not_recognised_is_looked_at_too(tmp_path: Path) -> None:

@@ -58,9 +58,9 @@ def _head(proposal: Proposal, build: Build, lang: str) -> Iterator[str]:
     name = visible(proposal.file.name)
     code = "file-value" if rows else "file-value-plain"
     yield _pair("file", word(code, lang, name=name, kind=kind, rows=rows, count=f"{build.report.rows:,}"), lang)
-    if source.sheet:
+    if sheet := build.report.shown_sheet:
         others = _listed(proposal.others, lang)
-        shown = word("sheet-others", lang, sheet=source.sheet, others=others) if proposal.others else source.sheet
+        shown = word("sheet-others", lang, sheet=sheet, others=others) if proposal.others else sheet
         yield _pair("sheet", visible(shown), lang)
     if build.report.dataset is not None:
         why = word("by-words", lang)
@@ -91,7 +91,7 @@ def _changes(changes: Changes, lang: str) -> Iterator[str]:
 
 def _columns(build: Build, lang: str) -> Iterator[str]:
     """The columns whose meaning was inferred or decided one by one, the others counted."""
-    entries = build.report.columns
+    entries = build.report.shown_columns
     told = [(heading, field, how) for heading, field, how in entries if field and how not in _PLAIN]
     if plain := sum(1 for _, field, how in entries if field and how in _PLAIN):
         yield f"   {word('plain-columns', lang, count=plain)}"

@@ -88,12 +88,14 @@ def _check_dataset(dataset: Dataset) -> _Checked:
 
 
 def _check(path: Path, *, code: str | None, dataset: Dataset | None = None) -> _Checked:
-    from pipelines.privacy import Watch
+    from pipelines.privacy import Watch, described
     from pipelines.report import Report
 
     log = Log()
     sheets = reading.read_sheets(path, log)
     watch = Watch(dataset.waivers if dataset else ())
+    told = described.settings_of(dataset) if dataset else {}
+    watch.describe({described.FILE: described.file_names(path), **told}, log)
     for name, table in sheets.tables.items():
         watch.look(table, sheets.logs[name])
     tables = _normalised(sheets, dataset.units if dataset else (), code)

@@ -73,6 +73,35 @@ TEXTS: dict[str, Text] = {
     "personal-insurance": _text("personal-insurance", _DELETE),
     "personal-pension": _text("personal-pension", _DELETE),
     "personal-document": _text("personal-document", _DELETE),
+    "personal-heading": Text(
+        "error",
+        "The heading of the column at {cell} seems to hold {what_en}, '{value}', and is published with the column.",
+        "Change the heading in the source file, or do not keep the column. To publish it after a check, add to privacy "
+        "/ waive in dataset.yaml: column (the heading), finding: {kind}, by and reason.",
+    ),
+    "personal-described": Text(
+        "error",
+        "{field} in the settings seems to hold {what_en}, '{value}', and is published with the data.",
+        "Take it out of dataset.yaml or organization.yaml. To publish it after a check, add to privacy / waive in "
+        "dataset.yaml: column: {field}, finding: {kind}, by and reason.",
+    ),
+    "personal-file-name": Text(
+        "error",
+        "The name of the source file seems to hold {what_en}, '{value}'. It is published as the source of the data.",
+        "Rename the file (and source.path in dataset.yaml). To publish it after a check, add to privacy / waive in "
+        "dataset.yaml: column: {field}, finding: {kind}, by and reason.",
+    ),
+    "personal-contact": Text(
+        "warning",
+        "{field} in organization.yaml seems to be {what_en}, '{value}', and is published with the data.",
+        "If it is not the office's own, give the office's instead.",
+    ),
+    "personal-outside": Text(
+        "info",
+        "Outside the records (rows above or below the table, headings, names of sheets) the file seems to hold "
+        "{what_en} ({count} places). It is not published, and not shown here.",
+        "Delete it before the file itself is handed on.",
+    ),
     "personal-unpublished": Text(
         "info",
         "{field} seems to hold {what_en} ({count} cells). This column is not published.",

@@ -23,6 +23,8 @@ PERSONAL = (
     "personal-pension",
     "personal-document",
 )
+BESIDES = ("personal-heading", "personal-described", "personal-file-name")
+"""Personal data that are published, but in no cell."""
 CODES = (*PERSONAL, FORMULA)
 """What can be found, and waived."""
 
@@ -36,7 +38,7 @@ SECTION = Section(
 class Waiver:
     """`by` has looked at the findings of one kind in a column and allows them, for a reason.
 
-    `column` is the heading of the source, or the field that it is published as.
+    `column` is the heading of the source, or the field that it is published as; or the setting that is published.
     """
 
     column: str

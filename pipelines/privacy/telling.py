@@ -25,13 +25,17 @@ _EACH = 1_000  # cells of a column that are told one by one; of more, the column
 
 @frozen
 class Told:
-    """The cells (as they stand) of a column that hold one kind of personal data; `field` is what the column becomes."""
+    """The cells (as they stand) of a column that hold one kind of personal data; `field` is what the column becomes.
+
+    `is_named`: its heading may be shown.
+    """
 
     table: Table
     column: Column
     finding: str
     hits: Mapping[str, Hit]
     field: str
+    is_named: bool = True
 
     @cached_property
     def records(self) -> list[int]:
@@ -41,8 +45,8 @@ class Told:
 
     @property
     def heading(self) -> str:
-        """How the column is named: by its letters where it has no heading."""
-        return self.column.heading.strip() or column_letters(self.column.number or 0)
+        """How the column is named: by its letters where it has no heading, or none that may be shown."""
+        return (self.column.heading.strip() if self.is_named else "") or column_letters(self.column.number or 0)
 
     def is_meant(self, waiver: Waiver) -> bool:
         """The waiver is for this finding in this column."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.findings import Log, Place, column_letters
 from pipelines.headings import fold
+from pipelines.lazy import pattern
 from pipelines.read.damage import damaged
 from pipelines.read.limits import LISTED
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pipelines.table import Table
 
 _SHOWN = 60
+_CUT = pattern(r"(?<![-!-~０-９＠．－ー])[-!-~０-９＠．－ー]{1,40}\Z")
 _USUAL = {"csv": (",",), "tsv": ("\t",), "txt": (",", "\t"), "tab": ("\t",)}
 _SUFFIXES = {
     "xlsx": ("xlsx",),
@@ -42,9 +44,11 @@ _DELIMITERS = {",": "コンマ", "\t": "タブ", ";": "セミコロン", "|": "�
 
 
 def shortened(text: str) -> str:
-    """A cell as a finding shows it: one line, not too long."""
+    """A cell as a finding shows it: one line, not too long, no number and no mailbox cut in two."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
+    if len(plain) <= _SHOWN:
+        return plain
+    return (_CUT.sub("", plain[:_SHOWN]) if _CUT.match(plain[_SHOWN]) else plain[:_SHOWN]) + "…"
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -46,6 +46,16 @@ class Report:
             "located": self.located,
         }
 
+    @property
+    def shown_columns(self) -> list[tuple[str, str | None, str]]:
+        """`columns` without headings that are not to be read."""
+        return [(self.log.shown.get(heading, heading), name, how) for heading, name, how in self.columns]
+
+    @property
+    def shown_sheet(self) -> str | None:
+        """The sheet that was read, as it is shown."""
+        return self.log.shown.get(self.source.sheet or "", self.source.sheet)
+
     def summary(self, lang: str = "ja") -> str:
         """The counts in one line."""
         return summary_of(self.counts, lang)
@@ -59,14 +69,14 @@ class Report:
                 "path": source.path,
                 "format": source.format,
                 "encoding": source.encoding,
-                "sheet": source.sheet,
+                "sheet": self.shown_sheet,
                 "header_rows": list(source.header_rows),
                 "rows": self.rows,
             },
             "standard": {"dataset": self.dataset, "generation": self.generation, "score": self.score}
             if known
             else None,
-            "columns": [{"heading": heading, "field": name, "how": how} for heading, name, how in self.columns],
+            "columns": [{"heading": heading, "field": name, "how": how} for heading, name, how in self.shown_columns],
             "counts": self.counts,
             "findings": [finding.to_dict(lang) for finding in self.log.findings],
             "repairs": [repair.to_dict() for repair in self.log.repairs],

@@ -114,10 +114,10 @@ def cell_ranges(places: Iterable[Place], sheet: str | None) -> list[str]:
     for place in places:
         if runs and place.row is not None:
             before_sheet, column, first, last = runs[-1]
-            if (before_sheet, column) == (place.sheet, place.column) and last is not None and place.row == last + 1:
+            if (before_sheet, column) == (place.named, place.column) and last is not None and place.row == last + 1:
                 runs[-1] = (before_sheet, column, first, place.row)
                 continue
-        runs.append((place.sheet, place.column, place.row, place.row))
+        runs.append((place.named, place.column, place.row, place.row))
     return [_range(run, sheet) for run in runs]
 
 

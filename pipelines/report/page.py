@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,7 @@ def report_page(report: Report, lang: str) -> str:
         lang=lang,
         words=words,
         title=title_of(report, lang),
-        source=report.source,
+        source=replace(report.source, sheet=report.shown_sheet),
         verdict=verdict_of(report),
         rows=report.rows,
         located=report.located,
@@ -61,7 +62,7 @@ def report_page(report: Report, lang: str) -> str:
         rules=_rules(report, lang, words),
         columns=[
             (visible(heading), visible(name or ""), visible(how_text(how, lang)))
-            for heading, name, how in report.columns
+            for heading, name, how in report.shown_columns
         ],
         visible=visible,
     )

@@ -39,7 +39,7 @@ def report_text(report: Report, lang: str, width: int, *, everything: bool) -> s
             lines += ["", heading, *table.lines()]
     if report.log.repairs:
         lines += ["", *_repairs(report, words, lang, width, everything=everything)]
-    if inferred := [entry for entry in report.columns if entry[1] and (everything or entry[2] not in _PLAIN)]:
+    if inferred := [entry for entry in report.shown_columns if entry[1] and (everything or entry[2] not in _PLAIN)]:
         lines += ["", f"■ {words['columns']}", *_columns(inferred, lang)]
     return "\n".join(lines) + "\n"
 
@@ -58,8 +58,8 @@ def _count(count: int, words: Mapping[str, str]) -> str:
 def _head(report: Report, words: Mapping[str, str], lang: str) -> Iterator[str]:
     source, counts = report.source, report.log.counts
     parts = [visible(source.path)]
-    if source.sheet:
-        parts.append(words["sheet"].format(sheet=visible(source.sheet)))
+    if report.shown_sheet:
+        parts.append(words["sheet"].format(sheet=visible(report.shown_sheet)))
     parts.append(words["rows"].format(rows=f"{report.rows:,}"))
     yield _GAP.join(parts)
     yield words["form"].format(title=title_of(report, lang))
