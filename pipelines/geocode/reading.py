@@ -31,8 +31,7 @@ NUMBERS = frozenset("0123456789-\n")  # what follows a name of one character tha
 _NUMBER_ALONE = re.compile(r"[0-9]+(?=[-番|\n(\[])")  # no 三光 of 三光臼木, which the fold makes 3光
 _ONE_MORE = re.compile(r"[^0-9](?=[-0-9\n])")  # 字西田南128 is no 西田
 ANOTHER_NAME = re.compile(r"^[^0-9\-|(]*?(?:[町村市]|丁目|[条通][0-9])")
-
-
+_DIVISIONS = ("市", "区", "町", "村")
 _NO_FIT = (0, 0)
 
 
@@ -279,7 +278,15 @@ def _is_spelled(index: Index, value: int, text: str, rest: str) -> bool:
 
 
 def _beside(index: Index, folded: Folded, end: int, reading: Reading) -> None:
-    """小野藤河内: 藤河内 may be a part of 大字小野, but it is another 大字 of the municipality too."""
+    """小野藤河内: 藤河内 may be a part of 大字小野, but it is another 大字 of the municipality too.
+
+    長野市三輪, 玉山区渋民: what was taken for the 大字 is the name of a city or ward of before, 三輪 is the town.
+    """
+    if folded.text[end : end + 1] in _DIVISIONS:
+        named = _town_hits(index, folded, end + 1, reading.municipality)
+        if named and named[-1][0] > 1 and _may_end(folded, folded.text + END, end + 1 + named[-1][0]):
+            reading.state = State.DOUBTFUL
+            return
     hits = _town_hits(index, folded, end, reading.municipality)
     length, value = hits[-1] if hits else (0, MISS)
     if length < 2 or not 0 <= value < LOOSE or index.town_level[value] != Level.OAZA or value == reading.town:
