@@ -124,6 +124,35 @@ def test_block_or_finer_is_filled_in_and_marked(tmp_path: Path, gazetteer: Path)
     assert build.report.positions["levels"] == {"given": 1, "block": 1, "building": 1, "parcel": 1}
 
 
+@pytest.mark.parametrize(
+    ("address", "latitude", "said"),
+    [
+        ("みどり市笠懸町鹿2952番地 2階", "36.396000", []),
+        ("みどり市笠懸町鹿2952-9", "", ["geocode-rest"]),
+        ("みどり市笠懸町鹿2952番地、桐原7", "", ["geocode-rest"]),
+        ("みどり市笠懸町鹿2952番地の裏山", "36.396000", ["geocode-near"]),
+        ("みどり市笠懸町鹿1番地2", "36.395220", ["geocode-lot"]),
+        ("みどり市笠懸町鹿29 52", "", ["geocode-too-coarse"]),
+        ("みどり市笠懸町鹿1区", "", ["geocode-too-coarse"]),
+    ],
+)
+def test_what_is_left_of_an_address_is_not_passed_over(
+    index: Index, address: str, latitude: str, said: list[str]
+) -> None:
+    table = make_table([{"所在地_連結表記": address, "緯度": "", "経度": ""}])
+    log = Log()
+    after, _ = fill(table, FORM, log, index, FILL, CODE)
+    assert after.frame["緯度"].to_list() == [latitude]
+    assert [item.code for item in log.findings] == said
+
+
+def test_what_may_be_another_place_is_not_counted_as_possible(index: Index) -> None:
+    table = make_table([{"所在地_連結表記": "みどり市笠懸町鹿2952-9", "緯度": "", "経度": ""}])
+    log = Log()
+    fill(table, FORM, log, index, Geocoding(), CODE)
+    assert log.findings == []
+
+
 def test_each_filled_cell_is_a_repair_with_its_level(tmp_path: Path, gazetteer: Path) -> None:
     build = built(tmp_path, FILL, gazetteer)
     repairs = [

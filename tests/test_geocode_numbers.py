@@ -34,7 +34,12 @@ from pipelines.geocode.numbers import keys, read_number, read_numbers, written
         ("ハの74-2", ["ハ74-2", "ハ74"]),
         ("2番地乙", ["2-乙", "2"]),
         ("100地先", ["100"]),
-        ("007-08", ["7-8", "7"]),
+        ("7-08", ["7-8", "7"]),
+        ("007-08", []),
+        ("2番付近", ["2"]),
+        ("13番地1の一部", ["13-1", "13"]),
+        ("8-15コーポ", ["8-15", "8"]),
+        ("5-14三和ビル", ["5-14", "5"]),
         ("9丁目3-5", []),
         ("番外地", []),
         ("", []),
@@ -43,6 +48,45 @@ from pipelines.geocode.numbers import keys, read_number, read_numbers, written
 )
 def test_keys(rest: str, expected: list[str]) -> None:
     assert [key for key, _ in keys(fold(rest))] == expected
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("1-1 2階", ["1-1", "1"]),
+        ("1-1・2", ["1-1", "1"]),
+        ("1-1\u30004F", ["1-1", "1"]),
+        ("1-1-1、2", ["1-1-1", "1-1", "1"]),
+        ("1-1，12", ["1-1", "1"]),
+        ("2 3", ["2"]),
+        ("310 5号", ["310"]),
+        ("457番地1　3階", ["457-1", "457"]),
+        ("1番、2番", ["1"]),
+        ("1番 2番", ["1"]),
+        ("8番　15号", ["8-15", "8"]),
+        ("8 番 15 号", ["8-15", "8"]),
+        ("8 - 15", ["8-15", "8"]),
+        ("1\u200b2", ["12"]),
+        ("3,105", []),  # one number or two
+        ("1-3,105", ["1"]),
+        ("4字59番地", []),
+        ("第４８号２番地", []),
+    ],
+)
+def test_what_stands_between_figures_ends_a_number(rest: str, expected: list[str]) -> None:
+    assert [number.key for number in read_number(rest)] == expected
+
+
+NONE = [
+    "3区", "第3分団", "3キロ地点", "3km", "100m先", "24時間開放", "8時から", "5名", "12棟", "31街区5画地", "1号公園",
+    "0-0", "0997-48-1111", "0120-000-000", "3・4・5丁目", "三ノ輪27", "2番耕地21番地2", "三番割517", "22地割56",
+    "4線北1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", NONE)
+def test_figures_that_are_no_number_of_a_lot(rest: str) -> None:
+    assert list(read_number(rest)) == []
 
 
 def test_how_much_was_read() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.geocode.addresses import address_field, addresses, missing, names
 from pipelines.geocode.geocoder import Geocoder
+from pipelines.geocode.leftover import ANOTHER, LOT, NEAR, doubt
 from pipelines.points import LEVEL_WORDS, MARK, coordinate_fields
 from pipelines.table import Column, Table
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from pipelines.standards import Standard
 
 FINE = frozenset(LEVEL_WORDS) - {"town"}
+_PARAMS = {
+    NEAR: ("address", "unmatched"),
+    LOT: ("address",),
+    ANOTHER: ("address", "unmatched"),
+    "geocode-coarse": ("town", "level", "column"),
+    "geocode-ambiguous": ("candidates",),
+    "geocode-too-coarse": ("town",),
+    "geocode-not-found": ("unmatched",),
+}
 
 
 def fill(
@@ -37,7 +47,7 @@ def fill(
     found = {
         record: answer
         for record, answer in zip(records, answers.iter_rows(named=True), strict=True)
-        if answer["state"] == "sure" and answer["latitude"] is not None and answer["coordinate_level"] in LEVEL_WORDS
+        if _is_place(answer) and doubt(texts[record], answer) != ANOTHER
     }
     if not wanted.fill:
         fine = sum(answer["coordinate_level"] in FINE for answer in found.values())
@@ -49,6 +59,12 @@ def fill(
     _tell(table, standard, log, dict(zip(records, answers.iter_rows(named=True), strict=True)), chosen, texts)
     levels = Counter(answer["coordinate_level"] for answer in chosen.values())
     return (_filled(table, standard, log, chosen) if chosen else table), levels
+
+
+def _is_place(answer: dict[str, Any]) -> bool:
+    """Whether the answer is one place that is sure."""
+    is_sure = answer["state"] == "sure" and answer["latitude"] is not None
+    return is_sure and answer["coordinate_level"] in LEVEL_WORDS
 
 
 def _filled(table: Table, standard: Standard, log: Log, chosen: dict[int, dict[str, Any]]) -> Table:
@@ -87,19 +103,30 @@ def _tell(
     chosen: dict[int, dict[str, Any]],
     texts: dict[int, str],
 ) -> None:
-    """A finding for each position that is coarse or stays blank."""
+    """A finding for each position that is coarse, may lie beside the place, or stays blank."""
     field = address_field(table, standard)
     for record, answer in answers.items():
-        params: dict[str, Any] = {}
-        if record in chosen:
-            if answer["coordinate_level"] in FINE:
-                continue
-            code = "geocode-coarse"
-            params = {"town": answer["matched_address"], "level": LEVEL_WORDS["town"], "column": MARK}
-        elif answer["candidates"]:
-            code, params = "geocode-ambiguous", {"candidates": "、".join(list(dict.fromkeys(answer["candidates"]))[:5])}
-        elif answer["state"] == "sure" and answer["coordinate_level"] == "town":
-            code, params = "geocode-too-coarse", {"town": answer["matched_address"]}
-        else:
-            code, params = "geocode-not-found", {"unmatched": answer["unmatched"] or texts[record]}
-        log.add(code, table.place(record, field or None), field=field or None, value=texts[record], **params)
+        code = _finding(texts[record], answer, record in chosen)
+        params = {
+            "town": answer["matched_address"],
+            "address": answer["matched_address"],
+            "unmatched": answer["unmatched"] or texts[record],
+            "candidates": "、".join(list(dict.fromkeys(answer["candidates"]))[:5]),
+            "level": LEVEL_WORDS["town"],
+            "column": MARK,
+        }
+        if code:
+            wanted = {name: params[name] for name in _PARAMS[code]}
+            log.add(code, table.place(record, field or None), field=field or None, value=texts[record], **wanted)
+
+
+def _finding(address: str, answer: dict[str, Any], is_filled: bool) -> str:
+    """Its code, "" where there is nothing to say."""
+    level, left = answer["coordinate_level"], doubt(address, answer)
+    if is_filled:
+        return left or ("" if level in FINE else "geocode-coarse")
+    if answer["candidates"]:
+        return "geocode-ambiguous"
+    if answer["state"] == "sure" and level == "town":
+        return "geocode-too-coarse"
+    return ANOTHER if _is_place(answer) and left == ANOTHER else "geocode-not-found"

@@ -15,7 +15,7 @@ from pipelines.frozen import frozen
 from pipelines.nfkc import nfkc
 
 BAR = "|"  # between a number in kanji and one in figures: 七十三5 → 73|5
-_HYPHENS = "-－−‐‑‒–—―─━ーｰ⏤⎯﹘﹣⁃⁻~〜～"
+HYPHENS = "-－−‐‑‒–—―─━ーｰ⏤⎯﹘﹣⁃⁻~〜～"
 _DROPPED = " \u3000\t\r\n\xa0\u200b\ufeff\u2002\u2003・･、，,。\"'"
 _SMALL = dict(zip("ァィゥェォャュョヮッヵヶ", "アイウエオヤユヨワツカケ", strict=True))
 # Kana that one name is written with in several ways: 霞ヶ浦 霞が浦, つつじヶ丘 つつじケ丘, ヱ エ.
@@ -126,7 +126,7 @@ def characters() -> dict[str, str]:
             table[character] = folded
     for character in map(chr, [*range(0x20), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]):
         table[character] = ""
-    table |= dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_DROPPED, "")
+    table |= dict.fromkeys(HYPHENS, "-") | dict.fromkeys(_DROPPED, "")
     return table
 
 

@@ -134,6 +134,25 @@ ADDRESSES: dict[str, Text] = {
         "The address '{value}' was not found (not read: {unmatched}): the coordinates stay blank.",
         "Check the address, or look the place up and give its coordinates.",
     ),
+    "geocode-rest": Text(
+        "warning",
+        "The address '{value}' was read as {address}, but what is left of it ('{unmatched}') may name another place: "
+        "the coordinates stay blank.",
+        "Write one address alone, with a branch number that exists and rooms as '2階' or '201号室', or look the place "
+        "up and give its coordinates.",
+    ),
+    "geocode-near": Text(
+        "warning",
+        "The position of '{value}' is that of {address}. The address goes on with '{unmatched}', so the place itself "
+        "may lie beside it.",
+        "Check the position on a map; if it is another, give the coordinates.",
+    ),
+    "geocode-lot": Text(
+        "warning",
+        "The position of '{value}' is that of {address}, a block or building. The address says 番地: if a parcel is "
+        "meant, it lies elsewhere.",
+        "Write 番 and 号 for blocks and buildings; for a parcel, look the place up and give its coordinates.",
+    ),
     "geocode-possible": Text(
         "info",
         "{count} records have no position; for {found} of them the address gives that of a block or finer. "

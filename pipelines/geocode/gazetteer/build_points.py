@@ -7,6 +7,7 @@ buildings, and a 地番 of a 小字 is also that of its 大字 where no other �
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipelines.geocode.folding import fold
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _FAR = 0.001  # degrees, some 100 m
 _BETWEEN = "\x1f"
+_PADDED = re.compile(r"(?<![0-9])0+(?=[0-9])")  # 007: sources pad their numbers, addresses do not
 _BLOCK, _BUILDING, _PARCEL = (POINT_LEVELS.index(level) for level in ("block", "building", "parcel"))
 
 
@@ -114,6 +116,6 @@ def _texts(points: pl.DataFrame) -> pl.Series:
 
 def number_text(written: str) -> str:
     """The text that `written` is known under: 2-乙1 is 2-乙-1. What no address can say stays as it is, folded."""
-    folded = fold(written)
+    folded = _PADDED.sub("", fold(written))
     text, end = next(keys(folded), ("", 0))
     return text if end == len(folded) else folded
