@@ -14,7 +14,7 @@ from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.kept import Kept, Shelf, fingerprint_on, shelf
 from pipelines.portal import mapping, told
 from pipelines.portal.answers import owners_of
-from pipelines.portal.carrying import is_begun, show
+from pipelines.portal.carrying import is_begun, is_empty_draft, show
 from pipelines.portal.client import Client
 from pipelines.portal.stopping import RULES
 from pipelines.publishing import noted, send, told_of
@@ -24,7 +24,8 @@ from pipelines.workspace import load_dataset
 if TYPE_CHECKING:
     from pipelines.portal import Portal, Published
 
-CONSENT = frozenset(RULES) - {"not-ours"}  # who asks for an older state asks for its rows and its licence too
+# who asks for an older state asks for its rows and its licence too
+CONSENT = frozenset(RULES) - {"not-ours", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     current = _shown(portal, name)
     if current is None:
         raise UsageError("rollback-not-there", value=label)
-    if is_begun(current) and not wanted:
+    if is_empty_draft(current) and not wanted:
         owner = portal.organization or dataset.organization.name
         _written(build, portal, label, lambda log: _remove(portal, name, owner))
         return Undone(label)
@@ -124,10 +125,12 @@ def _remove(portal: Portal, name: str, owner: str) -> None:
             current = show(client, name)
             if current is None:
                 return
-            if not is_begun(current):
+            if not is_empty_draft(current):
                 raise WorldError("portal-overtaken", value=name)
             if owner not in owners_of(current):
                 raise UsageError("rollback-foreign", value=name)
+            if not is_begun(current):
+                raise UsageError("rollback-not-begun", value=name)
             client.write("package_delete", {"id": current["id"]})
 
         client.repeated(once)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ckanapi.errors import NotFound, ValidationError
 
+from pipelines.errors import WorldError
 from pipelines.portal import Portal
 from pipelines.portal.client import Fault
 from pipelines.portal.offer import Offer
@@ -58,6 +59,12 @@ class FakeDatastore:
     watch: Callable[[], None] = lambda: None
     page: int = 32_000
     garbled: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def fetch(self, url: str) -> bytes:
+        if url not in self.files:
+            raise WorldError("portal-file-missing", value=url, status=404)
+        return self.files[url]
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -42,7 +42,13 @@ def csv_of(frame: pl.DataFrame) -> bytes:
     return frame.write_csv(line_terminator="\r\n", include_bom=True).encode()
 
 
-def described(tables: dict[str, bytes], *, license: dict[str, str] = CC_BY, status: str = "success") -> dict[str, Any]:
+def described(
+    tables: dict[str, bytes],
+    *,
+    license: dict[str, str] = CC_BY,
+    status: str = "success",
+    standard: str = "aed/standard-ods",
+) -> dict[str, Any]:
     """A descriptor of these CSV files; a resource is called what follows `_` in its path."""
     resources = [
         {
@@ -55,7 +61,7 @@ def described(tables: dict[str, bytes], *, license: dict[str, str] = CC_BY, stat
         }
         for path, content in tables.items()
     ]
-    return {"name": "mihon-aed", "licenses": [license], "resources": resources}
+    return {"name": "mihon-aed", "standard": standard, "licenses": [license], "resources": resources}
 
 
 def _headings(content: bytes) -> list[str]:

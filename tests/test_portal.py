@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
 from ckanapi.errors import ValidationError
-from publishing import copied, replace_in, rewrite
+from publishing import content_of, copied, replace_in, rewrite
 from towns import portal_of
 
 from pipelines.build import build_dataset
 from pipelines.errors import WorldError
-from pipelines.portal import Portal, mapping, publish_package
+from pipelines.portal import (
+    Portal,
+    carrying,
+    datastore,
+    inspect_portal,
+    mapping,
+    plan_package,
+    publish_package,
+)
 from pipelines.portal.client import Client
+from pipelines.portal.stopping import StoppedError
 from pipelines.workspace import load_dataset
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,6 +140,98 @@ def test_what_a_portal_refuses_is_told_once(package: Path, portal: Portal, monke
     with pytest.raises(WorldError) as refused:
         publish_package(package, portal)
     assert refused.value.code == "portal-invalid" and asked.count("package_create") <= 1
+
+
+def test_a_refused_step_fills_again_what_it_emptied(
+    package: Path, portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_package(package, portal)
+    fewer = copied(package, tmp_path / "fewer")
+    rewrite(fewer, lambda descriptor: descriptor["resources"].pop())
+    write, steps = Client.write, []
+
+    def refusing(self: Client, action: str, *given: Any) -> Any:
+        if action == "package_revise":
+            raise ValidationError({"notes": ["too long"]})
+        return write(self, action, *given)
+
+    monkeypatch.setattr(Client, "write", refusing)
+    monkeypatch.setattr(datastore, "clear", lambda *given: steps.append("clear") or [{"id": "1"}])
+    monkeypatch.setattr(datastore, "restore", lambda client, cleared: steps.append(cleared))
+    site = replace(inspect_portal(portal), extensions=frozenset({"datastore"}))
+    with pytest.raises(WorldError) as refused:
+        publish_package(fewer, portal, site=site)
+    assert refused.value.code == "portal-invalid" and steps == ["clear", [{"id": "1"}]]
+
+
+NAME = "mihon-emergency-evacuation-sites"
+
+
+def test_what_others_added_stays(package: Path, portal: Portal, tmp_path: Path) -> None:
+    publish_package(package, portal)
+    by_hand = [{"name": "地図", "url": "https://example.jp/map"}, {"name": "解説", "url": "https://example.jp/a.pdf"}]
+    with RemoteCKAN(portal.url, apikey=portal.token) as ckan:
+        for entry in by_hand:
+            ckan.action.resource_create(package_id=NAME, **entry)
+        added = ckan.action.package_show(id=NAME)["resources"][-2:]
+        assert publish_package(package, portal).state == "unchanged"
+        fewer = copied(package, tmp_path / "fewer")
+        rewrite(fewer, lambda descriptor: descriptor["resources"].pop())
+        assert publish_package(fewer, portal).state == "updated"
+        assert publish_package(package, portal).state == "updated", "a new file behind those of others"
+        shown = ckan.action.package_show(id=NAME)["resources"]
+    kept = [one | {"position": entry["position"]} for entry in added for one in shown if one["id"] == entry["id"]]
+    assert kept == added
+    assert {one["path"] for one in shown if "path" in one} == {*content_of(package)} and len(shown) == 5
+    assert publish_package(package, portal).state == "unchanged"
+
+
+@pytest.mark.parametrize(("step", "state"), [("package_patch", "updated"), ("package_delete", "created")])
+def test_what_was_withdrawn_on_the_portal_is_public_again_only_when_allowed(
+    package: Path, portal: Portal, step: str, state: str
+) -> None:
+    publish_package(package, portal)
+    with RemoteCKAN(portal.url, apikey=portal.token) as ckan:
+        ckan.call_action(step, {"id": NAME, "private": True} if step == "package_patch" else {"id": NAME})
+        before = ckan.action.package_show(id=NAME)
+        assert [stop.rule for stop in plan_package(package, portal).stops] == ["withdrawn"]
+        for is_new in (False, state == "created"):
+            with pytest.raises(StoppedError):
+                publish_package(package, portal, is_new=is_new)
+        assert ckan.action.package_show(id=NAME) == before
+    done = publish_package(package, portal, allow=["withdrawn"])
+    assert (done.state, [stop.rule for stop in done.overridden]) == (state, ["withdrawn"])
+    assert publish_package(package, portal).state == "unchanged"
+
+
+def test_a_first_publishing_knows_its_draft_by_a_mark(
+    package: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ending(*given: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(carrying, "revise", ending)
+        with pytest.raises(KeyboardInterrupt):
+            publish_package(package, portal)
+    with RemoteCKAN(portal.url, apikey=portal.token) as ckan:
+        draft = ckan.action.package_show(id=NAME)
+        assert carrying.is_begun(draft) and mapping.DRAFT in {one["key"] for one in draft["extras"]}
+        assert publish_package(package, portal).state == "created"
+        after = ckan.action.package_show(id=NAME)
+    assert after["id"] == draft["id"] and mapping.DRAFT not in {one["key"] for one in after["extras"]}
+
+
+def test_a_name_that_a_hidden_dataset_of_others_has_is_told(
+    package: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RemoteCKAN(portal.url, apikey=portal.token) as ckan:
+        ckan.action.organization_create(name="other")
+        ckan.action.package_create(name=NAME, owner_org="other", private=True)
+    monkeypatch.setattr(carrying, "_shown", lambda client, name: None)  # as an editor sees it
+    with pytest.raises(WorldError) as refused:
+        publish_package(package, portal)
+    assert refused.value.code == "portal-name-refused" and "別の団体" in refused.value.remedy("ja")
 
 
 @pytest.mark.parametrize(

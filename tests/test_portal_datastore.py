@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -286,6 +287,21 @@ def test_tables_of_files_that_go_are_emptied_and_no_others(tmp_path: Path) -> No
     datastore.clear(store, offer, shown)  # type: ignore[arg-type]
     assert store.rows == [] and store.resource["datastore_active"]
     datastore.clear(store, offer, {"resources": [{"id": "gone", "datastore_active": True}]})  # type: ignore[arg-type]
+
+
+def test_tables_that_were_emptied_in_vain_are_filled_again(tmp_path: Path) -> None:
+    """The portal refused to remove their files."""
+    content = csv(("a", "1"), ("b", ""))
+    store, offer = FakeDatastore(), offered(tmp_path, content, SCHEMA)
+    fill(store, offer)
+    store.resource |= {"path": "old.csv", "url": "https://x/old.csv", "schema": json.dumps(SCHEMA)}
+    cleared = datastore.clear(store, offer, store.shown)  # type: ignore[arg-type]
+    assert store.rows == []
+    datastore.restore(store, cleared)  # type: ignore[arg-type]
+    assert store.rows == [], "what cannot be fetched is left to the next publishing"
+    store.files["https://x/old.csv"] = content
+    datastore.restore(store, cleared)  # type: ignore[arg-type]
+    assert store.rows == rows(("a", 1), ("b", None))
 
 
 TABLES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123")), max_size=8)

@@ -14,6 +14,8 @@ from towns import portal_of
 
 from pipelines.build import build_dataset
 from pipelines.portal import Portal, plan_package, publish_package
+from pipelines.portal.answers import resource_id
+from pipelines.portal.offer import DESCRIPTOR
 from pipelines.portal.plan import Change, compare
 from pipelines.portal.stopping import StoppedError
 from pipelines.workspace import load_dataset
@@ -36,6 +38,14 @@ def held(**changed: Any) -> dict[str, Any]:
     return wanted(state="active", resources=[file() | {"id": "1", "url": "x"}]) | changed
 
 
+OURS = [file(), file(DESCRIPTOR)]
+
+
+def ours(*more: dict[str, Any]) -> dict[str, Any]:
+    """A dataset of ours, with resources more."""
+    return held(id="7", resources=[*OURS, *more])
+
+
 @pytest.mark.parametrize(
     ("current", "shall", "files", "action", "fields", "actions"),
     [
@@ -53,8 +63,18 @@ def held(**changed: Any) -> dict[str, Any]:
         (held(resources=[file(), file()]), wanted(), [file()], "update", [], ["keep", "remove"]),
         (held(resources=[{"id": "9", "name": "by hand"}]), wanted(), [file()], "update", [], ["create", "remove"]),
         (held(resources=[{"id": "9", "path": ["a.csv"]}]), wanted(), [file()], "update", [], ["create", "remove"]),
+        (ours(), wanted(), OURS, "keep", [], ["keep", "keep"]),
+        (ours({"id": "9", "name": "by hand"}), wanted(), OURS, "keep", [], ["keep", "keep"]),
+        (ours({"id": "9", "path": ["a.csv"]}), wanted(), OURS, "keep", [], ["keep", "keep"]),
+        (ours({"id": "9", "path": "b.csv"}), wanted(), OURS, "keep", [], ["keep", "keep"]),
+        (ours(file("b.csv", sha256="1")), wanted(), OURS, "update", [], ["keep", "keep", "remove"]),
+        (ours({"id": resource_id("7", "b.csv"), "path": "b.csv"}), wanted(), OURS, "update", [],
+         ["keep", "keep", "remove"]),
+        (ours(file()), wanted(), OURS, "update", [], ["keep", "keep", "remove"]),
+        (held(id="7", resources=[file(DESCRIPTOR), {"id": resource_id("7", "a.csv")}]), wanted(), OURS, "update", [],
+         ["create", "keep", "remove"]),
     ],
-)
+)  # fmt: skip
 def test_plan(current: Any, shall: Any, files: Any, action: str, fields: list[str], actions: list[str]) -> None:
     plan = compare(current, shall, files)
     assert plan.action == action

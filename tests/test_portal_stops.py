@@ -16,6 +16,7 @@ from pipelines.errors import UsageError, WorldError
 from pipelines.messages import catalogue
 from pipelines.portal import stops
 from pipelines.portal.held import Held
+from pipelines.portal.mapping import DRAFT
 from pipelines.portal.offer import DESCRIPTOR
 from pipelines.portal.stopping import RULES, Stop, StoppedError
 from pipelines.portal.table_stops import Side, table_stops
@@ -27,6 +28,17 @@ def moved(rows: int, metres: float, of: int = 100) -> list[str]:
     """Latitudes of `table(of)`, the first `rows` of them that far to the north."""
     degrees = metres / 110_940  # one degree at 34° N on the ellipsoid
     return [f"{34 + number / 1000 + (degrees if number < rows else 0):.9f}" for number in range(of)]
+
+
+def other(rows: int, of: int = 100) -> dict[str, list[str]]:
+    """IDs and names of `table(of)`, the first `rows` of them new."""
+    names = (("ID", "AED{:04d}", "B{}"), ("名称", "見本施設{}", "別の施設{}"))
+    return {key: [(new if one < rows else old).format(one) for one in range(of)] for key, old, new in names}
+
+
+def shifted() -> list[str]:
+    """Names of `table()`, each at the next row."""
+    return [f"見本施設{(number - 1) % 100}" for number in range(100)]
 
 
 def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
@@ -43,7 +55,10 @@ def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
         (table(100), table(80), []),
         (table(100), table(79), ["rows-fell"]),
         (table(10), table(8), []),
-        (table(4), table(3), ["rows-fell"]),
+        (table(4), table(3), []),
+        (table(5), table(3), []),
+        (table(5), table(2), ["rows-fell"]),
+        (table(2), table(0), ["rows-fell"]),
         (table(1), table(0), ["rows-fell"]),
         (table(0), table(0), []),
         (table(0), table(50), []),
@@ -54,7 +69,11 @@ def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
         (table(), table(備考=""), ["column-vanished-emptied"]),
         (table(備考=["x"] * 2 + [""] * 98), table(備考=""), []),
         (table(備考=["x"] * 3 + [""] * 97), table(備考=""), ["column-vanished-emptied"]),
-        (table(備考=["x"] * 50 + [""] * 50), table(備考=["x"] + [""] * 99), []),
+        (table(備考=["x"] * 50 + [""] * 50), table(備考=["x"] + [""] * 99), ["column-vanished-emptied"]),
+        (table(), table(電話番号=["0999-00-0000"] * 2 + [""] * 98), ["column-vanished-emptied"]),
+        (table(), table(備考=["終日"] * 10 + [""] * 90), ["column-vanished-emptied"]),
+        (table(), table(備考=["終日"] * 11 + [""] * 89), []),
+        (table(100), table(10), ["rows-fell"]),
         (table(2), table(2, 備考=""), ["column-vanished-emptied"]),
         (table(), table(緯度=None, 経度=None), ["column-vanished", "located-fell"]),
         (table(), table(緯度="", 経度=""), ["column-vanished-emptied", "located-fell"]),
@@ -77,7 +96,20 @@ def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
         (table(ID="1"), table(緯度=moved(100, 600), ID="1"), ["coordinates-moved"]),
         (table(), table(ID=[f"B{number}" for number in range(100)], 緯度=moved(100, 600)), ["coordinates-moved"]),
         (table(), table().reverse(), []),
-        (table(20), table(20, ID=table(20)["ID"].reverse()), ["coordinates-moved"]),
+        (table(20), table(20, ID=table(20)["ID"].reverse()), ["rows-replaced", "coordinates-moved"]),
+        (table(10), table(10, 緯度=moved(2, 55_000, 10)), []),
+        (table(10), table(10, 緯度=moved(3, 55_000, 10)), ["coordinates-moved"]),
+        (table(), table(**other(100), 緯度=moved(100, 1_000_000)), ["rows-replaced"]),
+        (table(), table(**other(100)), []),
+        (table(), table(**other(81), 緯度=moved(81, 610)), ["rows-replaced"]),
+        (table(), table(**other(80), 緯度=moved(80, 610)), []),
+        (table(19), table(19, **other(19, 19), 緯度=moved(19, 610, 19)), []),
+        (table(20), table(20, **other(20, 20), 緯度=moved(20, 610, 20)), ["rows-replaced"]),
+        (table(), table(100, ID=other(100)["ID"], 緯度=moved(100, 410)), []),
+        (table(), table(名称=shifted()), ["rows-replaced"]),
+        (table(名称="施設"), table(名称="施設", ID=other(100)["ID"]), []),
+        (table(名称=None), table(ID=None), ["column-vanished"]),
+        (table(ID=None, 名称=None), table(ID=None, 名称=None, 緯度=moved(100, 600)), ["coordinates-moved"]),
     ],
 )  # fmt: skip
 def test_rules_of_tables(old: pl.DataFrame, new: pl.DataFrame, expected: list[str]) -> None:
@@ -112,6 +144,7 @@ def judged(folder: Path, portal: Holding, tables: dict[str, pl.DataFrame], **des
     return [stop.code.removeprefix("stop-") for stop in met]
 
 
+MARK = [{"key": DRAFT, "value": "first publishing"}]
 OTHER = {"id": "77", "name": "other", "title": "別の市"}
 BY_HAND = [{"id": "r1", "name": "一覧", "url": "https://ckan.example/list.xlsx"}]
 
@@ -133,7 +166,20 @@ HTML = b"<!DOCTYPE html>\n<html><title>Login</title>\n<p>a, b\n</html>\n"
         ({"dataset": {"owner_org": None, "organization": None}}, ["not-ours-nobody"]),
         ({"dataset": {"owner_org": ["mihon"], "organization": "mihon"}}, ["not-ours-owner"]),
         ({"dataset": {"resources": BY_HAND}}, ["not-ours"]),
-        ({"dataset": {"resources": [], "state": "draft"}}, []),
+        ({"dataset": {"resources": [], "state": "draft", "extras": MARK}}, []),
+        ({"dataset": {"resources": [], "private": True, "extras": MARK}}, []),
+        ({"dataset": {"resources": [], "state": "draft"}}, ["not-ours-draft"]),
+        ({"dataset": {"resources": [], "private": True}}, ["not-ours-draft"]),
+        ({"dataset": {"resources": [], "private": True, "license_id": "cc-zero"}},
+         ["not-ours-draft", "licence-changed"]),
+        ({"dataset": {"resources": BY_HAND, "state": "draft", "extras": MARK}}, ["not-ours"]),
+        ({"dataset": {"private": True}}, ["withdrawn"]),
+        ({"dataset": {"private": True, "extras": MARK}}, ["withdrawn"]),
+        ({"dataset": {"state": "draft"}}, ["withdrawn"]),
+        ({"dataset": {"private": True, "owner_org": "77", "organization": OTHER}}, ["not-ours-owner"]),
+        ({"standard": "public-toilets/standard-ods"}, ["standard-changed"]),
+        ({"standard": "aed/recommended-basic"}, ["standard-changed"]),
+        ({"standard": ""}, []),
         ({"dataset": {"resources": [], "state": "active"}}, ["not-ours"]),
         ({"dataset": {"resources": BY_HAND, "state": "draft"}}, ["not-ours"]),
         ({"dataset": {"resources": [], "state": "draft", "organization": OTHER, "owner_org": "77"}},
@@ -158,6 +204,26 @@ HTML = b"<!DOCTYPE html>\n<html><title>Login</title>\n<p>a, b\n</html>\n"
 def test_rules_of_datasets(tmp_path: Path, held: dict[str, Any], expected: list[str]) -> None:
     """One row more is offered than is published, so that the tables are compared as well."""
     assert judged(tmp_path, Holding({CSV: table(100)}, **held), {CSV: table(101)}) == expected
+
+
+def test_events_that_are_over_leave(tmp_path: Path) -> None:
+    events = {"standard": "events/standard-ods"}
+    held = Holding({CSV: table()}, **events)
+    assert judged(tmp_path, held, {CSV: table(30)}, **events) == []
+    assert judged(tmp_path, held, {CSV: table(**other(100), 緯度=moved(100, 610))}, **events) == []
+    assert judged(tmp_path, held, {CSV: table(0)}, **events) == ["rows-fell"]
+    assert judged(tmp_path, held, {CSV: table(30)}) == ["standard-changed", "rows-fell"]
+
+
+def test_what_was_deleted_on_the_portal_is_not_published_again(tmp_path: Path) -> None:
+    deleted, offer = Holding({CSV: table()}).current | {"state": "deleted"}, offered(tmp_path, {CSV: table()})
+
+    def codes(shown: dict[str, Any]) -> list[str]:
+        return [stop.code for stop in stops.found(Held(Holding({}), None, shown), offer)]
+
+    assert codes(deleted) == ["stop-withdrawn-deleted"]
+    assert codes(deleted | {"resources": []}) == [], "a draft that was taken back"
+    assert codes(deleted | {"owner_org": "77", "organization": OTHER}) == []
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from publishing import CatalogueSite, content_of, copied, everything, portal_at,
 from real_ckan import RealCKAN
 
 from pipelines.portal import Portal, inspect_portal, publish_package
+from pipelines.portal.stopping import StoppedError
 from publish import main
 
 Site = RealCKAN | CatalogueSite
@@ -160,6 +161,31 @@ def test_a_resource_that_left_the_package_leaves_the_portal(
         assert requests.get(before.pop(gone.pop())[1], timeout=60).status_code in (403, 404)
         assert publish_package(samples["public-toilets"], portal).state == "updated"
         assert _addresses(client.action.package_show(id=name)).keys() == content_of(samples["public-toilets"]).keys()
+
+
+def test_what_others_added_stays_and_what_they_withdrew_too(
+    samples: dict[str, Path], published: dict[str, Any], portal: Portal, portal_site: Site, tmp_path: Path
+) -> None:
+    name, whole = "mihon-public-toilets", samples["public-toilets"]
+    fewer = copied(whole, tmp_path / "fewer")
+    rewrite(fewer, lambda descriptor: descriptor["resources"].pop())
+    with portal_site.client() as client:
+        added = client.action.resource_create(package_id=name, name="地図", url="https://example.jp/map")
+        assert publish_package(whole, portal).state == "unchanged"
+        assert [publish_package(one, portal).state for one in (fewer, whole)] == ["updated", "updated"]
+        shown = client.action.package_show(id=name)
+        assert added["url"] in [one["url"] for one in shown["resources"] if one["id"] == added["id"]]
+        assert _addresses({"resources": [one for one in shown["resources"] if one["id"] != added["id"]]}) == _addresses(
+            published[name]
+        )
+        client.action.resource_delete(id=added["id"])
+        for withdrawn in ({"private": True}, {"state": "deleted"}):
+            client.action.package_patch(id=name, **withdrawn)
+            with pytest.raises(StoppedError) as stopped:
+                publish_package(whole, portal)
+            assert [stop.rule for stop in stopped.value.stops] == ["withdrawn"]
+            client.action.package_patch(id=name, private=False, state="active")
+    assert publish_package(whole, portal).state == "unchanged"
 
 
 def test_one_that_fails_leaves_the_others_done(

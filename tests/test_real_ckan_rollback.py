@@ -17,7 +17,7 @@ def test_back_to_what_was_there_with_the_same_addresses(real_ckan: RealCKAN, tmp
     real_ckan.reset()
     portal = Portal(real_ckan.url, real_ckan.token, name="real", create_organization=True)
     town = Town(tmp_path)
-    for number in (2, 3):
+    for number in (2, 5):
         folder = town.dataset("aed", *EVERYWHERE[:number])
         assert town.state(portal) in ("created", "updated")
     before = shown(portal)

@@ -196,6 +196,29 @@ def test_a_draft_of_another_organization_stays(town: Town, portal: Portal) -> No
     assert shown(portal)
 
 
+@pytest.mark.parametrize("organization", ["mihon", "other"])
+def test_a_draft_that_somebody_made_by_hand_stays(town: Town, portal: Portal, organization: str) -> None:
+    town.dataset("aed", "市役所")
+    with RemoteCKAN(portal.url, apikey=portal.token) as client:
+        client.action.organization_create(name=organization)
+        client.action.package_create(name="mihon-aed", owner_org=organization, private=True, title="準備中")
+    before = shown(portal)
+    assert code_of(town, portal) == ("rollback-not-begun" if organization == "mihon" else "rollback-foreign")
+    assert town.state(portal) == "stopped: publish-stopped"
+    assert before and shown(portal) == before
+
+
+def test_what_was_hidden_on_the_portal_does_not_come_back(town: Town, portal: Portal) -> None:
+    folder = publish(town, portal, 1, 2)
+    with RemoteCKAN(portal.url, apikey=portal.token) as client:
+        client.action.package_patch(id="mihon-aed", private=True)
+    with pytest.raises(MachikadoError) as caught:
+        rollback(folder, town.build, portal)
+    assert [stop.rule for stop in getattr(caught.value, "stops", ())] == ["withdrawn"]
+    hidden = shown(portal)
+    assert hidden and hidden["private"]
+
+
 def test_broken_settings_are_told(town: Town, portal: Portal) -> None:
     folder = publish(town, portal, 1, 2)
     (folder / "dataset.yaml").write_text("datset: aed\n", encoding="utf-8")

@@ -120,6 +120,12 @@ TEXTS: dict[str, Text] = {
     "portal-invalid": Text(
         "error", "The portal did not accept the dataset: {value}", "Mend the fields named and repeat. " + _SAFE
     ),
+    "portal-name-refused": Text(
+        "error",
+        "The portal makes no dataset called '{value}': {reason}",
+        "The portal shows no dataset of this name, so a hidden one of another organization probably has it. Ask the "
+        "portal's administrator, or give the dataset's folder in datasets another name. " + _SAFE,
+    ),
     "portal-too-large": Text(
         "error",
         "More was sent than the portal takes at once: {value}",

@@ -86,6 +86,13 @@ TEXTS: dict[str, Text] = {
     "rollback-foreign": Text(
         "error", "'{value}' is a draft of another organization.", "It was not removed. Ask the portal's administrator."
     ),
+    "rollback-not-begun": Text(
+        "error",
+        "'{value}' is hidden and has no files, and it does not bear the mark of a publishing that was begun by this "
+        "program.",
+        "It was not removed. See on its page who made it. Where a publishing by an earlier version broke off, or "
+        "nobody needs it, delete it there.",
+    ),
     "kept-foreign": Text(
         "warning",
         "What the portal held could not be kept: `publish rollback` cannot undo this update.",

@@ -24,6 +24,13 @@ TEXTS: dict[str, Text] = {
         "The published table '{file}' would be gone.",
         "See the settings of the dataset (dataset.yaml). Whoever uses this table can no longer read it.",
     ),
+    "stop-rows-replaced": Text(
+        "error",
+        "Of {rows:,} rows of '{file}' only {known:,} are known to be published already ({share:.1%}), by ID, name and "
+        "position.",
+        "See whether this is the table of another dataset, or IDs or names now stand at other rows. If nearly all rows "
+        "are new, `--allow rows-replaced` publishes them.",
+    ),
     "stop-column-vanished": Text(
         "error",
         "Columns would vanish from '{file}': {columns}",
@@ -31,7 +38,7 @@ TEXTS: dict[str, Text] = {
     ),
     "stop-column-vanished-emptied": Text(
         "error",
-        "Columns of '{file}' would lose all their values: {columns}",
+        "Columns of '{file}' would lose all their values, or nearly all (90 % or more): {columns}",
         "See whether the heading was changed or the column was lost in the source. If only the heading changed, name "
         "it under columns in dataset.yaml.",
     ),
@@ -46,6 +53,12 @@ TEXTS: dict[str, Text] = {
         "farthest: {example} ({kilometres:.1f} km)",
         "See whether the coordinate system or the zone is another, latitude and longitude are exchanged, or IDs now "
         "stand at other rows.",
+    ),
+    "stop-standard-changed": Text(
+        "error",
+        "The form of the data changes from '{before}' to '{now}'.",
+        "See whether this is the file of another dataset, and dataset in dataset.yaml. If the form is meant to change, "
+        "tell whoever uses the data; `--allow standard-changed` publishes it.",
     ),
     "stop-licence-changed": Text(
         "error",
@@ -62,6 +75,13 @@ TEXTS: dict[str, Text] = {
         "The dataset '{name}' was not made by this program (it has no datapackage.json).",
         "See its page on the portal. Publishing replaces all its files by those of this package.",
     ),
+    "stop-not-ours-draft": Text(
+        "error",
+        "The dataset '{name}' is hidden and has no files, and it does not bear the mark of a publishing that was begun "
+        "by this program.",
+        "See on its page who made it. Where a publishing by an earlier version broke off, or nobody needs it, delete "
+        "it there and repeat. `--allow not-ours` publishes over it: title, notes and licence are replaced.",
+    ),
     "stop-not-ours-owner": Text(
         "error",
         "The dataset '{name}' belongs to another organization, '{owner}'.",
@@ -69,6 +89,18 @@ TEXTS: dict[str, Text] = {
     ),
     "stop-not-ours-nobody": Text(
         "error", "The dataset '{name}' belongs to no organization.", "See on its page who made it."
+    ),
+    "stop-withdrawn": Text(
+        "error",
+        "The dataset '{name}' was published from here, and somebody hid it on the portal.",
+        "Ask who hid it, and why. If it may be seen again, make it public on the portal, or publish it with "
+        "`--allow withdrawn`.",
+    ),
+    "stop-withdrawn-deleted": Text(
+        "error",
+        "The dataset '{name}' was published from here, and somebody deleted it on the portal.",
+        "Ask who deleted it, and why. If it may be seen again, restore it on the portal, so that ids and addresses "
+        "stay; `--allow withdrawn` publishes it anew.",
     ),
     "stop-not-comparable": Text(
         "error",

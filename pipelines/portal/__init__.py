@@ -63,7 +63,6 @@ def publish_package(
     from pipelines.portal import stops
     from pipelines.portal.carrying import Carrying
     from pipelines.portal.client import Client
-    from pipelines.portal.held import Held
     from pipelines.portal.offer import ensure_complete, offer_of
     from pipelines.portal.organization import ensure_organization
 
@@ -73,7 +72,7 @@ def publish_package(
         offer = offer_of(folder, site, portal)
 
         def consent(current: dict[str, Any] | None, plan: Plan) -> None:
-            overridden[:] = stops.check(Held(client, current), offer, allow)
+            overridden[:] = stops.check(_held(client, current, offer), offer, allow)
             ensure_complete(current, offer)
             if before and not carrying.wrote:
                 before(client, current)
@@ -96,7 +95,6 @@ def plan_package(folder: Path, portal: Portal, *, site: Site | None = None) -> P
     from pipelines.portal import stops
     from pipelines.portal.carrying import show
     from pipelines.portal.client import Client
-    from pipelines.portal.held import Held
     from pipelines.portal.offer import offer_of
     from pipelines.portal.plan import compare
 
@@ -106,9 +104,16 @@ def plan_package(folder: Path, portal: Portal, *, site: Site | None = None) -> P
         plan = replace(compare(current, offer.over(current), offer.resources), notes=offer.notes)
         if plan.action == "keep":
             return plan
-        held = Held(client, current)
+        held = _held(client, current, offer)
         files = tuple(_with_rows(held, offer, one) for one in plan.files)
         return replace(plan, files=files, stops=tuple(stops.found(held, offer)))
+
+
+def _held(client: Client, current: dict[str, Any] | None, offer: Offer) -> Held:
+    from pipelines.portal.carrying import show_deleted
+    from pipelines.portal.held import Held
+
+    return Held(client, current, show_deleted(client, offer.name) if current is None else None)
 
 
 def _with_rows(held: Held, offer: Offer, one: FileChange) -> FileChange:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from pipelines.package.folder import DESCRIPTOR
 from pipelines.report.display import shortened, visible
 
 _WIDEST = 300  # columns of a terminal
@@ -49,10 +51,27 @@ def files_of(dataset: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
 
 
 def leaving(dataset: Mapping[str, Any], paths: Iterable[str]) -> list[dict[str, Any]]:
-    """The resources that go when a dataset shall have the files `paths` only: those of others, and doubles."""
-    held = files_of(dataset)
-    stay = [held[path] for path in paths if path in held]
-    return [entry for entry in dataset.get("resources") or [] if not any(entry is one for one in stay)]
+    """The resources that go when a dataset shall have the files `paths` of a package: our other files, and doubles.
+
+    What others added to a dataset of ours stays. One that is not ours, which somebody allowed to take, is replaced.
+    """
+    held, wanted = files_of(dataset), frozenset(paths)
+    stay = [held[path] for path in wanted if path in held]
+    others = [entry for entry in dataset.get("resources") or [] if not any(entry is one for one in stay)]
+    return [entry for entry in others if _is_brought(entry, dataset, wanted)] if DESCRIPTOR in held else others
+
+
+def _is_brought(entry: Mapping[str, Any], dataset: Mapping[str, Any], wanted: frozenset[str]) -> bool:
+    """Whether the resource is a file of ours: by our fields, or by its id where CKAN's form dropped the fields."""
+    identifier, path = str(dataset.get("id")), entry.get("path")
+    if not isinstance(path, str):
+        return entry.get("id") in {resource_id(identifier, one) for one in wanted}
+    return path in wanted or bool(entry.get("sha256")) or entry.get("id") == resource_id(identifier, path)
+
+
+def resource_id(dataset_id: str, path: str) -> str:
+    """The id of a new file: the same whenever it is sent again, so that it can never be there twice."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dataset_id}/{path}"))
 
 
 def owners_of(dataset: Mapping[str, Any]) -> list[str]:

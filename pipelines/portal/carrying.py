@@ -8,19 +8,19 @@ portal holds is read again, and what is missing is done.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ckanapi.errors import NotAuthorized, NotFound, ValidationError
+from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
 
 from pipelines.errors import WorldError
 from pipelines.portal import datastore
-from pipelines.portal.answers import files_of, leaving
+from pipelines.portal.answers import files_of, leaving, resource_id, said
 from pipelines.portal.client import Client, Fault
+from pipelines.portal.mapping import DRAFT
 from pipelines.portal.notes import Note
 from pipelines.portal.offer import Offer
 from pipelines.portal.plan import Plan, compare
@@ -101,25 +101,37 @@ class Carrying:
         self.wrote = True
         if current is None:
             current = self._create()
-        if self.site.has_datastore:
-            datastore.clear(self.client, self.offer, current)
+        cleared = datastore.clear(self.client, self.offer, current) if self.site.has_datastore else []
         self.unproved = frozenset(one.path for one in plan.files if one.action == "create" or one.has_new_content)
         try:
             return _version(revise(self.client, current, self.offer))
-        except ValidationError as error:
-            # somebody may also come between the portal's look at the version and at the ids of the new files
-            if "match" in error.error_dict or _version(show(self.client, self.offer.name)) != _version(current):
+        except Fault:  # it may have arrived
+            raise
+        except (CKANAPIError, WorldError) as error:
+            datastore.restore(self.client, cleared)
+            if isinstance(error, ValidationError) and self._is_overtaken(error, current):
                 raise _Overtaken("portal-overtaken", value=self.offer.name) from error
             raise
 
+    def _is_overtaken(self, error: ValidationError, current: Current) -> bool:
+        """Somebody may also come between the portal's look at the version and at the ids of the new files."""
+        return "match" in error.error_dict or _version(show(self.client, self.offer.name)) != _version(current)
+
     def _create(self) -> dict[str, Any]:
+        """The draft, with a mark by which it is known again."""
+        whole = self.offer.to_send(None)
+        marked = [*whole["extras"], {"key": DRAFT, "value": "first publishing"}]
         try:
-            made: dict[str, Any] = self.client.write("package_create", {**self.offer.to_send(None), "private": True})
+            made: dict[str, Any] = self.client.write("package_create", {**whole, "private": True, "extras": marked})
         except ValidationError as error:
             if show(self.client, self.offer.name):
                 if self.is_new:  # it was not: begin as with any other
                     self.begun = self.wrote = False
                 raise _Overtaken("portal-overtaken", value=self.offer.name) from error
+            # its form is right: it belongs to a dataset that is hidden from us
+            if error.error_dict.keys() - {"__type"} == {"name"}:
+                reason = said(error.error_dict["name"])
+                raise WorldError("portal-name-refused", value=self.offer.name, reason=reason) from error
             raise
         finally:
             self.is_new = False
@@ -148,19 +160,37 @@ class Carrying:
 
 def show(client: Client, name: str) -> Current:
     """The dataset as the portal holds it, None where there is none (or a deleted one)."""
+    found = _shown(client, name)
+    return found if found and found.get("state") != "deleted" else None
+
+
+def show_deleted(client: Client, name: str) -> Current:
+    """The dataset that was deleted on the portal, which shows it to the members of its organization; else None."""
+    found = _shown(client, name)
+    return found if found and found.get("state") == "deleted" else None
+
+
+def _shown(client: Client, name: str) -> Current:
     try:
         found: dict[str, Any] = client.read("package_show", id=name)
-    except NotFound:
+    except (NotFound, NotAuthorized):  # CKAN forbids deleted datasets, too; for those of others the writing will tell
         return None
-    except NotAuthorized:  # so CKAN answers for deleted datasets; for those of others the writing will tell
-        return None
-    return found if found.get("state") != "deleted" else None
+    return found
 
 
 def is_begun(current: Mapping[str, Any]) -> bool:
-    """Whether this is hidden and without files: what an interrupted first publishing leaves."""
-    hidden = current.get("private") is True or current.get("state") == "draft"
-    return hidden and not current.get("resources")
+    """Whether this is what an interrupted first publishing leaves: hidden, without files, and with our mark."""
+    return is_empty_draft(current) and any(one.get("key") == DRAFT for one in current.get("extras") or [])
+
+
+def is_empty_draft(current: Mapping[str, Any]) -> bool:
+    """Whether this is hidden and without files, whoever made it."""
+    return is_hidden(current) and not current.get("resources")
+
+
+def is_hidden(current: Mapping[str, Any]) -> bool:
+    """Whether readers do not see it."""
+    return current.get("private") is True or current.get("state") == "draft"
 
 
 def revise(client: Client, current: Mapping[str, Any], offer: Offer) -> dict[str, Any]:
@@ -178,7 +208,8 @@ def revise(client: Client, current: Mapping[str, Any], offer: Offer) -> dict[str
         for entry in offer.resources
         if entry not in kept
     ]
-    gone = [f"-resources__{entry['id']}" for entry in leaving(current, [entry["path"] for entry in offer.resources])]
+    leave = leaving(current, [entry["path"] for entry in offer.resources])
+    gone = [f"-resources__{entry['id']}" for entry in leave]
     nested = [f"-{key}" for key in _nested(whole, current)]
     nested += [
         f"-resources__{held[entry['path']]['id']}__{key}"
@@ -193,7 +224,7 @@ def revise(client: Client, current: Mapping[str, Any], offer: Offer) -> dict[str
         "update__resources__extend": new,
     }
     sent = {held[entry["path"]]["id"]: entry for entry in kept if held[entry["path"]].get("hash") != entry["hash"]}
-    sent |= {str(len(kept) + number): entry for number, entry in enumerate(new)}
+    sent |= {str(len(current["resources"]) - len(leave) + number): entry for number, entry in enumerate(new)}
     uploads: dict[str, Path] = {
         f"update__resources__{key}__upload": offer.folder / entry["path"] for key, entry in sent.items()
     }
@@ -211,11 +242,6 @@ def _nested(wanted: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:
 def _told(entry: Mapping[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a resource to be sent: blank ones only where they take a value away."""
     return {key: value for key, value in entry.items() if value not in (None, "") or held.get(key) not in (None, "")}
-
-
-def resource_id(dataset_id: str, path: str) -> str:
-    """The id of a new file: the same whenever it is sent again, so that it can never be there twice."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{dataset_id}/{path}"))
 
 
 def _version(current: Current) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
 
 from pipelines.errors import WorldError
-from pipelines.portal.answers import files_of, leaving, plain, said
+from pipelines.portal.answers import files_of, leaving, parsed, plain, said
 from pipelines.portal.client import Client, Fault
 from pipelines.portal.datatable import MARK, DataTable, data_table
 from pipelines.portal.held import schema_of
@@ -70,16 +70,28 @@ def fill(client: Client, offer: Offer, current: Mapping[str, Any]) -> Filled:
     return Filled(wrote, tuple(notes))
 
 
-def clear(client: Client, offer: Offer, current: Mapping[str, Any]) -> None:
+def clear(client: Client, offer: Offer, current: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Empties the tables of files that are about to be removed, so that nobody reads their rows afterwards.
+    Returns these files' resources, for `restore`.
 
     CKAN keeps the table of a removed file, open to everybody who knows the id, and (2.12) lets nobody delete it. It is
     emptied and not deleted, because CKAN would take that for a change of the dataset.
     """
-    for entry in leaving(current, [entry["path"] for entry in offer.resources]):
-        if entry.get("datastore_active"):
-            with contextlib.suppress(NotFound):
-                client.write("datastore_delete", {"resource_id": entry["id"], "force": True, "filters": {}})
+    paths = [entry["path"] for entry in offer.resources]
+    cleared = [entry for entry in leaving(current, paths) if entry.get("datastore_active")]
+    for entry in cleared:
+        with contextlib.suppress(NotFound):
+            client.write("datastore_delete", {"resource_id": entry["id"], "force": True, "filters": {}})
+    return cleared
+
+
+def restore(client: Client, cleared: Sequence[Mapping[str, Any]]) -> None:
+    """Fills emptied tables again from their files: the portal refused to remove them. Faults are left to a rerun."""
+    for entry in cleared:
+        with contextlib.suppress(_RefusedError, WorldError, CKANAPIError, ValueError):
+            schema = schema_of({"schema": parsed(str(entry.get("schema") or "{}").encode())})
+            if table := data_table(client.fetch(str(entry["url"])), schema):
+                _Filling(client, entry, table).bring()
 
 
 class _Filling:

@@ -25,15 +25,18 @@ class Fetching(Protocol):
 
 class Held:
     """The files of the dataset `current` (`package_show`, None: there is none), each fetched when asked for, once.
+    `deleted`: the one of this name that was deleted there, where there is none.
 
     What the portal holds may have been put there by anybody: nothing in it is believed to have its proper form.
     """
 
-    def __init__(self, client: Fetching, current: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, client: Fetching, current: Mapping[str, Any] | None, deleted: Mapping[str, Any] | None = None
+    ) -> None:
         self._client = client
         self._contents: dict[str, bytes | None] = {}
         self._tables: dict[str, pl.DataFrame | None] = {}
-        self.current = current
+        self.current, self.deleted = current, deleted
         self.entries = files_of(current)
 
     def differs(self, offer: Offer, path: str) -> bool:

@@ -24,15 +24,16 @@ _EMAIL = re.compile(
 )
 # What a database or a terminal stumbles over: a NUL makes CKAN answer 500.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+DRAFT = "machikado_draft"  # the extra by which a first publishing knows its draft again; the files' step removes it
 # Extras that are ours to set and to remove. Others stay as the portal has them.
 OWN_EXTRAS = frozenset(
-    {"code", "frequency", "license_title", "license_url", "spatial", "standard", "title_en", "title_kana"}
+    {"code", "frequency", "license_title", "license_url", "spatial", "standard", "title_en", "title_kana", DRAFT}
 )
 _CORE = frozenset(
     {"id", "name", "title", "notes", "url", "version", "author", "author_email", "maintainer", "maintainer_email"}
     | {"license_id", "owner_org", "private", "state", "type", "tags", "tag_string", "groups", "extras", "resources"}
     | {"metadata_created", "metadata_modified", "creator_user_id", "organization", "plugin_data", "isopen"}
-    | {"num_resources", "num_tags", "relationships_as_subject", "relationships_as_object"}
+    | {"num_resources", "num_tags", "relationships_as_subject", "relationships_as_object", DRAFT}
 )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 100_000  # rows or cells of a kind that are held one by one; the counts are always whole
 _NAMES = (["ID"], ["名称"])  # what most tables have to tell rows apart
+_CALLED = re.compile("(名称|名|タイトル|地域コード)$")  # headings of what rows are called
 _NUMBERS = ("integer", "number")
 
 
@@ -97,15 +98,49 @@ def keys_of(schema: Mapping[str, Any]) -> list[list[str]]:
 
     The primary key; the fields that hold IDs; a column ID or 名称; and, for tables of counts, all that is not a number.
     """
-    fields = [field for field in schema.get("fields", []) if isinstance(field, dict)]
+    words = [str(field.get("name")) for field in _fields(schema) if field.get("type") not in _NUMBERS]
+    return [*_names_and_ids(schema), *([words] if words else [])]
+
+
+def _names_and_ids(schema: Mapping[str, Any]) -> list[list[str]]:
     primary = schema.get("primaryKey", [])
     keys = [
         [primary] if isinstance(primary, str) else [str(name) for name in primary],
-        [str(field.get("name")) for field in fields if field.get("kind") == "id"],
+        [str(field.get("name")) for field in _fields(schema) if field.get("kind") == "id"],
         *_NAMES,
-        [str(field.get("name")) for field in fields if field.get("type") not in _NUMBERS],
     ]
     return [key for key in keys if key]
+
+
+def _fields(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [field for field in schema.get("fields", []) if isinstance(field, dict)]
+
+
+def identities_of(schema: Mapping[str, Any]) -> list[list[str]]:
+    """Columns of a Table Schema by which a row is known again though all else changes: IDs, and all kinds of names."""
+    names = [str(field.get("name")) for field in _fields(schema)]
+    keys = [*_names_and_ids(schema), *([name] for name in names if _CALLED.search(name))]
+    return [list(key) for key in dict.fromkeys(map(tuple, keys))]
+
+
+def recognised(
+    old: pl.DataFrame, new: pl.DataFrame, keys: Sequence[Sequence[str]], hints: Sequence[Sequence[str]] = ()
+) -> tuple[int, int]:
+    """How many rows the keys tell apart in both tables, and how many are surely in both: found by a key or a hint (a
+    row without its position is still the same row), and not as two different ones.
+    """
+    import polars as pl
+
+    shared = [key for key in keys if set(key) <= set(old.columns) & set(new.columns)]
+    if not shared:
+        return 0, 0
+    parts = [[f"part {number}" for number in range(len(key))] for key in shared]
+    apart = min(
+        pl.concat([_keyed(frame, key, part, "row")["row"] for key, part in zip(shared, parts, strict=True)]).n_unique()
+        for frame in (old, new)
+    )
+    pairs = pl.concat([matched(old, new, key) for key in (*shared, *hints)]).unique()
+    return apart, pairs.filter(pl.col("old").is_unique(), pl.col("new").is_unique()).height
 
 
 def compare_tables(old: pl.DataFrame, new: pl.DataFrame, keys: Sequence[Sequence[str]]) -> RowChanges:

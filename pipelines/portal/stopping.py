@@ -13,12 +13,15 @@ from pipelines.standards import nearest
 
 RULES = (
     "rows-fell",
+    "rows-replaced",
     "column-vanished",
     "located-fell",
     "coordinates-moved",
+    "standard-changed",
     "licence-changed",
     "report-errors",
     "not-ours",
+    "withdrawn",
     "not-comparable",
 )
 _LISTED = 10  # names in a message; the machine form has them all

@@ -2,17 +2,22 @@
 
 | rule | stops when |
 | --- | --- |
-| rows-fell | a table has over 20 % fewer rows than the published one, or leaves the dataset |
-| column-vanished | a published column is no longer there, or no cell of it is filled any more |
+| rows-fell | a table has over 20 % fewer rows than the published one, three at least, or none, or leaves the dataset |
+| rows-replaced | of 20 rows or more under 20 % are known to be rows of the published table |
+| column-vanished | a published column is no longer there, or nine tenths of its values or more are gone |
 | located-fell | the share of rows that have a position fell |
-| coordinates-moved | over 5 % of the rows that both tables have with a position moved by over 500 m |
+| coordinates-moved | over 5 % of the rows that both tables have with a position, three at least, moved by over 500 m |
+| standard-changed | the data has the form of another dataset, or of the other generation |
 | licence-changed | the licence is another one than readers were given |
+| withdrawn | the dataset is ours, and somebody hid or deleted it on the portal |
 | report-errors | the package was built of data with errors |
 | not-ours | the dataset belongs to another organization, or was made by other means than this program |
 | not-comparable | what is published cannot be read, so that the rules above it cannot be judged |
 
 New content is compared with what the portal publishes now, not with what was published from here; files whose content
-stays are not fetched. A first publishing can only meet report-errors. `table_stops` has the four rules of tables.
+stays are not fetched. A first publishing can only meet report-errors and, where there was one before, withdrawn.
+`table_stops` has the five rules of tables. Events leave their table when they are over: only the loss of all
+rows stops.
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.licenses import find_license
 from pipelines.portal.answers import files_of, owners_of
-from pipelines.portal.carrying import is_begun
+from pipelines.portal.carrying import is_begun, is_empty_draft, is_hidden
 from pipelines.portal.held import Held, schema_of, tables_of
 from pipelines.portal.licences import FAMILIES, page_of
 from pipelines.portal.mapping import first_license, section
@@ -51,14 +56,17 @@ def found(held: Held, offer: Offer) -> list[Stop]:
     """All stops that are met. Raises WorldError when the network fails."""
     stops = list(_errors(offer))
     if held.current is None:
-        return stops
+        return [*stops, *_withdrawn(held.deleted, offer, "deleted")]
     stops += foreign(held.current, offer)
     if is_begun(held.current):
         return stops
     published = held.descriptor(offer)
     if published is None and DESCRIPTOR in held.entries:
         stops.append(Stop("not-comparable", {"file": DESCRIPTOR}, "descriptor"))
-    return [*stops, *_licence(held.current, published, offer), *_tables(held, published, offer)]
+    if is_hidden(held.current):
+        stops += _withdrawn(held.current, offer)
+    stops += [*_standard(published, offer), *_licence(held.current, published, offer)]
+    return [*stops, *_tables(held, published, offer)]
 
 
 def _errors(offer: Offer) -> Iterator[Stop]:
@@ -74,7 +82,19 @@ def foreign(current: Mapping[str, Any], offer: Offer) -> Iterator[Stop]:
         title = str(section(current.get("organization")).get("title") or "") or (owners[-1] if owners else "")
         yield Stop("not-ours", {"name": offer.name, "owner": title}, "owner" if title else "nobody")
     elif DESCRIPTOR not in files_of(current) and not is_begun(current):
-        yield Stop("not-ours", {"name": offer.name})
+        yield Stop("not-ours", {"name": offer.name}, "draft" if is_empty_draft(current) else "")
+
+
+def _withdrawn(current: Mapping[str, Any] | None, offer: Offer, case: str = "") -> Iterator[Stop]:
+    """Our files go in and become public in one step: what has them and is not public was taken away by somebody."""
+    if current and DESCRIPTOR in files_of(current) and offer.dataset["owner_org"] in owners_of(current):
+        yield Stop("withdrawn", {"name": offer.name}, case)
+
+
+def _standard(published: Mapping[str, Any] | None, offer: Offer) -> Iterator[Stop]:
+    before, after = ((one or {}).get("standard") for one in (published, offer.descriptor))
+    if before and after and before != after:
+        yield Stop("standard-changed", {"before": str(before), "now": str(after)})
 
 
 # ---- licence -----------------------------------------------------------------------------------------------------
@@ -142,7 +162,8 @@ def _table(held: Held, offer: Offer, path: str, after: str, schema: Mapping[str,
     if old is None or new is None:
         yield Stop("not-comparable", {"file": path})
     else:
-        yield from table_stops(after, Side(old, schema), Side(new, schema_of(offer.tables[after])))
+        leaves = str(offer.descriptor.get("standard")).startswith("events/")
+        yield from table_stops(after, Side(old, schema), Side(new, schema_of(offer.tables[after])), leaves)
 
 
 __all__ = ["RULES", "Stop", "StoppedError", "allowed", "allowing", "check", "found"]

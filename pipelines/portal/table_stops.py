@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.points import positions
 from pipelines.portal.held import fields_of
-from pipelines.portal.rows import keys_of, matched, names_of
+from pipelines.portal.rows import identities_of, keys_of, matched, names_of, recognised
 from pipelines.portal.stopping import Stop
 
 if TYPE_CHECKING:
     import polars as pl
 
 _ROWS_LOST = Fraction(20, 100)
+_FEWEST = 3  # rows that leave or move: one or two are what an officer mends on any day
+_JUDGED = 20  # rows by which a table is known again
+_KNOWN = Fraction(20, 100)
 _FILLED = 3  # cells that do not become blank all at once by chance
+_LEFT = Fraction(10, 100)  # of the cells that were filled
 _LOCATED_LOST = Fraction(1, 100)
 _FAR_M = 500.0
 _MOVED = Fraction(5, 100)
@@ -30,9 +34,11 @@ class Side:
     schema: Mapping[str, Any]
 
 
-def table_stops(file: str, old: Side, new: Side) -> Iterator[Stop]:
-    """The rules that the table `new` meets where `old` is published."""
-    yield from _rows(file, old.frame, new.frame)
+def table_stops(file: str, old: Side, new: Side, has_passing_rows: bool = False) -> Iterator[Stop]:
+    """The rules that the table `new` meets where `old` is published; rows that pass (events) leave, others come."""
+    yield from _rows(file, old.frame, new.frame, has_passing_rows)
+    if not has_passing_rows:
+        yield from _replaced(file, old, new)
     yield from _columns(file, old.frame, new.frame)
     named = coordinates_of(old.schema) or coordinates_of(new.schema)
     if named is None or not set(named) <= set(old.frame.columns):
@@ -58,18 +64,27 @@ def _positions(frame: pl.DataFrame, named: tuple[str, str] | None) -> pl.DataFra
     return found.filter(pl.col("latitude").is_between(-90, 90), pl.col("longitude").is_between(-180, 180))
 
 
-def _rows(file: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Stop]:
+def _rows(file: str, old: pl.DataFrame, new: pl.DataFrame, has_passing_rows: bool) -> Iterator[Stop]:
     lost = old.height - new.height
-    if lost > old.height * _ROWS_LOST:
+    many = lost > old.height * _ROWS_LOST and lost >= _FEWEST and not has_passing_rows
+    if many or (old.height and not new.height):
         params = {"before": old.height, "now": new.height, "share": lost / old.height}
         yield Stop("rows-fell", {"file": file, **params})
+
+
+def _replaced(file: str, old: Side, new: Side) -> Iterator[Stop]:
+    """Rows are known by IDs, names and positions. Where these do not tell most rows apart, nothing can be said."""
+    named = coordinates_of(new.schema)
+    apart, known = recognised(old.frame, new.frame, identities_of(new.schema), [named] if named else [])
+    if apart >= max(_JUDGED, min(old.frame.height, new.frame.height) / 2) and known < apart * _KNOWN:
+        yield Stop("rows-replaced", {"file": file, "known": known, "rows": apart, "share": known / apart})
 
 
 def _columns(file: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Stop]:
     """A column that left the source is published with its heading and blank cells, since forms are always whole.
 
-    So a column counts as emptied too: when it had a value in every row, or in three at least, and has none now. One or
-    two remarks may well be struck out.
+    So a column counts as emptied too: when it had a value in every row, or in three at least, and of these, for as many
+    rows, a tenth or less is left. One or two remarks may well be struck out.
     """
     import polars as pl
 
@@ -81,7 +96,11 @@ def _columns(file: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Stop]:
         return
     filled = [frame.select((pl.col(shared) != "").sum()).row(0) for frame in (old, new)]
     enough = min(_FILLED, old.height)
-    emptied = [column for column, before, now in zip(shared, *filled, strict=True) if before >= enough and now == 0]
+    emptied = [
+        column
+        for column, before, now in zip(shared, *filled, strict=True)
+        if before >= enough and now * old.height <= before * new.height * _LEFT
+    ]
     if emptied:
         yield Stop("column-vanished", {"file": file, "columns": emptied}, "emptied")
 
@@ -115,7 +134,7 @@ def _moved(file: str, old: Side, new: Side, before: pl.DataFrame, after: pl.Data
         degrees["longitude"], degrees["latitude"], degrees["longitude_right"], degrees["latitude_right"]
     )
     far = int((metres > _FAR_M).sum())
-    if far <= pairs.height * _MOVED:
+    if far <= pairs.height * _MOVED or far < _FEWEST:
         return
     farthest = int(metres.argmax())
     yield Stop(
