@@ -90,6 +90,9 @@ KEYED = "ID,名称,定員\n1,甲,10\n2,乙,20\n3,丙,30\n"
         # No key: rows are told apart as wholes.
         ("名称,定員\n甲,1\n乙,2\n", "名称,定員\n甲,1\n乙,3\n丙,4\n", RowChange(2, 3, 2, 1)),
         ("ID,名称\n1,甲\n1,乙\n", "ID,名称\n1,甲\n1,丙\n", RowChange(2, 2, 1, 1)),
+        # Of equal rows each one counts.
+        ("名称,定員\n甲,1\n甲,1\n乙,\n", "名称,定員\n甲,1\n乙,\n丙,3\n", RowChange(3, 3, 1, 1)),
+        ("名称,定員\n甲,1\n乙,\n", "名称,定員\n甲,1\n甲,1\n乙,\n乙,\n丙,3\n", RowChange(2, 5, 3, 0)),
         # Other columns and no key: only how many.
         ("名称,定員\n甲,1\n", "名前,人数\n甲,1\n乙,1\n", RowChange(1, 2)),
         ("", KEYED, RowChange(None, 3)),
@@ -138,6 +141,7 @@ def test_rows_of_a_column_that_is_of_numbers_no_more(site: Site, before: str, af
         ("integer", "number", "10", RowChange(1, 1, 0, 0, 1)),
         ("string", "integer", "10", RowChange(1, 1, 0, 0, 1)),
         ("integer", "string", "9007199254740993", RowChange(1, 1, 0, 0, 1)),
+        ("number", "string", "100000000000000000", RowChange(1, 1, 0, 0, 1)),
         ("number", "string", "1e3", RowChange(1, 1, 0, 0, 1)),
         ("date", "string", "2024-05-01", RowChange(1, 1, 0, 0, 1)),
         ("date %Y/%m/%d", "string", "2024/05/01", RowChange(1, 1)),
@@ -153,6 +157,15 @@ def test_rows_of_columns_with_another_type(site: Site, before: str, after: str, 
         schema = {"fields": [{"name": one, "type": type_, "format": pattern or "default"} for one in ("ID", "値")]}
         put(site, f"ID,値,名称\n{cell},{cell},{name}\n".encode(), schema=as_json(schema))
     assert changes(site)[0].files[0].rows == expected
+
+
+def test_long_codes_are_told_apart_in_a_column_of_another_type(site: Site) -> None:
+    site.call("package_create", dataset())
+    codes = [f"{10**16 + n},名{n}\n" for n in range(90)]
+    for kind, rows in (("integer", codes), ("string", [*codes[1:], "x,名x\n"])):
+        schema = {"fields": [{"name": "ID", "type": kind}, {"name": "名称"}]}
+        put(site, ("ID,名称\n" + "".join(rows)).encode(), schema=as_json(schema))
+    assert changes(site)[0].files[0].rows == RowChange(90, 90, 1, 1, 0)
 
 
 def test_no_old_table_is_left_behind(site: Site) -> None:

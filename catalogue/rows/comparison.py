@@ -18,9 +18,12 @@ _MOST_ROWS = 200_000
 _MOST_COLUMNS = 200
 _KEY_NAMES = frozenset({"id", "no", "no.", "番号", "管理番号"})
 # A number and the text of one, alike: 35.10 is 35.1. A comparison with what is NUMERIC reads a text as a number only
-# where all of it is one. Of long fractions the last digits are left out: SQLite reads them less exactly than Python.
+# where all of it is one. Whole numbers keep all their digits, by which long codes are told apart; of long fractions the
+# last ones are left out: SQLite reads them less exactly than Python.
+_WHOLE = "CAST(CAST({0} AS NUMERIC) AS INTEGER)"
 _NUMBER_OR_TEXT = (
-    "CASE WHEN typeof({0}) IN ('integer', 'real') OR CAST({0} AS NUMERIC) = {0} THEN printf('%.15g', {0}) ELSE {0} END"
+    "CASE WHEN typeof({0}) NOT IN ('integer', 'real') AND CAST({0} AS NUMERIC) IS NOT {0} THEN {0}"
+    f" WHEN {_WHOLE} = CAST({{0}} AS NUMERIC) THEN CAST({_WHOLE} AS TEXT) ELSE printf('%.15g', {{0}}) END"
 )
 _Forms = Mapping[str, str]  # a column's name → what is compared of it, in SQL
 
@@ -75,7 +78,7 @@ def row_change(connection: sqlite3.Connection, old: Table | None, new: Table | N
         return _by_key(connection, old, new, {name: forms[name] for name in key}, others)
     if len(forms) != len(new.columns) or len(forms) != len(old.columns):
         return RowChange(before, after)
-    return RowChange(before, after, _missing(connection, new, old, forms), _missing(connection, old, new, forms))
+    return RowChange(before, after, *_as_wholes(connection, old, new, forms))
 
 
 def _form(old: Column, new: Column) -> str | None:
@@ -129,7 +132,13 @@ def _versions(table: Table, key: _Forms, others: _Forms) -> str:
     return f"SELECT {', '.join(columns)} FROM {table.rows} r WHERE r.id BETWEEN ? AND ?"
 
 
-def _missing(connection: sqlite3.Connection, those: Table, beside: Table, forms: _Forms) -> int:
-    """How many different rows of one version the other does not have."""
-    statement = f"SELECT count(*) FROM ({_versions(those, {}, forms)} EXCEPT {_versions(beside, {}, forms)})"
-    return int(connection.execute(statement, (*those.ids, *beside.ids)).fetchone()[0])
+def _as_wholes(connection: sqlite3.Connection, old: Table, new: Table, forms: _Forms) -> tuple[int, int]:
+    """How many rows came and went. Of equal rows each one counts."""
+    values = ", ".join(f"v{place}" for place in range(len(forms)))
+    row = connection.execute(
+        "SELECT total(max(more, 0)) AS added, total(max(-more, 0)) AS removed FROM (SELECT sum(one) AS more FROM"
+        f" (SELECT *, 1 AS one FROM ({_versions(new, {}, forms)})"
+        f" UNION ALL SELECT *, -1 FROM ({_versions(old, {}, forms)})) GROUP BY {values})",
+        (*new.ids, *old.ids),
+    ).fetchone()
+    return int(row["added"]), int(row["removed"])
