@@ -146,7 +146,8 @@ def test_rows_of_a_column_that_is_of_numbers_no_more(site: Site, before: str, af
         ("date", "string", "2024-05-01", RowChange(1, 1, 0, 0, 1)),
         ("date %Y/%m/%d", "string", "2024/05/01", RowChange(1, 1)),
         ("string", "time", "09:30:00", RowChange(1, 1, 0, 0, 1)),
-        ("string", "datetime", "2024-05-01T09:30:00Z", RowChange(1, 1)),
+        ("string", "datetime", "2024-05-01T09:30:00", RowChange(1, 1)),
+        ("string", "datetime", "2024-05-01T09:30:00Z", RowChange(1, 1, 0, 0, 1)),  # stays text
         ("string", "boolean", "1", RowChange(1, 1)),
     ],
 )

@@ -109,6 +109,16 @@ SOME = _table(("名称", "text"), ("定員", "int"), ("緯度", "float"), ("日"
         ("定員", "10未満", "compared", {"lt": "10"}),
         ("定員", "≧10", "compared", {"gte": "10"}),
         ("緯度", "< 36.5", "compared", {"lt": "36.5"}),
+        ("定員", ">=900000000000000000", "compared", {"gte": "900000000000000000"}),
+        ("定員", "9223372036854775807", "compared", {"eq": "9223372036854775807"}),
+        ("定員", "9223372036854775808", "words", "9223372036854775808"),
+        ("定員", "1e3..1E+16", "compared", {"gte": "1e3", "lte": "1E+16"}),
+        ("緯度", ">1e999", "words", ">1e999"),
+        ("緯度", "−5", "compared", {"eq": "-5"}),
+        ("緯度", "−10〜−5.5", "compared", {"gte": "-10", "lte": "-5.5"}),
+        ("緯度", "=−５", "is", "-5"),
+        ("名称", "髙\ue000", "words", "髙\ue000"),
+        ("名称", "=👨\u200d⚕️", "is", "👨\u200d⚕️"),
         ("定員", "多い", "words", "多い"),
         ("定員", "=多い", "words", "=多い"),
         ("定員", "=10..20", "words", "=10..20"),
@@ -129,6 +139,11 @@ SOME = _table(("名称", "text"), ("定員", "int"), ("緯度", "float"), ("日"
         ("日", "9999", "words", "9999"),
         ("日", "2024..x", "words", "2024..x"),
         ("可", "=true", "is", True),
+        ("可", "True", "is", True),
+        ("可", "いいえ", "is", False),
+        ("可", "=yes", "is", True),
+        ("可", "=", "empty", None),
+        ("可", "多分", "words", "多分"),
         ("可", "=多分", "words", "=多分"),
     ],
 )
@@ -154,6 +169,7 @@ def test_what_cannot_be_understood_is_passed_over() -> None:
     }
     assert read_selection(SOME, QueryParams(asked)) == Selection(descending=True)
     assert read_selection(SOME, QueryParams({"page": "9" * 30, "q": "x" * 999})).q == "x" * 200
+    assert read_selection(SOME, QueryParams({"q": "\ue000 a\tb\x85c"})).q == "\ue000 a b c"
 
 
 def test_selection_for_the_api() -> None:
@@ -282,6 +298,23 @@ def test_charts_of_any_numbers(site: Site, numbers: tuple[str, ...], bars: list[
     path = f"/dataset/shelters/resource/{made['id']}"
     assert f"{len(numbers)} 行" in _page(site, path)
     assert _bars(site, path, "値") == bars
+    site.call("resource_delete", {"id": made["id"]})
+
+
+def test_charts_count_exactly(site: Site) -> None:
+    """Floats at the edge of a bin, whole numbers beyond those that floats have, blanks beside many values."""
+    lines = [f"{n / 10},{n * 10**17},x\n" for n in range(13)]
+    lines += [f",,名{n}\n" * (2 + (n < 20)) for n in range(25)] + ["0,,\n"]
+    schema = {"fields": [{"name": "値", "type": "number"}, {"name": "大", "type": "integer"}, {"name": "名"}]}
+    made = _made(site, "exact.csv", ("値,大,名\n" + "".join(lines)).encode(), schema=as_json(schema))
+    path = f"/dataset/shelters/resource/{made['id']}"
+    numbers = re.findall(r"<title>[\d.]+–[\d.]+: (\d+)</title>", _page(site, path, chart="値"))
+    assert numbers == ["2", *["1"] * 12]
+    assert _bars(site, path, "大") == ["1"] * 13
+    for query, others, empty in (({}, "13", ["1"]), ({"f.大": "="}, "10", ["1"]), ({"f.名": "名"}, "10", [])):
+        page = _page(site, path, chart="名", **query)
+        assert re.findall(r"そのほかの値</th><td.*?<td class=\"number\">(\d+)</td>", page) == [others]
+        assert re.findall(r"（空欄）</a></th><td></td><td class=\"number\">(\d+)</td>", page) == empty
     site.call("resource_delete", {"id": made["id"]})
 
 

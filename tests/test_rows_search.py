@@ -119,6 +119,7 @@ def test_filters(rows: Rows, filters: Any, numbers: list[int]) -> None:
         ({"番号": True}, 'invalid input syntax for type integer: "true"'),
         ({"番号": 10**30}, "out of range"),
         ({"設置日": "令和8年"}, 'type date: "令和8年"'),
+        ({"設置日": "2026-01-01T05:00:00+09:00"}, 'type date: "2026-01-01T05:00:00+09:00"'),
         ({"公開": "maybe"}, "type boolean"),
         ({"緯度": "inf"}, "type double precision"),
         ({"なし": 1}, "Unknown field: なし"),
@@ -168,6 +169,9 @@ def test_deeply_nested_filters(rows: Rows) -> None:
         ({"施設名": "図書館", "備考": "決まって"}, [5]),
         ({"備考": "図書館"}, []),
         ({"公開": "x"}, []),
+        ({"公開": "true"}, [1, 3, 5]),
+        ({"公開": "TRUE", "施設名": "図書館"}, [5]),
+        ({"設置日": "2026-0"}, [1, 2, 4, 5]),
     ],
 )
 def test_words(rows: Rows, q: Any, numbers: list[int]) -> None:
@@ -317,6 +321,67 @@ def test_nearest_first(rows: Rows) -> None:
 )
 def test_refused_places(rows: Rows, query: dict[str, Any], keys: set[str]) -> None:
     assert rows.refused(**query).keys() == keys
+
+
+def test_only_places_on_the_earth_are_found(tmp_path: Path) -> None:
+    """Nothing is near a place that is none: another latitude than there is, or the two in the wrong columns."""
+    places = "36.1,139.1\n95,200\n139.7,35.6\n-90,-180\n91,139\n,139\n"
+    with open_site(tmp_path) as site:
+        site.call("package_create", dataset())
+        files = {"upload": upload("a.csv", f"緯度,経度\n{places}".encode())}
+        made = site.call("resource_create", {"package_id": "shelters"}, files=files)
+        found = site.call("datastore_search", {"resource_id": made["id"], "lat": 36, "lon": 139}, None)
+        assert [row["_id"] for row in found["records"]] == [1, 4]
+        assert "33%（6 行のうち 2 行に緯度経度）" in site.client.get("/dataset/shelters").text
+
+
+SPELLINGS = """番号,値,旗,日,時
+1,0.00001,有,2026年4月1日,2026-04-01T09:30:00
+2,35.10,無,2026年4月2日,2026-04-02T09:30:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({"q": {"値": "0.00001"}}, [1]),
+        ({"q": {"値": "1e-05"}}, [1]),
+        ({"q": {"値": "35.1"}}, [2]),
+        ({"q": {"旗": "true"}}, [1]),
+        ({"q": {"旗": "false", "値": "35"}}, [2]),
+        ({"q": {"日": "2026-04-02"}}, [2]),
+        ({"q": {"": "2026年4月2日"}}, [2]),
+        ({"filters": {"時": "2026-04-01T09:30:00"}}, [1]),
+        ({"filters": {"時": "2026-04-01 09:30"}}, [1]),
+        ({"filters": {"時": "2026-04-01T09:30:00Z"}}, None),
+        ({"filters": {"時": {"gte": "2026-04-01T09:30:00+09:00"}}}, None),
+        ({"filters": {"時": "2026-04-01 09:30:00.5 -0930"}}, None),
+    ],
+)
+def test_values_that_the_file_spells_otherwise(
+    spellings: tuple[Site, str], query: dict[str, Any], numbers: list[int] | None
+) -> None:
+    site, made = spellings
+    answer = site.send("datastore_search", {"resource_id": made, **query}, None)
+    assert answer.status_code == (409 if numbers is None else 200)
+    if numbers is not None:
+        assert [row["番号"] for row in answer.json()["result"]["records"]] == numbers
+
+
+@pytest.fixture(scope="module")
+def spellings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    fields = [
+        {"name": "番号", "type": "integer"},
+        {"name": "値", "type": "number"},
+        {"name": "旗", "type": "boolean", "trueValues": ["有"], "falseValues": ["無"]},
+        {"name": "日", "type": "date", "format": "%Y年%m月%d日"},
+        {"name": "時", "type": "datetime"},
+    ]
+    with open_site(tmp_path_factory.mktemp("spellings")) as site:
+        site.call("package_create", dataset())
+        sent = {"package_id": "shelters", "schema": as_json({"fields": fields})}
+        made = site.call("resource_create", sent, files={"upload": upload("a.csv", SPELLINGS.encode())})
+        yield site, made["id"]
 
 
 def test_a_table_without_coordinates(tmp_path: Path) -> None:

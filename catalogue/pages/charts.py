@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from catalogue.pages.cells import shown
@@ -14,6 +15,7 @@ from catalogue.pages.columns import Described, is_code
 from catalogue.pages.profile import FEW
 from catalogue.pages.selection import Selection, exactly
 from catalogue.rows.model import COORDINATE_NAMES, Column, Table
+from catalogue.rows.query import count as count_rows
 from catalogue.rows.query import value_counts
 
 _TOP = 20
@@ -110,8 +112,11 @@ def draw(
     """The chart of a column over the `found` selected rows, or None where none of them has a value."""
     column = one.column
     measured = (column.is_number and not is_code(column)) or column.is_date
-    counts = _counts(connection, table, one, selection, _MOST_VALUES if measured else _TOP + 1)
-    empty = sum(count for value, count in counts if value is None)
+    most = _MOST_VALUES if measured else _TOP + 1
+    counts = _counts(connection, table, one, selection, most)
+    empty = next((count for value, count in counts if value is None), 0)
+    if not empty and len(counts) >= most and not selection.written(column.id):  # else a filter finds no blanks
+        empty = count_rows(connection, table, selection.narrowed(column, "=").query())
     filled = [(value, count) for value, count in counts if value is not None]
     if not filled:
         return None
@@ -209,16 +214,17 @@ def _histogram(column: Column, counts: Sequence[tuple[Any, int]]) -> Iterable[Ba
     """Bins of a round width. The last one includes its upper end only if that is whole."""
     least, most = min(value for value, _ in counts), max(value for value, _ in counts)
     whole = column.type != "float" and column.type != "numeric"
-    width = nice_step((most - least) / _BINS, whole)
-    first = math.floor(least / width)
+    # Among floats 0.3 is less than three times 0.1.
+    width = Decimal(f"{nice_step((most - least) / _BINS, whole):.2g}")
+    first = math.floor(Decimal(repr(least)) / width)
     bins = Counter[int]()
-    for value, count in counts:
-        bins[math.floor(value / width) - first] += count
+    for value, number in counts:
+        bins[math.floor(Decimal(repr(value)) / width) - first] += number
     for place in range(max(bins) + 1):
         low, high = (first + place) * width, (first + place + 1) * width
         last = high - 1 if whole else high
         label = _number(low) if whole and width == 1 else f"{_number(low)}–{_number(last)}"
-        written = f"{_plain(low)}..{_plain(last)}" if whole else None
+        written = f"{int(low)}..{int(last)}" if whole else None
         yield Bar(label, bins[place], written if bins[place] else None, column)
 
 
@@ -244,9 +250,5 @@ def _periods(column: Column, counts: Sequence[tuple[Any, int]]) -> Iterable[Bar]
         yield Bar(label, found[period], written if found[period] else None, column)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.10g}" if abs(value) < 1e10 else f"{value:.3g}"
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+def _number(value: Decimal) -> str:
+    return f"{float(value):,.10g}" if abs(value) < 1e10 else f"{float(value):.3g}"

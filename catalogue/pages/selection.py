@@ -4,8 +4,8 @@
 `chart`: the column whose values are counted · `row`: the `_id` of one row.
 
 A filter is words that the cell contains, `=…` for exactly that, `=` for an empty cell; in columns of numbers also
-`10..20`, `10..`, `>=10`, `10以上`, in columns of dates also a year, a month, a day, or a range of them (`=` before it
-changes nothing).
+`10..20`, `10..`, `>=10`, `10以上`, in columns of dates also a year, a month, a day, or a range of them, in columns of
+booleans `true`, `false` or the words shown for them (`=` before these changes nothing).
 """
 
 from __future__ import annotations
@@ -21,17 +21,22 @@ from starlette.datastructures import QueryParams
 from catalogue.packed import packed
 from catalogue.rows.model import ID, Column, RowQuery, Table
 from catalogue.rows.values import to_compared
+from catalogue.texts import LANGUAGES, text
 
 ROWS = 50
 PREFIX = "f."
 _LONGEST = 200
 _MOST_FILTERS = 30
 _LAST_PAGE = 1_000_000
-_NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
+_NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?"
 _COMPARED = re.compile(rf"(>=|<=|>|<)\s*({_NUMBER})")
 _WORDED = re.compile(rf"({_NUMBER})\s*(以上|以下|未満|超)")
 _RANGE = re.compile(r"(.*?)\s*(?:\.\.|~)\s*(.*)")
 _OPERATIONS = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt", "以上": "gte", "以下": "lte", "未満": "lt", "超": "gt"}
+# What a page shows of booleans, and the API.
+_TRUTHS = {"true": True, "false": False} | {
+    text(code, lang): value for code, value in (("res-yes", True), ("res-no", False)) for lang in LANGUAGES
+}
 _DAY = re.compile(r"([0-9]{4})(?:[-/年]([0-9]{1,2})(?:[-/月]([0-9]{1,2})日?|月)?|年)?")
 
 
@@ -166,18 +171,20 @@ def _filter(column: Column, written: str) -> Filter:
         return Filter(column, written, "empty")
     exact = written.startswith("=")
     plain = unicodedata.normalize("NFKC", written.removeprefix("="))
-    plain = plain.replace("〜", "~").replace("≧", ">=").replace("≦", "<=").strip()
+    plain = plain.replace("〜", "~").replace("≧", ">=").replace("≦", "<=").replace("−", "-").strip()
     read = _days if column.is_date else _numbers if column.is_number and not exact else None
-    if compared := read(plain) if read else None:
+    compared = read(plain) if read else None
+    if compared and all(_fitting(column, end) is not None for end in compared.values()):
         return Filter(column, written, "compared", compared)
-    value = _fitting(column, written[1:]) if exact else None
+    if column.type == "bool":
+        value = _TRUTHS.get(plain.lower())
+    else:
+        value = _fitting(column, plain if column.is_number else written[1:]) if exact else None
     return Filter(column, written, "words", written) if value is None else Filter(column, written, "is", value)
 
 
 def _fitting(column: Column, value: str) -> Any:
     """The value where a column of this type can have it: another one would be an error of the query."""
-    if column.type == "bool":
-        return {"true": True, "false": False}.get(value.lower())
     try:
         return value if column.type != "json" and to_compared(column.type, value) is not None else None
     except ValueError:
@@ -228,7 +235,8 @@ def _period(written: str) -> tuple[date, date] | None:
 
 
 def _clean(words: str) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in words).split())[:_LONGEST]
+    """On one line, without control characters. Others that are not printable may be in a cell (外字, joined emoji)."""
+    return " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in words).split())[:_LONGEST]
 
 
 def _number(sent: str | None) -> int | None:

@@ -14,7 +14,7 @@ from catalogue.rows.filters import condition, parse_filters
 from catalogue.rows.model import DISTANCE, ID, Column, Near, RowQuery, Table
 from catalogue.rows.near import box, metres
 from catalogue.rows.reading import LONGEST_HEADING
-from catalogue.rows.values import to_shown
+from catalogue.rows.values import to_searched, to_shown
 from catalogue.texts import text
 
 _MOST_WORDS = _MOST_CLAUSES = 50  # SQLite refuses expressions of more than some hundred
@@ -159,11 +159,13 @@ def _add_words(parts: _Parts, table: Table, q: str | Mapping[str, str]) -> None:
     for name, words in asked:
         if name and table.column(name) is None:
             raise ValidationFailed({"q": [f'invalid value "{name}"']})
+        kind = column.type if name and (column := table.column(name)) else "text"
         for word in _words(words):
-            parts.where += " AND instr(w.folded, ?) > 0"
-            parts.values.append(word)
+            if kind == "text":  # all else may stand in the file otherwise than it is shown
+                parts.where += " AND instr(w.folded, ?) > 0"
+                parts.values.append(word)
             if name:
-                parts.where += f" AND instr(fold({table.places()[name]}), ?) > 0"
+                parts.where += f" AND instr(fold('{kind}', {table.places()[name]}), ?) > 0"
                 parts.values.append(word)
     if "w.folded" in parts.where:
         parts.tables = f"row_words AS w CROSS JOIN {parts.tables} ON w.id = r.id"
@@ -255,10 +257,10 @@ def _bounded(connection: sqlite3.Connection, table: Table, query: RowQuery) -> R
 def _prepare(connection: sqlite3.Connection) -> None:
     """Once for each connection: while rows are still being read, a function cannot be made again."""
     try:
-        connection.execute("SELECT metres(0, 0, 0, 0), fold('')")
+        connection.execute("SELECT metres(0, 0, 0, 0), fold('text', '')")
     except sqlite3.OperationalError:
         connection.create_function("metres", 4, metres, deterministic=True)
-        connection.create_function("fold", 1, lambda value: fold("" if value is None else str(value)))
+        connection.create_function("fold", 2, lambda kind, value: fold(to_searched(kind, value)))
 
 
 def _shown(row: tuple[Any, ...], shown: list[tuple[int, Any]]) -> tuple[Any, ...]:

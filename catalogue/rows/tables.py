@@ -176,7 +176,7 @@ def remove_rows(connection: sqlite3.Connection, table: Table, ids: Sequence[int]
 
 
 def _index_places(connection: sqlite3.Connection, table: Table, chosen: str | None = None) -> None:
-    """Coordinates of all rows, or of those in the JSON list `chosen`."""
+    """Coordinates on the earth of all rows, or of those in the JSON list `chosen`."""
     found = table.coordinates()
     if found is None:
         return
@@ -184,8 +184,8 @@ def _index_places(connection: sqlite3.Connection, table: Table, chosen: str | No
     only = " AND r.id IN (SELECT value FROM json_each(?))" if chosen is not None else ""
     connection.execute(
         f"INSERT INTO row_places (number, latitude, longitude, id) SELECT ?, {latitude}, {longitude}, r.id"
-        f" FROM {table.rows} AS r WHERE r.id BETWEEN ? AND ? AND {latitude} IS NOT NULL AND {longitude} IS NOT NULL"
-        f"{only} ORDER BY 2, 3",
+        f" FROM {table.rows} AS r WHERE r.id BETWEEN ? AND ?"
+        f" AND {latitude} BETWEEN -90 AND 90 AND {longitude} BETWEEN -180 AND 180{only} ORDER BY 2, 3",
         (table.number, *table.ids, *([chosen] if chosen is not None else [])),
     )
 

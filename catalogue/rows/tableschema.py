@@ -3,9 +3,9 @@
 A cell fits its column's type only when it means the same afterwards: numbers without leading zeros, group characters
 or spaces; whole numbers of 64 bits; other numbers as floats (35.10 is 35.1, long fractions are rounded), but none from
 2**53 on that would become another; dates that exist; times and timestamps in the field's `format`, without an offset
-but `Z`. Of a column with a cell that does not fit, every cell stays as it is: codes stay text. Empty cells and
-`missingValues` are no value. Types without an equal here (yearmonth, duration, geopoint, numbers with `decimalChar` …)
-are text.
+or `Z`, as no column keeps a zone. Of a column with a cell that does not fit, every cell stays as it is: codes stay
+text. Empty cells and `missingValues` are no value. Types without an equal here (yearmonth, duration, geopoint, numbers
+with `decimalChar` …) are text.
 
 Without a schema everything is text but coordinates, so that maps and nearest-first work: columns called 緯度 and 経度,
 latitude and longitude, lat and lon are numbers where all their cells are.
@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"(?:-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+
 _TOGETHER = 1000
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)Z?")
+_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)")
 _DOUBTFUL = re.compile("[\0\ud800-\udfff]|\\\\u|NaN|Infinity|[eE][+0-9]|[0-9]{300}")  # else nothing in it is unstorable
 _BOOLEANS = (["true", "True", "TRUE", "1"], ["false", "False", "FALSE", "0"])
 _INFO = {"title": "label", "description": "notes", "title_en": "label_en", "description_en": "notes_en"}

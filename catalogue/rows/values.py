@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from catalogue.packed import packed
@@ -45,6 +46,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[T ](.*))?")
 _TIME = re.compile(r"([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}))?")
+_ZONED = re.compile(r":[0-9.]+ ?(?:Z|[+-][0-9:]+)\s*\Z")
 _BOOLEANS = {
     **dict.fromkeys(("true", "t", "yes", "y", "on", "1"), 1),
     **dict.fromkeys(("false", "f", "no", "n", "off", "0"), 0),
@@ -65,7 +67,12 @@ def to_stored(kind: str, value: object) -> Stored:
 
 
 def to_compared(kind: str, value: object) -> Stored:
-    """The value as it is compared with those of a column: as `to_stored`, but any number goes with whole numbers."""
+    """The value as it is compared with those of a column: as `to_stored`, but any number goes with whole numbers.
+
+    No column knows of which zone its times are: one with an offset, or Z, cannot be compared with them.
+    """
+    if kind in ("date", "time", "timestamp") and isinstance(value, str) and _ZONED.search(value):
+        raise ValueError(_complaint(kind, value))
     exact = _is_whole(value) and not (isinstance(value, float) and abs(value) > 2**53)
     widest = kind if kind not in _BITS else "int8" if exact else "float"
     try:
@@ -88,6 +95,12 @@ def to_cell(kind: str, value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
+
+
+def to_searched(kind: str, value: Any) -> str:
+    """A stored value as words are looked for in it: its cell, and a number with an exponent (1e-05) also in digits."""
+    cell = to_cell(kind, value)
+    return f"{cell}\n{Decimal(cell):f}" if isinstance(value, float) and "e" in cell else cell
 
 
 def _is_whole(value: object) -> bool:
@@ -144,7 +157,7 @@ def _timestamp(value: object) -> str:
 
 
 def _moment(value: object) -> tuple[date, time]:
-    """Date and time of day; an offset is dropped, as CKAN drops it."""
+    """Date and time of day; what is written over the API loses an offset, as CKAN drops it."""
     match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:
         raise ValueError
