@@ -196,6 +196,21 @@ def test_extents(site: Site, written: Any, wkt: str | None) -> None:
     assert places == ([wkt] if wkt else [])
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-04-01", "2026-04-01"),
+        ("2026-04-01T00:00:00+09:00", "2026-04-01"),
+        (" 2026-03-31T23:59:59Z ", "2026-03-31"),
+        ("令和8年", None),
+    ],
+)
+def test_a_period_begins_on_the_day_that_is_written(site: Site, written: str, day: str | None) -> None:
+    site.call("package_create", dataset(extras=[{"key": "temporal_start", "value": written}]))
+    days = [str(one) for one in graph_of(site, "/dataset/shelters.ttl").objects(None, DCAT.startDate)]
+    assert days == ([day] if day else [])
+
+
 def test_pages_of_the_catalogue(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rdf, "PAGE", 2)
     names = [f"set-{number}" for number in range(5)]

@@ -15,7 +15,7 @@ import pytest
 from catalogue_site import Site, dataset, open_site, upload
 from described import BASE, DCAT, FORMATS, HOSTILE, ROOT, broken_rules, graph_of, publish
 from frictionless import Package
-from rdflib import RDF, Graph, URIRef
+from rdflib import DCTERMS, RDF, Graph, URIRef
 
 from catalogue.metadata.values import plain
 from catalogue.server import background, create_token
@@ -75,6 +75,62 @@ def test_schema_org_in_the_page(site: Site) -> None:
     assert [one["name"] for one in found["variableMeasured"]] == ["名称", "緯度", "経度"]
     home = json.loads(_Page(site.client.get("/").text).described[0])
     assert (home["@type"], home["@id"], home["name"]) == ("DataCatalog", BASE, "見本市オープンデータ")
+
+
+def test_first_published_is_not_when_it_was_made(site: Site) -> None:
+    made = site.call("package_create", dataset(private=True))
+    for private in (False, True, False):
+        site.call("package_patch", {"id": "shelters", "private": private})
+    day = "2026-06-01T00:00:00"
+    with sqlite3.connect(site.settings.folder / "catalogue.db") as connection:
+        connection.execute("UPDATE datasets SET created = '2025-01-10T00:00:00.000000'")
+        connection.execute(f"UPDATE changes SET moment = '{day}.000000' WHERE number = 1")
+    page = site.client.get("/dataset/shelters").text
+    assert json.loads(_Page(page).described[0])["datePublished"].startswith(day)
+    assert "<dt>初回公開</dt><dd>2026年6月1日</dd>" in page
+    assert f"<published>{day}" in site.client.get("/feeds/dataset.atom").text
+    issued = graph_of(site, "/dataset/shelters.ttl").value(URIRef(f"{BASE}/dataset/{made['id']}"), DCTERMS.issued)
+    assert str(issued).startswith(day)
+    assert site.call("package_show", {"id": "shelters"}, None)["metadata_created"].startswith("2025-01-10")
+
+
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+TERMS = "https://example.jp/terms"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told", "rights", "shown"),
+    [
+        ({"license": CC0, "rights": "写真は転載禁止"}, CC0, "写真は転載禁止", ["CC0", "写真は転載禁止"]),
+        ({"license": "CC0-1.0"}, CC0, None, ["CC0"]),
+        ({"license": f"{CC0}deed.ja"}, CC0, None, ["CC0"]),
+        ({"license": TERMS}, TERMS, None, [f'href="{TERMS}"']),
+        ({"license": "市の規約", "rights": "転載禁止"}, None, "市の規約 転載禁止", ["市の規約 転載禁止", "CC-BY-4.0"]),
+        ({}, None, None, ["CC-BY-4.0"]),
+    ],
+)
+def test_licence_of_one_file(
+    site: Site, fields: dict[str, str], told: str | None, rights: str | None, shown: list[str]
+) -> None:
+    site.call("package_create", dataset())
+    sent = {"package_id": "shelters", "format": "CSV", **fields}
+    made = site.call("resource_create", sent, files={"upload": upload()})
+    package = site.client.get("/dataset/shelters/datapackage.json").json()
+    (resource,) = package["resources"]
+    assert [one["path"] for one in resource.get("licenses", [])] == ([told] if told else [])
+    assert (resource.get("rights"), package["licenses"][0]["name"]) == (rights, "CC-BY-4.0")
+    described = json.loads(_Page(site.client.get("/dataset/shelters").text).described[0])
+    assert (described["license"], described["distribution"][0].get("license")) == (
+        "https://creativecommons.org/licenses/by/4.0/",
+        told,
+    )
+    assert described["distribution"][0].get("copyrightNotice") == rights
+    graph = graph_of(site, "/dataset/shelters.ttl")
+    assert {str(one) for one in graph.objects(None, DCTERMS.license)} == {told or described["license"]}
+    page = site.client.get(f"/dataset/shelters/resource/{made['id']}").text
+    assert all(words in page for words in shown)
+    assert ("使うときの決まり" in page) == bool(fields)
+    assert ("<span>CC-BY-4.0</span>" in page) == (told is None)
 
 
 @pytest.mark.parametrize(

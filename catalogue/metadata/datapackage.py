@@ -14,6 +14,7 @@ from catalogue.actions.package import readable
 from catalogue.dependence import depends_on
 from catalogue.descriptor import published_resources
 from catalogue.endpoints import guarded
+from catalogue.licenses import LICENSES, License
 from catalogue.metadata.conditional import anonymous, answer
 from catalogue.metadata.described import Described, File, describe, licence_address
 from catalogue.metadata.values import moment, plain, web_address
@@ -35,7 +36,7 @@ def descriptor(request: Request) -> Response:
 
 
 def _package(one: Described, published: Mapping[str, Any]) -> dict[str, Any]:
-    dataset, license = one.dataset, one.license
+    dataset = one.dataset
     names: set[str] = set()
     return _filled(
         {
@@ -48,13 +49,19 @@ def _package(one: Described, published: Mapping[str, Any]) -> dict[str, Any]:
             "created": moment(dataset.created),
             "version": plain(dataset.fields.get("version")),
             "keywords": [plain(tag) for tag in dataset.tags],
-            "licenses": [_filled({"name": license.id, "title": license.title, "path": licence_address(license)})]
-            if license and license.id != "notspecified"
-            else [],
+            "licenses": _licences(one.license),
             "contributors": _contributors(one),
             "sources": _sources(one),
         }
     ) | {"resources": [_resource(file, published, names) for file in one.files if file.address]}
+
+
+def _licences(license: License | None) -> list[dict[str, Any]]:
+    """Only known ones have a name: that is an id."""
+    if license is None or license.id == "notspecified":
+        return []
+    known = {"name": license.id, "title": license.title} if license.id in LICENSES else {}
+    return [_filled(known | {"path": licence_address(license)})]
 
 
 def _contributors(one: Described) -> list[dict[str, Any]]:
@@ -87,6 +94,8 @@ def _resource(file: File, published: Mapping[str, Any], names: set[str]) -> dict
             "encoding": _encoding(fields.get("encoding") or told.get("encoding")),
             "bytes": file.size,
             "hash": f"sha256:{file.sha256}" if file.sha256 else None,
+            "licenses": _licences(file.license),
+            "rights": file.rights,
             "dialect": _object(told.get("dialect")) if tabular else None,
             "schema": schema if tabular else None,
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue.kinds import kind_of
-from catalogue.licenses import License
+from catalogue.licenses import LICENSES, License
 from catalogue.metadata import vocabulary
 from catalogue.metadata.described import Described, File, licence_address
 from catalogue.metadata.extents import iso_day, well_known_text
@@ -144,7 +144,7 @@ class _Writer:
         graph.words(node, "dct:title", one.extra("title_en"), "en")
         graph.words(node, "dct:description", one.notes or one.title)
         graph.words(node, "dct:description", one.extra("notes_en"), "en")
-        graph.value(node, "dct:issued", moment(dataset.created), "xsd:dateTime")
+        graph.value(node, "dct:issued", moment(one.issued), "xsd:dateTime")
         graph.value(node, "dct:modified", moment(dataset.modified), "xsd:dateTime")
         for tag in dataset.tags:
             graph.words(node, "dcat:keyword", tag)
@@ -266,7 +266,7 @@ class _Writer:
         graph.link(node, "dcat:accessURL", self._resource(file.address or file.uri))
         if file.resource.file and file.address:
             graph.link(node, "dcat:downloadURL", self._resource(file.address))
-        graph.value(node, "dct:issued", moment(file.resource.created), "xsd:dateTime")
+        graph.value(node, "dct:issued", moment(max(file.resource.created, one.issued)), "xsd:dateTime")
         graph.value(node, "dct:modified", file.modified, "xsd:dateTime")
         if file.size is not None:
             graph.value(node, "dcat:byteSize", str(file.size), "xsd:nonNegativeInteger")
@@ -292,12 +292,11 @@ class _Writer:
 
     def _terms(self, node: IdentifiedNode, file: File, one: Described) -> None:
         """The licence as an address; what has none, in words."""
-        graph, license = self._graph, one.license
-        own = web_address(file.resource.fields.get("license"))
-        address = own or (license and licence_address(license))
-        if address:
-            graph.link(node, "dct:license", self._licence(address, None if own else license))
-        told = plain(file.resource.fields.get("rights"))
+        graph, license = self._graph, file.license or one.license
+        address = license and licence_address(license)
+        if license and address:
+            graph.link(node, "dct:license", self._licence(address, LICENSES.get(license.id)))
+        told = file.rights
         if not address and not told and one.dataset.fields.get("license_id") != "notspecified":
             told = license.title if license else plain(one.dataset.fields.get("license_id"))
         if told:

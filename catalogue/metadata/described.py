@@ -11,6 +11,7 @@ from catalogue.context import Context
 from catalogue.licenses import LICENSES, License
 from catalogue.metadata.values import mail_address, moment, plain, web_address
 from catalogue.rows.tables import with_tables
+from catalogue.store.changes import first_published
 from catalogue.store.files import is_sha256
 from catalogue.store.groups import groups_by_id
 from catalogue.store.model import Dataset, Group, Resource
@@ -58,6 +59,20 @@ class File:
         return self.resource.file or (told if is_sha256(told) else None)
 
     @property
+    def license(self) -> License | None:
+        """The licence of this file alone, told by an address or the id of a known one."""
+        told = plain(self.resource.fields.get("license"))
+        address = web_address(told)
+        unknown = License(address, address, address, address, "") if address else None
+        return LICENSES.get(told) or _BY_ADDRESS.get(told) or unknown
+
+    @property
+    def rights(self) -> str:
+        """What else is said of how this file may be used; blank where nothing is."""
+        told = ("rights",) if self.license else ("license", "rights")
+        return " ".join(words for key in told if (words := plain(self.resource.fields.get(key))))
+
+    @property
     def modified(self) -> str:
         """When its content changed last (ISO 8601, UTC)."""
         return moment(str(self.resource.fields.get("last_modified") or self.resource.modified))
@@ -65,7 +80,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A dataset. `uri` stays when its name changes, `page` is where people read about it."""
+    """A dataset. `uri` stays when its name changes, `page` is where people read about it; `issued`: when it was first
+    public, else made."""
 
     dataset: Dataset
     organization: Group
@@ -73,6 +89,7 @@ class Described:
     files: list[File]
     report: File | None
     descriptor: File | None
+    issued: str
 
     @property
     def uri(self) -> str:
@@ -140,7 +157,13 @@ def describe(context: Context, datasets: Iterable[Dataset]) -> list[Described]:
     chosen = list(datasets)
     organizations = groups_by_id(context.connection, (one.organization for one in chosen))
     tables = with_tables(context.connection, (one.id for dataset in chosen for one in dataset.resources))
-    return [_described(one, organizations[one.organization], context.base_url, tables) for one in chosen]
+    issued = first_published(context.connection, (one.number or 0 for one in chosen))
+    return [
+        _described(
+            one, organizations[one.organization], context.base_url, tables, issued.get(one.number or 0, one.created)
+        )
+        for one in chosen
+    ]
 
 
 def licence_address(license: License) -> str | None:
@@ -148,8 +171,11 @@ def licence_address(license: License) -> str | None:
     return web_address(license.url.removesuffix("deed.ja"))
 
 
-def _described(dataset: Dataset, organization: Group, base: str, tables: set[str]) -> Described:
-    files = [_file(dataset, one, base, one.id in tables) for one in dataset.resources]
+_BY_ADDRESS = {address: one for one in LICENSES.values() for address in (one.url, licence_address(one)) if address}
+
+
+def _described(dataset: Dataset, organization: Group, base: str, tables: set[str], issued: str) -> Described:
+    files = [described_file(dataset, one, base, one.id in tables) for one in dataset.resources]
     return Described(
         dataset,
         organization,
@@ -157,10 +183,12 @@ def _described(dataset: Dataset, organization: Group, base: str, tables: set[str
         [one for one in files if one.resource.is_data],
         next((one for one in files if one.resource.is_report), None),
         next((one for one in files if one.resource.is_descriptor), None),
+        issued,
     )
 
 
-def _file(dataset: Dataset, resource: Resource, base: str, has_rows: bool) -> File:
+def described_file(dataset: Dataset, resource: Resource, base: str, has_rows: bool) -> File:
+    """One of its files."""
     linked = web_address(resource.fields.get("url"))
     address = base + download_path(dataset, resource) if resource.file else linked
     return File(resource, f"{base}/dataset/{dataset.id}/resource/{resource.id}", address, has_rows)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
-
-from catalogue import clock
 
 _LONGEST_GEOMETRY = 20_000  # characters
 _DEPTHS = {"Point": 0, "Polygon": 2, "MultiPolygon": 3}  # how deep positions stand in lists
@@ -50,8 +49,8 @@ def box(written: str) -> str | None:
 
 
 def iso_day(written: str) -> str | None:
-    """The day of a date or time in ISO 8601, or None."""
+    """The day of a date or time in ISO 8601, as it is written there, or None."""
     try:
-        return clock.parse(written).date().isoformat()
+        return datetime.fromisoformat(written.strip()).date().isoformat()
     except ValueError:
         return None

@@ -143,7 +143,7 @@ def _write_entry(entry: ElementTree.Element, one: Described, lang: str) -> None:
     _add(entry, "id", one.uri)
     _add(entry, "title", (one.extra("title_en") if lang == "en" else "") or one.title)
     _add(entry, "updated", moment(dataset.modified))
-    _add(entry, "published", moment(dataset.created))
+    _add(entry, "published", moment(one.issued))
     _add(_add(entry, "author"), "name", one.publisher)
     _add(entry, "link", rel="alternate", type="text/html", href=one.page)
     described = f"{one.base}/api/3/action/package_show?id={dataset.name}"

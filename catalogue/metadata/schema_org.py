@@ -77,7 +77,7 @@ def _dataset(one: Described, tables: list[Table], site: str) -> dict[str, Any]:
         "license": license and licence_address(license),
         "creator": publisher,
         "publisher": publisher | {"contactPoint": _filled(contact)},
-        "datePublished": moment(dataset.created),
+        "datePublished": moment(one.issued),
         "dateModified": moment(dataset.modified),
         "version": plain(dataset.fields.get("version")),
         "includedInDataCatalog": _catalogue(one.base, plain(site)),
@@ -133,6 +133,8 @@ def _download(file: File) -> dict[str, Any]:
             "encodingFormat": file.media_type or file.format,
             "contentSize": str(file.size) if file.size is not None else None,
             "sha256": file.sha256,
+            "license": licence_address(file.license) if file.license else None,
+            "copyrightNotice": file.rights,
             "dateModified": file.modified,
         }
     )

@@ -26,7 +26,7 @@ from catalogue.pages.marks import check_mark, fresh_mark, freshness_of, last_upd
 from catalogue.pages.quality import TableFacts, table_facts
 from catalogue.pages.rendering import View, iso_day, pages_of
 from catalogue.pages.samples import stable_addresses
-from catalogue.store.changes import changes_of
+from catalogue.store.changes import changes_of, first_published
 from catalogue.store.groups import groups_by_id
 from catalogue.store.model import Dataset, Group, Resource
 
@@ -78,6 +78,7 @@ def _values(context: Context, dataset: Dataset) -> dict[str, Any]:
         "described": schema_org_dataset(context, dataset),
         "changes": [(change, iso_day(change.moment)) for change in changes],
         "changes_shown": _CHANGES_SHOWN,
+        "issued": first_published(context.connection, [dataset.number or 0]).get(dataset.number or 0, dataset.created),
         "told": sentences,
         "frequency": (frequency := dataset.extra("frequency")),
         "frequency_known": frequency in FREQUENCIES,

@@ -16,6 +16,7 @@ from catalogue.dependence import depends_on, will_pass
 from catalogue.endpoints import guarded, reading
 from catalogue.errors import NotFound
 from catalogue.licenses import LICENSES
+from catalogue.metadata.described import described_file
 from catalogue.metadata.values import web_address
 from catalogue.notes import rendered
 from catalogue.pages.maps import LARGEST_FILE, map_files, map_of_file
@@ -49,6 +50,8 @@ def page(request: Request) -> Response:
 
 
 def _values(context: Context, dataset: Dataset, resource: Resource) -> dict[str, Any]:
+    file = described_file(dataset, resource, context.base_url, False)
+    own = file.license
     changed = str(resource.fields.get("last_modified") or resource.modified)
     linked = web_address(resource.fields.get("url"))
     kind = str(resource.fields.get("mimetype") or "").partition(";")[0].lower()
@@ -59,7 +62,9 @@ def _values(context: Context, dataset: Dataset, resource: Resource) -> dict[str,
         "resource": resource,
         "name": str(resource.fields.get("name") or resource.file_name or linked or resource.id),
         "notes": rendered(str(resource.fields.get("description") or "")),
-        "license": LICENSES.get(dataset.fields.get("license_id") or ""),
+        "license": LICENSES.get(own.id if own else dataset.fields.get("license_id") or ""),
+        "own_license": own,
+        "rights": file.rights,
         "format": resource.format,
         "encoding": str(resource.fields.get("encoding") or ""),
         "size_": _whole(resource.fields.get("size")),

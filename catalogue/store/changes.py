@@ -88,6 +88,16 @@ def changes_of(connection: sqlite3.Connection, dataset: int, limit: int) -> list
     return [_change(row) for row in rows]
 
 
+def first_published(connection: sqlite3.Connection, datasets: Iterable[int]) -> dict[int, str]:
+    """When each of the datasets with these numbers was first public, where that is known."""
+    rows = connection.execute(
+        "SELECT dataset, min(moment) AS moment FROM changes WHERE dataset IN (SELECT value FROM json_each(?))"
+        " AND json_extract(record, '$.event') = 'published' GROUP BY dataset",
+        (json.dumps(list(datasets)),),
+    )
+    return {row["dataset"]: row["moment"] for row in rows}
+
+
 def last_changes(connection: sqlite3.Connection, datasets: Iterable[int]) -> dict[int, Change]:
     """The last change of each of the datasets with these numbers, where one is known."""
     found = {number: changes_of(connection, number, 1) for number in datasets}
