@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from catalogue_site import Site, dataset, open_site, upload
 
+from catalogue import clock
 from catalogue.actions import ACTIONS
+from catalogue.freshness import freshness
 from catalogue.kinds import KINDS
 from catalogue.pages.about_api import NOUNS, noun_of
 
@@ -175,6 +178,10 @@ def test_quality_and_first_rows(site: Site) -> None:
     html, words = site.client.get("/dataset/aed").text, shown(site, "/dataset/aed")
     for said in ("注意 2 件", "期限内", "3 行、7 列", "3 行のうち 3 行", "（3 行）"):
         assert said in words, said
+    day = date.fromisoformat(clock.today())
+    due = freshness("annual", day, day)
+    expected, last = (f"{one.year}年{one.month}月{one.day}日" for one in (due.expected, due.deadline) if one)
+    assert f"次の期限 {expected}（猶予 {last} まで）" in words
     # Without a schema all but places is text, and stands left: nobody calculates with telephone numbers.
     assert re.findall(r'<th scope="col" class="number">([^<]*)', html) == ["緯度", "経度"]
 

@@ -40,7 +40,7 @@ TEXTS: dict[str, str] = {
     "quality-located": "Located",
     "quality-read": "Read the report",
     "quality-who": "Checked by the publisher before publication.",
-    "fresh-until": "Next update due by {date}",
+    "fresh-until": "Next update due by {date}, late after {last}",
     "rows-columns": "{rows} rows, {columns} columns",
     "columns-only": "{columns} columns",
     "located": "{percent}% ({located} of {rows} rows)",
