@@ -99,11 +99,10 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 
 def _frequency(given: str | None) -> str | None:
     from pipelines.errors import UsageError
-    from pipelines.standards import nearest
     from pipelines.workspace import FREQUENCIES
 
     if given is not None and given not in FREQUENCIES:
-        raise UsageError("adopt-frequency", value=given, nearest=nearest(given, FREQUENCIES))
+        raise UsageError("adopt-frequency", value=given)
     return given
 
 

@@ -54,13 +54,13 @@ def approve(
     _show(proposal)
     if show or proposal.approved:
         return
-    drafter = _asked(drafter, later("drafter"), "--drafter")
-    approver = _asked(approver, later("approver"), "--approver")
-    reason = _asked(reason, later("reason"), "--reason")
+    is_agreed = yes or bool(digest)
+    _refuse_missing(drafter, approver, reason, is_agreed=is_agreed)
+    drafter = _asked(drafter, later("drafter"))
+    approver = _asked(approver, later("approver"))
+    reason = _asked(reason, later("reason"))
     date = _day(day) if day else datetime.now(JST).date()
-    if not yes and not digest:
-        if not is_typed():
-            _missing("--yes", say("consent"))
+    if not is_agreed:
         click.confirm(say("Record the approval of this"), abort=True, err=True)
     record(proposal, drafter, approver, reason, date, digest)
     recorded = say("The approval is recorded. To publish:")
@@ -81,19 +81,28 @@ def _show(proposal: Proposal) -> None:
         line(say("{approver} approved exactly this on {date}.", approver=one.approver, date=one.date))
 
 
-def _asked(value: str, words: str, option: str) -> str:
+def _asked(value: str, words: str) -> str:
     """The value, or what the person at the terminal types."""
-    if value.strip():
-        return value
-    if not is_typed():
-        _missing(option, say(words))
-    return str(click.prompt(say(words), err=True))
+    return value if value.strip() else str(click.prompt(say(words), err=True))
 
 
-def _missing(option: str, value: str) -> None:
+def _refuse_missing(drafter: str, approver: str, reason: str, *, is_agreed: bool) -> None:
+    """Raises UsageError that names all that is missing, where nobody can be asked."""
     from pipelines.errors import UsageError
 
-    raise UsageError("approval-incomplete", value=value, option=option)
+    given = (
+        (later("drafter"), "--drafter", drafter.strip()),
+        (later("approver"), "--approver", approver.strip()),
+        (later("reason"), "--reason", reason.strip()),
+        (later("consent"), "--yes", is_agreed),
+    )
+    missing = [(say(words), option) for words, option, value in given if not value]
+    if missing and not is_typed():
+        raise UsageError(
+            "approval-incomplete",
+            value=tuple(words for words, _ in missing),
+            option=" ".join(option for _, option in missing),
+        )
 
 
 def _day(text: str) -> Any:

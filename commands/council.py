@@ -70,10 +70,10 @@ def _chosen(root: Path, name: str | None) -> tuple[Any, list[Path]]:
     if not names:
         raise UsageError("workspace-empty", value=root)
     if name is None and len(names) > 1:
-        raise UsageError("report-which", nearest=names[0], names=", ".join(names))
+        raise UsageError("report-which", nearest=names[0], names=tuple(names))
     chosen = (name or names[0]).strip("/")
     if chosen not in names:
-        raise UsageError("dataset-unknown-name", value=chosen, nearest=nearest(chosen, names))
+        raise UsageError("adopt-organization-unknown", value=chosen, nearest=nearest(chosen, names))
     own = [folder for label, folder in folders.items() if label.split("/")[0] == chosen]
     return load_organization(own[0].parent), own
 

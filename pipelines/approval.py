@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import UsageError, WithheldError
 from pipelines.files import write_text
 from pipelines.frozen import frozen
+from pipelines.messages.filling import Both
 from pipelines.settings import TEXT, Scalar, Section, Sections, load_settings
 
 if TYPE_CHECKING:
@@ -51,14 +52,20 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=JST)
 
 
-MOMENT = Scalar(moment, "日付か日時 (a date such as 2026-12-01, or 2026-12-01T09:00, in Japan)")
+MOMENT = Scalar(
+    moment,
+    Both(
+        "日付か日時。例 2026-12-01、2026-12-01T09:00（日本時間）",
+        "a date such as 2026-12-01, or 2026-12-01T09:00, in Japan",
+    ),
+)
 _RECORD = Section(
     {
-        "package": Scalar(_hash, "SHA-256 (64 characters, 0–9 and a–f)"),
+        "package": Scalar(_hash, Both("SHA-256（0–9 と a–f の64文字）", "SHA-256 (64 characters, 0–9 and a–f)")),
         "drafter": TEXT,
         "approver": TEXT,
         "reason": TEXT,
-        "date": Scalar(_date, "日付 (a date such as 2026-12-01)"),
+        "date": Scalar(_date, Both("日付。例 2026-12-01", "a date such as 2026-12-01")),
     },
     required=("package", "drafter", "approver", "reason", "date"),
 )

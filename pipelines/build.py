@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.errors import DataError
+from pipelines.errors import DataError, UsageError
 from pipelines.findings import Finding, Log
 from pipelines.frozen import frozen
 from pipelines.geocode.asked import Declared, Geocoding
@@ -132,7 +132,7 @@ def check(wanted: Wanted) -> Build:
     )
     if form is None or positions is None:
         likely = recognition.suggested(wanted.path.stem) or "aed"
-        log.add("dataset-unrecognised", expected=likely, nearest=", ".join(definitions()))
+        log.add("dataset-unrecognised", expected=likely, nearest=tuple(definitions()))
         watch.end(log)
         return Build(report, log, headed=source.columns, mapping=mapping)
     table, ids = _in_form(columns.apply(source, mapping, form, log), form, log, wanted, positions)
@@ -204,6 +204,17 @@ def wanted_of(dataset: Dataset) -> Wanted:
 
 def check_dataset(dataset: Dataset) -> Build:
     """`check` with the settings of a dataset, and its assertions."""
+    from pipelines.read.opening import shown
+
+    try:
+        return _check_dataset(dataset)
+    except UsageError as error:
+        if error.code == "file-missing" and error.params["value"] == shown(dataset.source):
+            raise UsageError("source-missing", **error.params) from error
+        raise
+
+
+def _check_dataset(dataset: Dataset) -> Build:
     if dataset.name == KPI:
         from pipelines.kpi import build as kpi
 

@@ -85,7 +85,8 @@ def _add(log: Log, checked: Checked, error: FileError) -> None:
     if not checked.name:
         log.add("package-descriptor", **told)
     elif error.type in _ALTERED:
-        log.add("package-file-altered", place, value=checked.path, **told)
+        if checked.path not in [one.value for one in log.findings if one.code == "package-file-altered"]:
+            log.add("package-file-altered", place, value=checked.path, **told)  # another size is another hash too
     elif error.row is None:
         log.add("package-table", place, field=error.field, **told)
     elif error.field is None:

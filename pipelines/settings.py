@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
 from pipelines.frozen import frozen
+from pipelines.messages.filling import Both
 from pipelines.standards import nearest
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Scalar:
     """One value. `parse` gives its text a meaning or raises ValueError; `expected` says what may be written."""
 
     parse: Callable[[str], Any]
-    expected: str
+    expected: str | Both
 
 
 @frozen
@@ -82,7 +83,6 @@ class Varying:
         return self.cases.get(said[0], self.other) if said else self.other
 
 
-_FORMS: dict[type, str] = {Texts: "一覧 (a list)", Sections: "一覧 (a list)", TextMap: "組 (a mapping)"}
 Spec = Scalar | Texts | TextMap | Section | Short | Sections
 
 
@@ -107,9 +107,9 @@ def _text(text: str) -> str:
     return text
 
 
-TEXT = Scalar(_text, "文字 (text)")
-WHOLE = Scalar(int, "整数 (a whole number)")
-NUMBER = Scalar(float, "数 (a number)")
+TEXT = Scalar(_text, Both("文字", "text"))
+WHOLE = Scalar(int, Both("整数", "a whole number"))
+NUMBER = Scalar(float, Both("数", "a number"))
 BOOLEAN = Scalar(_boolean, "true / false")
 
 
@@ -117,16 +117,19 @@ def load_settings(path: Path, spec: Section | Varying) -> dict[str, Any]:
     """The settings in `path`, checked against `spec`. Raises UsageError naming file, line and key."""
     import yaml
 
+    text = ""
     try:
         if path.stat().st_size > MAX_SETTINGS_BYTES:
             raise UsageError("setting-not-yaml", file=path, line=1, value=f"> {MAX_SETTINGS_BYTES} bytes")
-        node = _composed(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        node = _composed(text)
     except UnicodeDecodeError as error:
         raise UsageError("setting-not-yaml", file=path, line=1, value="not UTF-8") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "YAML"
-        raise UsageError("setting-not-yaml", file=path, line=mark.line + 1 if mark else 1, value=problem) from error
+        line = min(mark.line, text.count("\n", 0, -1)) + 1 if mark else 1  # the end is on the last line, not below it
+        raise UsageError("setting-not-yaml", file=path, line=line, value=problem) from error
     except RecursionError as error:
         raise UsageError("setting-not-yaml", file=path, line=1, value="nested too deeply") from error
     return _section(path, node, spec.case(node) if isinstance(spec, Varying) else spec)
@@ -165,11 +168,29 @@ def _value(path: Path, key: str, node: yaml.Node, spec: Spec) -> Any:
             return spec.parse(node.value)
         except (ValueError, KeyError):
             raise _wrong(path, key, node, node.value, spec.expected) from None
-    expected = _FORMS.get(type(spec)) or getattr(spec, "expected", "")
-    raise _wrong(path, key, node, str(node.value) if isinstance(node, yaml.ScalarNode) else "…", str(expected))
+    raise _wrong(path, key, node, _shown(node), _expected(spec))
 
 
-def _wrong(path: Path, key: str, node: yaml.Node, value: str, expected: str) -> UsageError:
+def _shown(node: yaml.Node) -> str:
+    return node.value if isinstance(node.value, str) else "…"
+
+
+def _expected(spec: Spec) -> str | Both:
+    """How the setting is written."""
+    if isinstance(spec, Scalar):
+        return spec.expected
+    if isinstance(spec, Texts):
+        return Both("一覧。例 [一つ目, 二つ目]", "a list, such as [one, two]")
+    if isinstance(spec, TextMap):
+        return Both("組。例 {名前: 値}", "a mapping, such as {name: value}")
+    if isinstance(spec, Short):
+        return _expected(spec.scalar)
+    section = spec.section if isinstance(spec, Sections) else spec
+    keys = "{" + ", ".join(f"{key}: …" for key in section.required or section.keys) + "}"
+    return f"[{keys}]" if isinstance(spec, Sections) else keys
+
+
+def _wrong(path: Path, key: str, node: yaml.Node, value: str, expected: str | Both) -> UsageError:
     return UsageError("setting-wrong", file=path, line=_line(node), key=key, value=value, expected=expected)
 
 
@@ -192,7 +213,7 @@ def _section(path: Path, node: yaml.Node | None, spec: Section, key: str = "") -
 
     values: dict[str, Any] = {}
     if node is not None and not isinstance(node, yaml.MappingNode):
-        raise _wrong(path, key or path.name, node, "…", "、".join(spec.keys))
+        raise _wrong(path, key or path.name, node, _shown(node), _expected(spec))
     for name, name_node, value in _pairs(path, node) if node is not None else []:
         if name not in spec.keys:
             raise UsageError(
@@ -201,7 +222,7 @@ def _section(path: Path, node: yaml.Node | None, spec: Section, key: str = "") -
         values[name] = _value(path, name, value, spec.keys[name])
     for name in spec.required:
         if name not in values and key:
-            raise UsageError("setting-missing-in", file=path, line=_line(node), key=key, value=f"{key}.{name}")
+            raise UsageError("setting-missing-in", file=path, line=_line(node), key=key, value=name)
         if name not in values:
             raise UsageError("setting-missing", file=path, value=name)
     return values

@@ -77,7 +77,13 @@ class Standard:
         """
         for name in names:
             if name not in self:
-                raise UsageError("field-unknown", value=name, nearest=nearest(name, self.names))
+                raise UsageError(
+                    "field-unknown",
+                    value=name,
+                    key="waive_required",
+                    option="--waive",
+                    nearest=nearest(name, self.names),
+                )
         if not names:
             return self
         raw = [_waived(field) if field["name"] in names else field for field in self.schema["fields"]]
@@ -213,27 +219,30 @@ def definition(dataset: str) -> Definition:
     """The definition of one dataset. Raises UsageError that names the nearest one."""
     found = all_definitions().get(dataset)
     if found is None:
-        raise UsageError("dataset-unknown-name", value=dataset, nearest=nearest_dataset(dataset))
+        raise UsageError(
+            "dataset-unknown-name", value=dataset, nearest=nearest_dataset(dataset), names=tuple(all_definitions())
+        )
     return found
 
 
 def nearest_dataset(name: str) -> str:
-    """The name of the likeliest dataset; its slug and its titles count too (`hospital`, `トイレ`). Or all names."""
+    """The name of the likeliest dataset, or ""; its slug and its titles count too (`hospital`, `トイレ`)."""
     known = all_definitions().values()
     aliases = {alias: each.name for each in known for alias in (each.name, each.slug, each.title, each.title_en)}
-    return aliases.get(_nearest(name, aliases), ", ".join(all_definitions()))
+    return aliases.get(likeliest(name, aliases), "")
 
 
-def nearest(name: str, names: Iterable[str], others: Iterable[str] = ()) -> str:
-    """The likeliest of `names` and `others` for a mistyped one, or all of `names`.
+def nearest(name: str, names: Iterable[str], others: Iterable[str] = ()) -> str | tuple[str, ...]:
+    """The likeliest of `names` and `others` for a mistyped one, or all of `names`: `{suggestion}` tells them apart.
 
     Case, hyphen and underscore make no difference.
     """
-    choices = list(names)
-    return _nearest(name, [*choices, *others]) or ", ".join(choices)
+    choices = tuple(names)
+    return likeliest(name, [*choices, *others]) or choices
 
 
-def _nearest(name: str, names: Iterable[str]) -> str:
+def likeliest(name: str, names: Iterable[str]) -> str:
+    """The likeliest of `names` for a mistyped one, "" where none is near."""
     forms = {_form(choice): choice for choice in names}
     close = get_close_matches(_form(name), list(forms), n=1, cutoff=0.5)
     return forms[close[0]] if close else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError
+from pipelines.messages.filling import Both
 from pipelines.report.display import visible
 from pipelines.settings import MAX_SETTINGS_BYTES
 from pipelines.standards import nearest
@@ -26,6 +27,8 @@ def parsed(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
+    except UnicodeDecodeError as error:
+        raise UsageError("portal-setting-file", file=path, reason="not UTF-8") from error
     except (OSError, ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise UsageError("portal-setting-file", file=path, reason=visible(str(error)[:200])) from error
     refuse_unknown(path, "", tables, TABLES)
@@ -35,7 +38,7 @@ def parsed(path: Path) -> dict[str, Any]:
 def table_of(path: Path, key: str, value: Any) -> dict[str, Any]:
     """The value, which must be a table. Raises UsageError."""
     if not isinstance(value, dict):
-        raise wrong(path, key, value, f"[{key}] という表 (a table, [{key}])")
+        raise wrong(path, key, value, Both(f"[{key}] という表", f"a table, [{key}]"))
     return value
 
 
@@ -47,7 +50,7 @@ def refuse_unknown(path: Path, prefix: str, given: Mapping[str, Any], known: Col
             raise UsageError("portal-setting-unknown", file=path, value=visible(prefix + key), nearest=close)
 
 
-def wrong(path: Path, key: str, value: object, expected: str) -> UsageError:
+def wrong(path: Path, key: str, value: object, expected: str | Both) -> UsageError:
     """The error for a value that does not fit."""
     return UsageError("portal-setting-wrong", file=path, key=key, value=visible(str(value)[:100]), expected=expected)
 

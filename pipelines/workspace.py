@@ -25,16 +25,17 @@ from pipelines.kpi import options as kpi_options
 from pipelines.kpi.options import Computed
 from pipelines.lgcode import is_code
 from pipelines.licenses import LICENSES
+from pipelines.messages.filling import Both
 from pipelines.paths import is_device
 from pipelines.privacy import options as privacy_options
 from pipelines.privacy.options import Waiver
 from pipelines.settings import BOOLEAN, NUMBER, TEXT, WHOLE, Scalar, Section, Spec, TextMap, Texts, Varying, one_of
-from pipelines.standards import GENERATIONS, KPI, ODS, all_definitions, definition, nearest
+from pipelines.standards import GENERATIONS, KPI, ODS, all_definitions, definition, likeliest
 
 FREQUENCIES = ("daily", "weekly", "monthly", "quarterly", "biannual", "annual", "irregular", "never")
 
 
-NAME_FORM = "半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"
+NAME_FORM = Both("半角の英小文字・数字・-・_", "a–z, 0–9, - and _")
 
 
 def _code(text: str) -> str:
@@ -67,13 +68,15 @@ def _email(text: str) -> str:
 
 _ORGANIZATION = Section(
     {
-        "code": Scalar(_code, "検査数字まで正しい6桁の全国地方公共団体コード (six digits with the right check digit)"),
+        "code": Scalar(
+            _code, Both("検査数字まで正しい6桁の全国地方公共団体コード", "six digits with the right check digit")
+        ),
         "name": Scalar(_name, NAME_FORM),
         "title": TEXT,
         "title_en": TEXT,
         "description": TEXT,
         "license": one_of(*LICENSES),
-        "contact": Section({"name": TEXT, "email": Scalar(_email, "メールアドレス (an e-mail address)")}),
+        "contact": Section({"name": TEXT, "email": Scalar(_email, Both("メールアドレス", "an e-mail address"))}),
         "homepage": TEXT,
         "centre": Section(
             {"latitude": NUMBER, "longitude": NUMBER, "radius_km": NUMBER}, ("latitude", "longitude", "radius_km")
@@ -329,7 +332,7 @@ class Workspace:
         if not chosen and everything:
             return list(self.folders.values())
         if not chosen:
-            raise UsageError("dataset-none-named", nearest=", ".join(self._names()))
+            raise UsageError("dataset-none-named", nearest=tuple(self._names()))
         return list(chosen.values())
 
     def _names(self) -> list[str]:
@@ -344,8 +347,9 @@ class Workspace:
             return of_organization
         same = {label: path for label, path in self.folders.items() if label.split("/")[1] == name}
         if len(same) > 1 and not of_all:
-            raise UsageError("dataset-ambiguous", value=name, nearest=", ".join(same))
+            raise UsageError("dataset-ambiguous", value=name, nearest=tuple(same))
         if not same:
             longer = [*self.folders, *{label.split("/")[0] for label in self.folders}]
-            raise UsageError("dataset-unknown-name", value=name, nearest=nearest(name, self._names(), longer))
+            near = likeliest(name, [*self._names(), *longer])
+            raise UsageError("dataset-unknown-name", value=name, nearest=near, names=tuple(self._names()))
         return same

@@ -66,7 +66,7 @@ def test_errors_in_cells_are_told_and_mended_later(command: Command, tmp_path: P
 @pytest.mark.parametrize(
     ("text", "options", "told"),
     [
-        ("番号,名前\n1,あ\n2,い\n", [], "--as aed"),
+        ("番号,名前\n1,あ\n2,い\n", [], "--as aed / --as care-services / --as medical-institutions / "),
         (SHELTERS, [], "--waive 電話番号 / --later 電話番号 / --column 電話番号=…"),
         (
             "全国地方公共団体コード,名称,緯度,経度,設置位置\n131041,あ,34.05,137.6,い\n",

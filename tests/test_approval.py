@@ -113,6 +113,8 @@ def test_without_a_terminal_nothing_is_asked(
     del given[at : at + (1 if missing == "--yes" else 2)]
     refused = command("approve", "aed", *given)
     assert refused.code == 2 and missing in refused.err
+    said = command("approve", "aed").err
+    assert "--drafter --approver --reason --yes" in said and "起案者、決裁者、" in said
     assert not (town / approval.NAME).exists()
 
 

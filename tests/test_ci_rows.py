@@ -52,7 +52,7 @@ def test_all_are_checked_and_the_worst_decides(town: Town, command: Command) -> 
     found = {one["dataset"]: one for one in json.loads(done.out)["datasets"]}
     assert done.code == 2 and [one["state"] for one in found.values()] == ["error", "failed", "failed"]
     assert found["mihon/aed"]["report"]["counts"]["errors"] == 1
-    assert found["umi/public-facilities"]["error"]["code"] == "file-missing"
+    assert found["umi/public-facilities"]["error"]["code"] == "source-missing"
 
 
 def test_some_by_name(town: Town, command: Command) -> None:

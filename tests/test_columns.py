@@ -157,9 +157,32 @@ def test_two_equal_claims_are_a_finding_and_no_choice() -> None:
     log = Log()
     mapping = match(table_of({"保育園名": NAMES, "施設名": NAMES[::-1]}), "childcare-facilities", None, log)
     assert [(entry.field, entry.how, entry.detail) for entry in mapping.entries] == [(None, "ambiguous", "名称")] * 2
-    (finding,) = log.findings
+    finding, nothing = log.findings
     assert (finding.code, finding.severity, finding.field) == ("column-ambiguous", "warning", "名称")
-    assert "「保育園名」、「施設名」" in finding.message()
+    assert "「保育園名」、「施設名」" in finding.message() and "'保育園名', '施設名'" in finding.message("en")
+    assert (nothing.code, nothing.severity) == ("column-none", "error")
+
+
+def test_a_table_of_which_nothing_would_be_published_is_an_error() -> None:
+    log = Log()
+    match(table_of({"a": ("1", "4"), "b": ("2", "5")}), "aed", None, log)
+    assert [finding.code for finding in log.findings] == ["column-none", "column-unmapped", "column-unmapped"]
+    match(table_of({"a": (), "b": ()}), "aed", None, log := Log())
+    assert not log.findings
+
+
+def test_a_column_without_heading_is_called_by_its_letters() -> None:
+    log = Log()
+    match(table_of([("名称", NAMES), ("", ("x",) * 6)]), "aed", None, log)
+    assert [(one.code, one.value) for one in log.findings] == [("column-unmapped", "B列")]
+    assert "列「B列」は" in log.findings[0].message()
+
+
+def test_what_is_kept_is_not_said_to_be_left_out() -> None:
+    for extra, code in (("drop", "column-not-carried"), ("keep", "column-kept")):
+        log = Log()
+        match(table_of({"名称": NAMES, "SSID": ("free",) * 6}), "aed", ODS, log, extra=extra)
+        assert codes(log) == [(code, "SSID")]
 
 
 def test_of_two_equal_claims_the_one_with_cells_is_meant() -> None:
@@ -340,7 +363,7 @@ class TestCarrying:
         done, log = carried(table, AED, ODS, extra="keep")
         assert done.frame.columns[len(standard(AED).names) :] == ["機種", "機種_2", "c4"]
         assert done.column("機種_2").number == 3
-        assert codes(log) == [("column-kept", "機種"), ("column-kept", "機種"), ("column-kept", "")]
+        assert codes(log) == [("column-kept", "機種"), ("column-kept", "機種"), ("column-kept", "D列")]
 
     def test_the_old_form_can_be_published_too(self) -> None:
         done, log = carried(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import string
-
 import pytest
 
 from pipelines.findings import Finding, Log, Place, column_letters, column_number
-from pipelines.messages import catalogue, text
 
 
 @pytest.mark.parametrize(
@@ -51,19 +48,3 @@ def test_log_counts_by_severity() -> None:
     log.add("dataset-differs", value="events", expected="aed", severity="error")
     assert log.counts == {"warning": 1, "error": 1}
     assert log.errors == 1
-
-
-@pytest.mark.parametrize("code", sorted(catalogue()))
-def test_every_text_is_whole(code: str) -> None:
-    """Japanese and English both there, no text that cannot be filled in, every problem with a remedy."""
-    entry = text(code)
-    assert entry.ja and entry.en, code
-    assert not entry.en.isascii() or entry.en != entry.ja
-    if entry.severity in ("error", "warning"):
-        assert entry.remedy_ja and entry.remedy_en, code
-    for template in (entry.ja, entry.en, entry.remedy_ja, entry.remedy_en):
-        for _, name, _, _ in string.Formatter().parse(template):
-            assert name is None or name.isidentifier(), (code, name)
-    for lang in ("ja", "en"):
-        assert entry.message(lang), (code, "a missing parameter breaks it")
-        entry.remedy(lang)

@@ -188,8 +188,8 @@ def test_nothing_is_overwritten(command: Command, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["みどり市"], "`--code 6桁`"),
-        (["102121"], "`--title 名前`"),
+        (["みどり市"], "--code 6桁の団体コード`"),
+        (["102121"], "--title 団体名`"),
         (["10212", "--title", "みどり市"], "`--kana みどりし`"),
         (["102120"], "`publish init 102121`"),
         (["102121", "--title", "みどり市", "--kana", "緑"], "ひらがなかカタカナ"),

@@ -414,6 +414,29 @@ def test_a_file_without_the_table_is_told_by_its_name(tmp_path: Path, content: b
     assert found[0].message() and found[0].message("en")
 
 
+def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    """And not again for each row that refers to it."""
+    folder = town(tmp_path)
+    (folder / "source" / "indicators.csv").write_bytes(b"")
+    (folder / "source" / "plans.csv").unlink()
+    assert {one.code for one in said(built_again(tmp_path), "error")} == {"file-empty", "kpi-table-missing"}
+
+
+def test_a_year_beyond_all_calendars_is_told(tmp_path: Path) -> None:
+    content = changed(
+        ("indicators", 0, "baseline_fiscal_year", "9999"), ("indicators", 0, "baseline_date", "2024-03-31")
+    )
+    assert "kpi-day-outside" in [one.code for one in said(built(tmp_path, content))]
+
+
+def test_years_of_a_plan_that_are_exchanged_are_told_once(tmp_path: Path) -> None:
+    plan = tables()["plans"][0]
+    years = plan["start_fiscal_year"], plan["end_fiscal_year"]
+    content = changed(("plans", 0, "start_fiscal_year", years[1]), ("plans", 0, "end_fiscal_year", years[0]))
+    told = [one.code for one in said(built(tmp_path, content), "error")]
+    assert told.count("kpi-plan-years") == 1 and "kpi-year-outside" not in told
+
+
 def test_columns_that_are_missing_doubled_or_unknown(tmp_path: Path) -> None:
     folder = town(tmp_path)
     rows = [[*HEADINGS["measures"].split(), "指標名", "施策名"], *(list(row.values()) for row in tables()["measures"])]
@@ -430,6 +453,8 @@ def test_columns_that_are_missing_doubled_or_unknown(tmp_path: Path) -> None:
     ]
     text = built_again(tmp_path).report.to_text()
     assert "番号" in text and "pillar" in text
+    missing = said(built_again(tmp_path))[-1]
+    assert "）（" not in missing.message("ja") and "（" not in missing.message("en")
 
 
 def test_a_note_below_the_table_is_not_left_out_in_silence(tmp_path: Path) -> None:

@@ -101,6 +101,9 @@ def test_western_calendar_and_serials(before: str, after: str, rule: str | None)
         ("明治45年7月31日", "date-era"),
         ("明治5年12月2日", "date-lunar"),
         ("2023/2/30", "date-impossible"),
+        ("2026-02-30", "date-impossible"),
+        ("2026-13-01", "date-impossible"),
+        ("2025-02-29", "date-impossible"),
         ("令和6年13月1日", "date-impossible"),
         ("2024年4月1日（火）", "date-weekday"),
         ("4/5/2023", "date-order"),
@@ -121,7 +124,7 @@ def test_western_calendar_and_serials(before: str, after: str, rule: str | None)
         ("2024/4/1～2024/4/5", "date-range"),
         ("H21.7.23、H28.3.1追加指定", "date-range"),
         ("2024年(令和5年)4月1日", None),
-        ("2024-02-31", None),  # of the right form: for the validation
+        ("2024-02-31", "date-impossible"),
         ("未定", None),
         ("令和0年4月1日", None),
         ("2021-10-26T00:00:00Z", None),  # may be another day in Japan

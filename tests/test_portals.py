@@ -158,8 +158,8 @@ U = "url = 'https://x.example'\n"
         ("[portal.a]\nproxy = 'http://p:99999'\n" + U, "portal-setting-wrong", ["portal.a.proxy"]),
         ("[portal.a]\ndefault = true\n" + U + "[portal.b]\ndefault = true\n" + U, "portal-default-twice", ["a, b"]),
         ("[portal.a-b]\n" + U + "[portal.a_b]\n" + U, "portal-names-alike", ["a-b", "a_b"]),
-        ("[portal.a\n", "portal-setting-file", ["publish.toml", "line 1"]),
-        (b"[portal.a]\nurl = '\x8c\xa9'\n", "portal-setting-file", ["publish.toml"]),
+        ("[portal.a\n", "portal-setting-file", ["publish.toml", "1 行目"]),
+        (b"[portal.a]\nurl = '\x8c\xa9'\n", "portal-setting-file", ["UTF-8 ではありません"]),
         ("a = " + "[" * 5000, "portal-setting-file", ["publish.toml"]),
     ],
 )  # fmt: skip

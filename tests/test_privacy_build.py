@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -114,6 +115,16 @@ def test_a_waiver_holds_for_one_column_and_one_kind(tmp_path: Path) -> None:
     done = made(tmp_path, PHONE_WAIVED, 電話番号=PHONE, 備考=f"夜間 {PHONE}", 連絡先メールアドレス="mihon@gmail.com")
     assert told(done).keys() == {"privacy-waived", "personal-phone", "personal-email"}
     assert told(done)["personal-phone"].field == "備考"
+
+
+def test_the_line_of_the_remedy_is_a_waiver_once_it_is_signed(tmp_path: Path) -> None:
+    (finding,) = [one for one in made(tmp_path / "a", "", 電話番号=PHONE).log.findings if one.code == "personal-phone"]
+    (line,) = re.findall("`(- .*)`", finding.remedy())
+    assert line == re.findall("`(- .*)`", finding.remedy("en"))[0]
+    with pytest.raises(UsageError):
+        made(tmp_path / "b", f"privacy:\n  waive:\n  {line}\n", 電話番号=PHONE)
+    line = line.replace("by: ", "by: 見本").replace("reason: ", "reason: 確かめた")
+    assert "privacy-waived" in told(made(tmp_path / "c", f"privacy:\n  waive:\n  {line}\n", 電話番号=PHONE))
 
 
 def test_a_waiver_for_nothing_is_told(tmp_path: Path) -> None:
@@ -282,11 +293,11 @@ def test_a_sign_in_front_is_no_formula(tmp_path: Path, cell: str) -> None:
     [
         ("privacy: {waives: []}\n", "setting-unknown", {"line": 3, "value": "waives", "nearest": "waive"}),
         ("privacy:\n  waive:\n  - {colum: a}\n", "setting-unknown", {"line": 5, "nearest": "column"}),
-        (PHONE_WAIVED.replace("by: 情報政課 見本, ", ""), "setting-missing-in", {"line": 5, "value": "waive.by"}),
+        (PHONE_WAIVED.replace("by: 情報政課 見本, ", ""), "setting-missing-in", {"line": 5, "value": "by"}),
         (
             PHONE_WAIVED.replace(", reason: 相手に確かめた", ""),
             "setting-missing-in",
-            {"line": 5, "value": "waive.reason"},
+            {"line": 5, "value": "reason"},
         ),
         (PHONE_WAIVED.replace("相手に確かめた", "''"), "setting-wrong", {"line": 5, "key": "reason"}),
         (PHONE_WAIVED.replace("personal-phone", "phone"), "setting-wrong", {"line": 5, "key": "finding"}),

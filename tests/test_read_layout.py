@@ -281,6 +281,12 @@ def test_what_is_no_table(tmp_path: Path, text: str) -> None:
     assert refused.value.code == "no-table" and refused.value.remedy("ja")
 
 
+def test_one_record_under_unknown_headings_is_not_said_to_be_no_table(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        take(write(tmp_path, "a,b\n1,2\n"))
+    assert refused.value.code == "no-known-heading" and "a、b" in refused.value.message("ja")
+
+
 def test_headings_only(tmp_path: Path) -> None:
     """An empty form is a table without records; a line that is no heading is none."""
     table, _ = take(write(tmp_path, csv_text([HEADINGS])))

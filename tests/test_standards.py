@@ -84,13 +84,17 @@ def test_unknown_dataset_suggests_the_nearest(typed: str, meant: str) -> None:
         standard(typed)
     assert raised.value.code == "dataset-unknown-name"
     assert raised.value.exit_code == 2
-    assert raised.value.params == {"value": typed, "nearest": meant}
+    assert raised.value.params == {"value": typed, "nearest": meant, "names": tuple(all_definitions())}
     assert typed in raised.value.message("ja")
     assert meant in raised.value.remedy("en")
 
 
-def test_a_name_like_nothing_lists_all_datasets() -> None:
-    assert nearest_dataset("zzzzqqqq") == ", ".join(all_definitions())
+def test_a_name_like_nothing_lists_all_datasets_and_is_asked_for_none() -> None:
+    with pytest.raises(UsageError) as raised:
+        standard("zzzzqqqq")
+    assert nearest_dataset("zzzzqqqq") == ""
+    assert raised.value.remedy("ja").startswith("（名前: aed、care-services、")
+    assert raised.value.remedy("en").startswith("(Names: aed, care-services, ")
 
 
 def test_unknown_generation_names_those_there_are() -> None:
@@ -103,4 +107,4 @@ def test_unknown_generation_names_those_there_are() -> None:
 
 def test_nearest_minds_neither_case_nor_underscores() -> None:
     assert nearest("Publish-Coarser", ["publish_coarser", "other"]) == "publish_coarser"
-    assert nearest("x", ["abc", "def"]) == "abc, def"
+    assert nearest("x", ["abc", "def"]) == ("abc", "def")

@@ -168,7 +168,9 @@ def test_showing_help_changes_no_command() -> None:
         (os.strerror(errno.ENOENT), "ファイルやフォルダーがありません"),
         (os.strerror(errno.ENOSPC), "ディスクに空きがありません"),
         (os.strerror(errno.EACCES), "許可がありません"),
-        ("expected ',' or '}', but got '<stream end>'", "「,」か「}」がありません（'<stream end>' の所）"),
+        ("expected ',' or '}', but got '<stream end>'", "「{」が「}」で閉じられていません"),
+        ("expected ',' or '}', but got ':'", "「,」か「}」がありません（':' の所）"),
+        ("Invalid value (at line 3, column 5)", "3 行目の 5 文字目: 値として読めません"),
         (
             "name: That URL is already in use.; url: Missing value",
             "name: そのアドレスはもう使われています; url: 値がありません",

@@ -45,7 +45,7 @@ def test_codes_stay_text_without_quotes(tmp_path: Path) -> None:
         ("dataset: aed\nsorce: {path: a.csv}\n", "setting-unknown", {"line": 2, "value": "sorce", "nearest": "source"}),
         ("dataset: aed\nsource: a.csv\n", "setting-wrong", {"line": 2, "key": "source"}),
         ("dataset: aed\n", "setting-missing", {"value": "source"}),
-        ("dataset: aed\nsource: {sheet: a}\n", "setting-missing-in", {"line": 2, "value": "source.path"}),
+        ("dataset: aed\nsource: {sheet: a}\n", "setting-missing-in", {"line": 2, "value": "path"}),
         ("dataset: aed\ndataset: aed\n", "setting-twice", {"line": 2, "value": "dataset"}),
         ("dataset: aed\n source: {path: a\n", "setting-not-yaml", {"line": 2}),
         (DATASET + "frequency: sometimes\n", "setting-wrong", {"line": 3, "key": "frequency"}),
@@ -71,6 +71,29 @@ def test_broken_settings(tmp_path: Path, text: str, code: str, params: dict[str,
 
 
 @pytest.mark.parametrize(
+    ("text", "ja", "en"),
+    [
+        ("dataset: aed\nsource: a.csv\n", "書けるもの: {path: …}", "Expected: {path: …}"),
+        (DATASET + "keywords: a\n", "書けるもの: 一覧。例 [一つ目, 二つ目]", "Expected: a list, such as [one, two]"),
+        (DATASET + "privacy: {waive: a}\n", "[{column: …, finding: …, by: …, reason: …}]", "Expected: [{column: …"),
+        (DATASET + "bom: [a]\n", "書けるもの: true / false", "Expected: true / false"),
+        (DATASET + "embargo_until: x\n", "書けるもの: 日付か日時。", "Expected: a date such as"),
+    ],
+)
+def test_what_may_be_written_is_said_in_one_language(tmp_path: Path, text: str, ja: str, en: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_dataset(make(tmp_path, aed=text) / "aed")
+    assert ja in caught.value.remedy("ja") and en in caught.value.remedy("en")
+    assert caught.value.remedy("en").replace("…", "").isascii()
+
+
+def test_the_end_of_a_file_is_on_its_last_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_dataset(make(tmp_path, aed="dataset: aed\nsource: {path: [\n") / "aed")
+    assert (caught.value.code, caught.value.params["line"]) == ("setting-not-yaml", 2)
+
+
+@pytest.mark.parametrize(
     ("text", "code", "params"),
     [
         # keys hold for one dataset or the other: what nothing would look at is not accepted
@@ -82,7 +105,7 @@ def test_broken_settings(tmp_path: Path, text: str, code: str, params: dict[str,
         ("dataset: [dx-plan-kpi]\n", "setting-wrong", {"line": 1, "key": "dataset"}),
         (KPIS + "computed: midori-1\n", "setting-wrong", {"line": 3, "key": "computed"}),
         (KPIS + "computed:\n  - midori-1\n", "setting-wrong", {"line": 4, "key": "computed"}),
-        (KPIS + "computed:\n  - {dataset: aed}\n", "setting-missing-in", {"line": 4, "value": "computed.indicator"}),
+        (KPIS + "computed:\n  - {dataset: aed}\n", "setting-missing-in", {"line": 4, "value": "indicator"}),
         (COMPUTED + "count: 名称}\n", "computed-source", {"value": "a-1"}),
         (COMPUTED + "dataset: aed, catalogue: recommended-14, count: 名称}\n", "computed-source", {"value": "a-1"}),
         (COMPUTED + "dataset: aedd, count: 名称}\n", "dataset-unknown-name", {"nearest": "aed"}),
@@ -142,7 +165,7 @@ def test_the_same_name_in_two_towns_needs_the_town(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         Workspace.at(tmp_path).select(["aed"])
     assert caught.value.code == "dataset-ambiguous"
-    assert caught.value.params["nearest"] == "midori/aed, mihon/aed"
+    assert caught.value.params["nearest"] == ("midori/aed", "mihon/aed")
 
 
 def two_towns(root: Path) -> Workspace:

@@ -83,7 +83,8 @@ def dataset(decisions: Decisions, file: Path, among: Collection[str] = ()) -> Qu
     default = next((number for number, one in enumerate(known) if one.name == likely), None)
     if default is None and len(known) == 1:
         default = 0
-    option = " / ".join(f"--as {one.name}" for one in known) if among else f"--as {likely or 'aed'}"
+    named = [likely] if default is not None and not among else [one.name for one in known]
+    option = " / ".join(f"--as {name}" for name in named)
     return Question("ask-dataset", choices, default, option=option)
 
 

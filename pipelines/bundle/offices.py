@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.bundle.keys import PublicKey
 from pipelines.errors import UsageError
 from pipelines.frozen import frozen
+from pipelines.messages.filling import Both
 from pipelines.report.display import visible
 from pipelines.toml_settings import parsed, refuse_unknown, table_of, text_of, wrong
 from pipelines.workspace import NAME_FORM, is_name
@@ -65,10 +66,13 @@ def _organizations(value: Any) -> tuple[str, ...]:
     return names
 
 
-_READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+_READERS: Mapping[str, tuple[Callable[[Any], Any], str | Both]] = {
     "key": (
         lambda value: PublicKey.of_text(text_of(value)),
-        "`publish key show` が示す ed25519:… (what `publish key show` prints, ed25519:…)",
+        Both("`publish key show` が示す ed25519:…", "what `publish key show` prints, ed25519:…"),
     ),
-    "organizations": (_organizations, f'["mihon"] のような団体の名前の一覧: {NAME_FORM} (a list of organizations)'),
+    "organizations": (
+        _organizations,
+        Both('団体の名前の一覧。例 ["mihon"]', 'a list of names of organizations, such as ["mihon"]'),
+    ),
 }

@@ -15,7 +15,7 @@ from pipelines.columns.claims import Claim, Setting, Subject, claims_of, setting
 from pipelines.columns.forms import form_of
 from pipelines.columns.mapping import PAIR, Mapping, Match
 from pipelines.columns.matching import Assignment, assign
-from pipelines.columns.overrides import reserve
+from pipelines.columns.overrides import named, reserve
 from pipelines.columns.prefix import shared_prefix
 from pipelines.columns.telling import tell
 from pipelines.headings import readings
@@ -101,5 +101,11 @@ def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
         return Match(subject.name, subject.heading, None, "ambiguous", claim.field)
     lost: Claim | None = next((claim for claim in claims_of(subject, around) if claim.field and not claim.needs), None)
     if lost and (holder := state.holder(lost)):
-        return Match(subject.name, subject.heading, None, "taken", f"{lost.field}: {holder.subject.heading}")
+        return Match(
+            subject.name,
+            subject.heading,
+            None,
+            "taken",
+            f"{lost.field}: {named(holder.subject.heading, holder.subject.number)}",
+        )
     return Match(subject.name, subject.heading, None, "none")

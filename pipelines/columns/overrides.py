@@ -10,6 +10,7 @@ from pipelines.columns.matching import Assignment
 from pipelines.errors import UsageError
 from pipelines.findings import column_letters
 from pipelines.lazy import pattern
+from pipelines.messages.filling import Both
 from pipelines.spelling import fold
 from pipelines.standards import nearest
 
@@ -40,13 +41,20 @@ def is_letters(heading: str) -> bool:
     return bool(_LETTERS.fullmatch(heading.strip()))
 
 
+def named(heading: str, number: int | None) -> str:
+    """How a column is called, and can be named in the settings: by its heading, or `C列` where that is blank."""
+    return heading if heading.strip() or not number else f"{column_letters(number)}列"
+
+
 def _field(named: str, form: Form) -> str:
     folded = fold(named)
     if folded in form.names:
         return form.names[folded]
     if folded in form.old and form.old[folded].rule == "copy":
         return form.old[folded].new[0]
-    raise UsageError("field-unknown", value=named, nearest=nearest(named, form.fields))
+    raise UsageError(
+        "field-unknown", value=named, key="columns", option="--column", nearest=nearest(named, form.fields)
+    )
 
 
 def _column(heading: str, field: str, subjects: list[Subject]) -> Subject:
@@ -59,7 +67,8 @@ def _column(heading: str, field: str, subjects: list[Subject]) -> Subject:
             if subject.number and fold(column_letters(subject.number)) == fold(letters[1])
         ]
     if len(found) > 1:
-        places = "、".join(f"{column_letters(subject.number)}列" for subject in found if subject.number)
+        letters_of = [column_letters(subject.number) for subject in found if subject.number]
+        places = Both("、".join(f"{one}列" for one in letters_of), ", ".join(letters_of))
         raise UsageError("column-override-ambiguous", value=heading, field=field, places=places)
     if not found:
         headings = [subject.heading for subject in subjects if subject.heading.strip()]

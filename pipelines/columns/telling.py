@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.columns.claims import Subject
 from pipelines.columns.mapping import Mapping, Match
+from pipelines.columns.overrides import named
 from pipelines.headings import bare, every_name, fold
+from pipelines.messages.filling import Both
+from pipelines.standards import definition
 
 if TYPE_CHECKING:
     from pipelines.findings import Log
@@ -14,8 +17,13 @@ if TYPE_CHECKING:
 
 
 def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> None:
-    """Note every column that has cells but no field, and every field that two columns claim alike."""
+    """Note every column that has cells but no field, and every field that two columns claim alike.
+
+    A table without a single field is none of this dataset: nothing of it would be published.
+    """
     _disputes(mapping, table, log)
+    if mapping.dataset and len(table) and not any(entry.field or entry.into for entry in mapping.entries):
+        log.add("column-none", value=definition(mapping.dataset).title, value_en=definition(mapping.dataset).title_en)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
         if entry.how == "repeated":
             log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)
@@ -30,24 +38,24 @@ def _disputes(mapping: Mapping, table: Table, log: Log) -> None:
         if entry.how == "ambiguous":
             disputed.setdefault(entry.detail, []).append(entry)
     for field, entries in disputed.items():
-        headings = "、".join(f"「{entry.heading}」" for entry in entries)
-        log.add(
-            "column-ambiguous",
-            table.place(None, entries[0].name),
-            field=field,
-            value=entries[0].heading,
-            headings=headings,
-        )
+        called = [_called(entry, table) for entry in entries]
+        headings = Both("、".join(f"「{one}」" for one in called), ", ".join(f"'{one}'" for one in called))
+        log.add("column-ambiguous", table.place(None, entries[0].name), field=field, value=called[0], headings=headings)
+
+
+def _called(entry: Match, table: Table) -> str:
+    """How the column can be named in the settings: by its letters where it has no heading."""
+    return named(entry.heading, table.column(entry.name).number)
 
 
 def _left_out(entry: Match, mapping: Mapping, table: Table, log: Log) -> None:
-    place = table.place(None, entry.name)
+    place, called = table.place(None, entry.name), _called(entry, table)
     if entry.how == "taken":
         field, _, holder = entry.detail.partition(": ")
-        log.add("column-taken", place, field=field, value=entry.heading, holder=holder)
-    elif mapping.generation and bare(fold(entry.heading)) in every_name():
-        log.add("column-not-carried", place, value=entry.heading)
+        log.add("column-taken", place, field=field, value=called, holder=holder)
     elif mapping.extra == "keep":
-        log.add("column-kept", place, value=entry.heading)
+        log.add("column-kept", place, value=called)
+    elif mapping.generation and bare(fold(entry.heading)) in every_name():
+        log.add("column-not-carried", place, value=called)
     else:
-        log.add("column-unmapped", place, value=entry.heading)
+        log.add("column-unmapped", place, value=called)

@@ -6,12 +6,13 @@ from typing import Any
 
 from pipelines.geocode.asked import Declared, Geocoding
 from pipelines.geocode.crs import parse_system
+from pipelines.messages.filling import Both
 from pipelines.settings import BOOLEAN, Scalar, Section, Short, one_of
 
+_EXAMPLES = "EPSG:6677、平面直角座標系9系、JGD2011 / 9系、日本測地系、日本測地系 9系、JGD2000、世界測地系、WGS84"
 _SYSTEM = Scalar(
     parse_system,
-    "EPSG:6677、平面直角座標系9系、JGD2011 / 9系、日本測地系、日本測地系 9系、JGD2000、世界測地系、WGS84 など"
-    " (a coordinate system of Japan)",
+    Both(f"{_EXAMPLES} など", f"a coordinate system of Japan: {_EXAMPLES} …"),
 )
 _DMS = ("dms", "度分秒")
 CRS = Short(_SYSTEM, Section({"system": _SYSTEM, "notation": one_of("decimal", *_DMS)}))

@@ -16,7 +16,17 @@ from pipelines.kpi.cells import VALUES
 from pipelines.kpi.counting import says_total, says_year
 from pipelines.kpi.course import Course
 from pipelines.kpi.figures import figure_in
-from pipelines.kpi.model import Indicator, Kpis, Measure, Observation, Plan, fiscal_year_end, fiscal_year_of, number
+from pipelines.kpi.model import (
+    FISCAL_YEARS,
+    Indicator,
+    Kpis,
+    Measure,
+    Observation,
+    Plan,
+    fiscal_year_end,
+    fiscal_year_of,
+    number,
+)
 from pipelines.kpi.nearest import Nearest
 from pipelines.kpi.rows import kpis_of
 from pipelines.validate.context import Context
@@ -34,6 +44,7 @@ SETTLED = timedelta(days=91)
 
 _WHOLE = Decimal(100)
 _AGAINST = {"at_least": ("以下", "以内", "未満"), "at_most": ("以上",)}  # what a limit cannot be called
+_NAMED = 5  # IDs that can be used, where none is near
 
 
 @dataclass(frozen=True)
@@ -93,8 +104,10 @@ class Checks:
 
     def _check_references(self, table: str) -> None:
         for field, other in forms.references(table).items():
+            if other not in self.tables and (other in self.logs or other in forms.REQUIRED):
+                continue  # that it is missing or cannot be read is told
             known = self._ids(other)
-            nearest, some = Nearest(known, cutoff=0.6), "、".join(islice(known, 5))
+            nearest, some = Nearest(known, cutoff=0.6), tuple(islice(known, _NAMED))
             titles: dict[str, Any] = {"other": forms.title(other), "other_en": forms.title(other, "en").lower()}
             for record, cell in enumerate(self._column(table, field)):
                 if cell and cell not in known:
@@ -142,7 +155,9 @@ class Checks:
             return
         start = [known for known in forms.units() if unit.startswith(known)]
         nearest = [max(start, key=len)] if start else get_close_matches(unit, forms.units(), n=1, cutoff=0.5)
-        self.of("indicators").add("kpi-unit-unknown", record, "unit", nearest="".join(nearest) or "件、人、回、%")
+        self.of("indicators").add(
+            "kpi-unit-unknown", record, "unit", nearest="".join(nearest) or ("件", "人", "回", "%")
+        )
 
     def _check_indicator(self, record: int, indicator: Indicator) -> None:
         context, plan = self.of("indicators"), self.plans.get(indicator.plan_id)
@@ -271,20 +286,28 @@ def _is_plain(cell: str) -> bool:
 
 def within(plan: Plan, year: int, *, years_before: int = 0) -> bool:
     """The year lies in the plan's period, as far as that is known."""
-    start, end = plan.start_fiscal_year, plan.end_fiscal_year
+    start, end = _period(plan)
     return (start is None or year >= start - years_before) and (end is None or year <= end)
+
+
+def _period(plan: Plan) -> tuple[int | None, int | None]:
+    """The first and the last year; neither is known where the plan ends before it begins, which is told itself."""
+    start, end = plan.start_fiscal_year, plan.end_fiscal_year
+    return (None, None) if start and end and end < start else (start, end)
 
 
 def _reported_in(plan: Plan, course: Course, year: int) -> bool:
     """A year of the plan, or one from the baseline's on; where there is no baseline, from the year before the plan."""
-    start, baseline = plan.start_fiscal_year, course.baseline_fiscal_year
+    (start, end), baseline = _period(plan), course.baseline_fiscal_year
     first = min(year for year in (start - 1 if start else year, baseline or year))
-    return year >= first and (plan.end_fiscal_year is None or year <= plan.end_fiscal_year)
+    return year >= first and (end is None or year <= end)
 
 
 def _belongs(day: date, year: int) -> bool:
     """The day lies in the fiscal year, or so shortly after it that it tells how that year ended."""
-    return fiscal_year_of(day) == year or timedelta() < day - fiscal_year_end(year) <= SETTLED
+    if fiscal_year_of(day) == year:
+        return True
+    return year in FISCAL_YEARS and timedelta() < day - fiscal_year_end(year) <= SETTLED
 
 
 def _contradicts(observation: Observation, indicator: Indicator) -> bool:

@@ -100,7 +100,7 @@ class _Count:
         indicators = {indicator.indicator_id: indicator for indicator in self.kpis.indicators}
         if wanted not in indicators:
             nearest = get_close_matches(wanted, indicators, n=1, cutoff=0.5)
-            self.log.add("computed-indicator", value=wanted, nearest="".join(nearest) or "、".join(indicators))
+            self.log.add("computed-indicator", value=wanted, nearest="".join(nearest) or tuple(indicators))
         elif indicators[wanted].unit == PERCENT:
             self.log.add("computed-percentage", value=wanted)
         else:

@@ -17,6 +17,9 @@ from pipelines.standards import KPI, Standard, load_schema, standard_of
 TABLES = ("plans", "measures", "indicators", "observations")
 """The tables that people write, in the order in which they refer to each other."""
 
+REQUIRED = ("plans", "indicators")
+"""Without these there is nothing to publish."""
+
 PROGRESS = "progress"
 """The table that is worked out from them."""
 

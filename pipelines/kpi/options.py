@@ -9,8 +9,9 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.frozen import frozen
+from pipelines.messages.filling import Both
 from pipelines.settings import TEXT, Scalar, Section, Sections, one_of
-from pipelines.standards import definitions, nearest, standard
+from pipelines.standards import definitions, likeliest, nearest, standard
 
 CATALOGUE = "recommended-14"
 PUBLISHED = "published"
@@ -22,7 +23,7 @@ COMPUTED = Sections(
             "dataset": TEXT,
             "catalogue": one_of(CATALOGUE),
             "count": TEXT,
-            "as_of": Scalar(date.fromisoformat, "日付 (a date): 2026-03-31"),
+            "as_of": Scalar(date.fromisoformat, Both("日付。例 2026-03-31", "a date such as 2026-03-31")),
         },
         ("indicator", "count"),
     )
@@ -57,7 +58,9 @@ def _computed(entry: dict[str, Any], path: Path) -> Computed:
             raise UsageError("computed-count", file=path, value=count, indicator=indicator, nearest=PUBLISHED)
         return Computed(str(indicator), as_of=as_of)
     if dataset not in definitions():
-        raise UsageError("dataset-unknown-name", value=dataset, nearest=nearest(dataset, definitions()))
+        raise UsageError(
+            "dataset-unknown-name", value=dataset, nearest=likeliest(dataset, definitions()), names=tuple(definitions())
+        )
     if count not in standard(dataset):
         found = nearest(str(count), standard(dataset).names)
         raise UsageError("computed-count", file=path, value=count, indicator=indicator, nearest=found)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pipelines.read.shown import Shown
 
 _SUFFIXES = (".csv", ".tsv", ".txt")
-_REQUIRED = ("plans", "indicators")
 _WIDE = "observations"  # may have its years side by side
 
 Columns = list[tuple[str, str | None, str]]
@@ -107,8 +106,8 @@ def _part_of(name: str, parts: Sequence[_Part], log: Log) -> _Part | None:
     if not mine:
         free = [shown for shown, part in called.items() if not table_named(_stem(part))]
         close = get_close_matches(name, [fold(shown) for shown in free], n=1, cutoff=0.5)
-        nearest = next((shown for shown in free if close and fold(shown) == close[0]), "、".join(called))
-        severity: Severity = "error" if name in _REQUIRED else "info"
+        nearest = next((shown for shown in free if close and fold(shown) == close[0]), tuple(called))
+        severity: Severity = "error" if name in forms.REQUIRED else "info"
         log.add("kpi-table-missing", severity=severity, value=name, expected=forms.title(name), nearest=nearest)
     return called[mine[0]] if mine else None
 
@@ -206,11 +205,12 @@ def _tell(
     elif field is None and column.heading:
         titles = [forms.heading(name, known) for known in forms.form(name).names]
         close = get_close_matches(fold(column.heading), titles, n=1, cutoff=0.5)
-        log.add("kpi-column-unknown", place, value=column.heading, nearest="".join(close) or "、".join(titles))
+        log.add("kpi-column-unknown", place, value=column.heading, nearest="".join(close) or tuple(titles))
 
 
 def _tell_missing(table: Table, name: str, taken: Mapping[str, Column], log: Log) -> None:
     for field in forms.form(name).fields:
         if field.constraints.get("required") and field.name not in taken:
             place = Place(table.source.sheet, table.source.header_rows[0])
-            log.add("kpi-column-missing", place, field=field.name, expected=forms.heading(name, field.name))
+            expected = forms.heading(name, field.name)
+            log.add("kpi-column-missing", place, field=field.name, name=field.name, expected=expected)

@@ -254,12 +254,12 @@ class _Wide:
         place = self.table.place(record, column.name)
         same = [row.indicator_id for row in self._indicators.get(fold(title), ())[:_NAMED]]
         if found:
-            self.log.add("kpi-wide-ambiguous", place, value=title, other="、".join(found))
+            self.log.add("kpi-wide-ambiguous", place, value=title, other=tuple(found))
         elif same:
-            self.log.add("kpi-wide-measure", place, value=title, other=self._measure(record), nearest="、".join(same))
+            self.log.add("kpi-wide-measure", place, value=title, other=self._measure(record), nearest=tuple(same))
         else:
             near = self._nearest.to(fold(title))
-            nearest = self._indicators[near][0].title if near else "—"
+            nearest = self._indicators[near][0].title if near else ""
             self.log.add("kpi-wide-indicator", place, value=title, nearest=nearest)
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pipelines.frozen import frozen
+from pipelines.messages.filling import fill
 from pipelines.translating import FINDINGS, translated
 
 Severity = Literal["error", "warning", "info", "repair"]
@@ -16,12 +17,16 @@ Severity = Literal["error", "warning", "info", "repair"]
 
 @frozen
 class Text:
-    """One entry: how grave it is, what happened and what to do, in English. The code finds the Japanese."""
+    """One entry: how grave it is, what happened and what to do, in English. The code finds the Japanese.
+
+    `also`: the other severity that a check may give it, by what the standard says of the field.
+    """
 
     severity: Severity
     en: str
     remedy_en: str = ""
     code: str = ""
+    also: Severity | None = None
 
     @property
     def ja(self) -> str:
@@ -37,12 +42,12 @@ class Text:
     def message(self, lang: str = "ja", **params: object) -> str:
         """The message in `lang` with its parameters filled in."""
         if lang == "en":
-            return _fill(self.en, params)
-        return _fill(self.ja, params | _of_libraries(self.code, params))
+            return fill(self.en, params, lang)
+        return fill(self.ja, params | _of_libraries(self.code, params), lang)
 
     def remedy(self, lang: str = "ja", **params: object) -> str:
         """The remedy in `lang` with its parameters filled in."""
-        return _fill(self.remedy_en if lang == "en" else self.remedy_ja, params)
+        return fill(self.remedy_en if lang == "en" else self.remedy_ja, params, lang).strip()
 
 
 _SAID_BY_LIBRARIES = {"setting-not-yaml": "value", "portal-invalid": "value"}
@@ -50,29 +55,12 @@ _SAID_BY_LIBRARIES = {"setting-not-yaml": "value", "portal-invalid": "value"}
 
 def _of_libraries(code: str, params: dict[str, object]) -> dict[str, object]:
     """The parameters that hold what a library or the system said, in Japanese."""
-    names = [name for name in ("reason", "note", _SAID_BY_LIBRARIES.get(code)) if name and params.get(name)]
+    names = [name for name in ("reason", "note", "type", _SAID_BY_LIBRARIES.get(code)) if name and params.get(name)]
     if not names:
         return {}
     from pipelines.messages.reasons import in_japanese
 
     return {name: in_japanese(str(params[name])) for name in names}
-
-
-class _Nothing:
-    """A parameter that is not there: blank, whatever format the text asks for."""
-
-    def __format__(self, spec: str) -> str:
-        return ""
-
-
-class _Blank(dict[str, object]):
-    def __missing__(self, key: str) -> _Nothing:
-        return _Nothing()
-
-
-def _fill(template: str, params: dict[str, object]) -> str:
-    shown = {key: _Nothing() if value is None else value for key, value in params.items()}
-    return template.format_map(_Blank(shown))
 
 
 def catalogue() -> dict[str, Text]:
@@ -139,7 +127,7 @@ def catalogue() -> dict[str, Text]:
         clash = merged.keys() & part.keys()
         assert not clash, f"message codes defined twice: {sorted(clash)}"
         merged.update(part)
-    return {code: Text(one.severity, one.en, one.remedy_en, code) for code, one in merged.items()}
+    return {code: Text(one.severity, one.en, one.remedy_en, code, one.also) for code, one in merged.items()}
 
 
 _cache: dict[str, Text] = {}

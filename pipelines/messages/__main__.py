@@ -21,10 +21,13 @@ _STEPS = {
     "kpi_files": ("DX計画のKPIのブック", "KPIs as workbooks and wide tables"),
     "template": ("ひな形を作る・新しくする", "Templates"),
     "workspace": ("設定と指定", "Settings and names"),
+    "addresses": ("住所の一覧に位置を付ける", "Positions for a list of addresses"),
+    "approval": ("決裁", "Approval"),
     "starting": ("団体を作る", "Beginning"),
     "adopting": ("手元のファイルを取り入れる", "Adopting a file"),
     "ci": ("変更のたびに調べる", "Checks on each commit"),
     "portal": ("公開する", "Publishing"),
+    "mapping": ("公開先に合わせる", "What a portal takes"),
     "datastore": ("公開先の表", "Tables on the portal"),
     "doctor": ("公開先を調べる", "Looking at a portal"),
     "bundle": ("受け渡す", "Handing over"),
@@ -40,13 +43,16 @@ _SEVERITIES: dict[Severity, str] = {
     "info": "お知らせ / note",
     "repair": "直した所 / repair",
 }
+_BY_FIELD = "<br>（項目による / by field）"
 _HEAD = """# 検査で見つかること・直すこと / Findings and repairs
 
 `publish check` などが出すコードの一覧です。**誤り**があるデータは公開されません。
 **注意**は公開できますが、確かめてください。
+二つあるものは、標準がその項目に何を求めているかで決まります（必須の項目や、書き方の決まった項目では誤り）。
 **直した所**は、正しい値が証明できるので自動で直し、記録したものです。〈値〉〈列〉などには、元のファイルの値や列の名前が入ります。
 
 All codes of findings and repairs. Data with an **error** is not published; a **warning** asks you to look;
+where both stand, it depends on what the standard asks of the field;
 a **repair** was made because the right value can be proved, and is always listed.
 
 <!-- Made by `python -m pipelines.messages`; do not edit by hand. -->
@@ -79,8 +85,16 @@ def _section(title: str, texts: Mapping[str, Text]) -> Iterator[str]:
     for code, text in sorted(texts.items()):
         happened = _both(text.ja, text.en)
         remedy = _both(text.remedy_ja, text.remedy_en) or "–"
-        yield f'| <a id="{code}"></a>`{code}` | {_SEVERITIES[text.severity]} | {happened} | {remedy} |'
+        yield f'| <a id="{code}"></a>`{code}` | {_severity(text)} | {happened} | {remedy} |'
     yield ""
+
+
+def _severity(text: Text) -> str:
+    """One, or both where it depends on what the standard says of the field."""
+    words = [
+        _SEVERITIES[one] for one in sorted({text.severity, text.also or text.severity}, key=list(_SEVERITIES).index)
+    ]
+    return words[0] if len(words) == 1 else f"{'<br>'.join(words)}{_BY_FIELD}"
 
 
 def _both(ja: str, en: str) -> str:

@@ -13,7 +13,7 @@ TEXTS: dict[str, Text] = {
     "adopt-organization-unknown": Text(
         "error",
         "There is no organization called '{value}' here.",
-        "Did you mean: {nearest}? (For a new one, begin with `publish init`.)",
+        "{suggestion} (For a new one, begin with `publish init`.)",
     ),
     "adopt-as": Text(
         "error",
@@ -28,7 +28,7 @@ TEXTS: dict[str, Text] = {
     "adopt-frequency": Text(
         "error",
         "There is no frequency called '{value}'.",
-        "Did you mean: {nearest}? (daily, weekly, monthly, quarterly, biannual, annual, irregular, never)",
+        "Use one of: daily, weekly, monthly, quarterly, biannual, annual, irregular, never",
     ),
     "adopt-kpi": Text(
         "error",

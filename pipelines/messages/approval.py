@@ -6,7 +6,8 @@ TEXTS: dict[str, Text] = {
     "approval-missing": Text(
         "error",
         "Nobody has approved this package of {value} ({digest}). Nothing was published.",
-        "Look at it with `publish approve {value} --show`, and record the approval with `publish approve {value}`. "
+        "Look at it with `publish approve {value} --show`, and record the approval with "
+        "`publish approve {value} --drafter WHO --approver WHO --reason WHY`. "
         "A change of source or settings needs a new one.",
     ),
     "embargoed": Text(
@@ -32,6 +33,6 @@ TEXTS: dict[str, Text] = {
     "approval-same-person": Text(
         "error", "Drafter and approver are the same: '{value}'.", "Somebody else than the drafter has to approve it."
     ),
-    "approval-incomplete": Text("error", "Missing: {value}.", "Add {option}."),
+    "approval-incomplete": Text("error", "Missing: {value}.", "Add these options: {option}"),
     "date-wrong": Text("error", "'{value}' is no date.", "Write it like 2026-12-01."),
 }

@@ -6,12 +6,12 @@ from pipelines.translating import words_of
 TEXTS: dict[str, Text] = {
     "column-ambiguous": Text(
         "warning",
-        "More than one column may be '{field}': {headings}. None of them was used.",
+        "More than one column may be '{field}': {headings}. None of them was used for it.",
         "Say which one in dataset.yaml, under columns: '{field}: heading'.",
     ),
     "column-taken": Text(
         "info",
-        "Column '{value}' was left out: '{holder}' is used for '{field}'.",
+        "Column '{value}' was not used for '{field}': '{holder}' is.",
         "If it should be the other way round, write '{field}: {value}' under columns: in dataset.yaml.",
     ),
     "column-repeated": Text(
@@ -25,7 +25,7 @@ TEXTS: dict[str, Text] = {
         "If it is a field, write 'field: {value}' under columns: in dataset.yaml; "
         "to keep it as it is, write extra_columns: keep.",
     ),
-    "column-kept": Text("info", "Column '{value}' is no field of the standard; it is kept, as the settings ask."),
+    "column-kept": Text("info", "Column '{value}' is no field of the published form; it is kept, as the settings ask."),
     "column-not-carried": Text(
         "warning",
         "Column '{value}' is a field of a standard, but the published form has no place for it; it is left out.",
@@ -36,13 +36,19 @@ TEXTS: dict[str, Text] = {
         "'{value}' in '{field}' fits none of the fields of the new form.",
         "If one of the new fields is meant, use its wording in the source.",
     ),
+    "column-none": Text(
+        "error",
+        "None of the columns is a field of '{value_en}': no cell of the source would be published.",
+        "See whether this is the right file and dataset. If it is, write 'field: heading' under columns: "
+        "in dataset.yaml.",
+    ),
     "column-pair-split": Text(
         "info", "The two numbers in each cell of column '{value}' became latitude and longitude."
     ),
     "column-override-heading": Text(
         "error",
         "The settings say '{field}: {value}' under columns:, but the source has no heading '{value}'.",
-        "Did you mean: {nearest}? (A column without heading may be written as 'C列'.)",
+        "{suggestion} (A column without heading may be written as 'C列'.)",
     ),
     "column-override-ambiguous": Text(
         "error",

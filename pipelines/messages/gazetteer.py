@@ -86,7 +86,7 @@ _INSTALLING: dict[str, Text] = {
     "gazetteer-area-unknown": Text(
         "error",
         "Neither a prefecture nor a local government code: {value}",
-        "Name a prefecture (群馬県) or a 6-digit local government code (102121). Nearest name: {nearest}",
+        "Name a prefecture (群馬県) or a 6-digit local government code (102121). {suggestion}",
     ),
     "gazetteer-place-wrong": Text(
         "error",

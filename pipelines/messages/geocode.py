@@ -18,7 +18,7 @@ SYSTEMS: dict[str, Text] = {
         "Without the official grids the positions of {count} records, converted from {system_en}, may be off by "
         "about "
         "{accuracy} m.",
-        "Install the grids with `publish gazetteer install --grids` and run it again.",
+        "Install the grids with `publish gazetteer install --grids --from URL` (or a folder) and run it again.",
     ),
     "crs-outside": Text(
         "error",
@@ -58,7 +58,7 @@ SYSTEMS: dict[str, Text] = {
     "grid-damaged": Text(
         "error",
         "The grid for converting coordinates is damaged: {value}",
-        "Install it again with `publish gazetteer install --grids`.",
+        "Install it again with `publish gazetteer install --grids --from URL` (or a folder).",
     ),
     "coordinate-converted": Text(
         "repair", "'{value}' became '{after}': converted from the declared system to degrees of JGD2011."
@@ -161,7 +161,8 @@ ADDRESSES: dict[str, Text] = {
     "geocode-no-gazetteer": Text(
         "warning",
         "dataset.yaml asks for geocoding, but there is no gazetteer: {count} records stay without a position.",
-        "Install one with `publish gazetteer install PREFECTURE`, or name a file in MACHIKADO_GAZETTEER.",
+        "Install one with `publish gazetteer install PREFECTURE --from URL` (or a folder), "
+        "or name a file in MACHIKADO_GAZETTEER.",
     ),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_HOLES = {
+HOLES = {
     "after": "直した値",
     "answered": "認めるとき",
     "area": "地域",
@@ -59,7 +59,7 @@ _HOLES = {
     "share": "割合",
     "owner": "団体",
     "matched": "照合できた行",
-    "now": "公開後",
+    "now": "今の値",
     "located": "位置のある行",
     "kilometres": "距離",
     "columns": "列",
@@ -72,7 +72,7 @@ _HOLES = {
     "municipality": "市区町村",
     "level": "精度の言葉",
     "column": "列",
-    "before": "今",
+    "before": "前の値",
     "address": "住所",
     "accuracy": "精度",
     "user": "利用者",
@@ -90,6 +90,33 @@ _HOLES = {
     "right": "正しいコード",
     "dataset": "データセット",
     "path": "ファイル",
+    "suggestion": "近い名前か使えるもの",
+    "needed": "要る大きさ",
+    "others": "ほかのもの",
+    "meant": "元の文字",
+    "suffix": "拡張子",
+    "holder": "使った列",
+    "places": "場所",
+    "weekday": "曜日",
+    "year": "年度",
+    "signs": "文字",
+    "digest": "照合用の番号",
+    "until": "公開できる日時",
+    "portal": "公開先",
+    "type": "誤りの種類",
+    "indicator": "指標",
+    "base": "基準値",
+    "source": "元のデータ",
+    "fields": "項目",
+    "done": "終わった件数",
+    "fingerprint": "照合用の番号",
+    "office": "役所",
+    "created": "作成日時",
+    "last": "前回の日時",
+    "read": "調べた日",
+    "usual": "ふつうの値",
+    "number": "数",
+    "id": "ID",
 }
 
 
@@ -97,7 +124,7 @@ def with_holes(template: str, lang: str = "ja") -> str:
     """The text with its holes named: 「〈値〉」 or '〈value〉'."""
 
     def hole(name: str) -> str:
-        return name.replace("_", " ") if lang == "en" else _HOLES.get(name, name)
+        return name.replace("_", " ") if lang == "en" else HOLES.get(name, name)
 
     named = re.sub(r"\{(\w+)[^{}]*\}", lambda found: f"〈{hole(found[1].removesuffix('_en'))}〉", template)
     return named.replace("{{", "{").replace("}}", "}")

@@ -78,6 +78,6 @@ MUST: dict[str, str] = {
 }
 
 WAIVE = (
-    "If the town does not hold it, name {field} under waive_required in dataset.yaml "
-    "(for a bare file: `--waive {field}`): it is then a warning."
+    "If the town does not hold it, write `waive_required: [{field}]` into dataset.yaml (or add it to the list there; "
+    "for a bare file: `--waive {field}`): it is then a warning."
 )

@@ -14,7 +14,7 @@ _SETTINGS: dict[str, Text] = {
         "For example {{indicator: {value}, dataset: public-wifi, count: 名称}}",
     ),
     "computed-count": Text(
-        "error", "{file}: '{value}' cannot be counted for '{indicator}' under computed.", "Did you mean: {nearest}?"
+        "error", "{file}: '{value}' cannot be counted for '{indicator}' under computed.", "{suggestion}"
     ),
 }
 
@@ -29,6 +29,7 @@ _TABLES: dict[str, Text] = {
         "error",
         "The table of {value} is missing.",
         "Call the file {value}.csv, or the sheet '{expected}' or '{value}'. There is: {nearest}",
+        also="info",
     ),
     "kpi-table-twice": Text(
         "error",
@@ -41,18 +42,18 @@ _TABLES: dict[str, Text] = {
         "Put the headings into the first row, '{key}' (or {expected}) among them.",
     ),
     "kpi-column-missing": Text(
-        "error", "There is no column {field}. It is required.", "Add a column headed {field} or {expected}."
+        "error", "There is no column {name}. It is required.", "Add a column headed {name} or {expected}."
     ),
     "kpi-column-twice": Text(
         "error", "The heading '{value}' means the same field ({field}) as '{other}'.", "Keep one of them."
     ),
     "kpi-column-unknown": Text(
-        "warning", "Column '{value}' is no field of this table; it is left out.", "Did you mean: {nearest}?"
+        "warning", "Column '{value}' is no field of this table; it is left out.", "{suggestion}"
     ),
     "kpi-reference": Text(
         "error",
         "'{value}' in {field} is not in the table of {other_en}.",
-        "Add it to that table, or use an ID that is there. Did you mean: {nearest}?",
+        "Add it to that table, or use an ID that is there. {suggestion}",
     ),
 }
 
@@ -103,7 +104,7 @@ _VALUES: dict[str, Text] = {
     "kpi-unit-unknown": Text(
         "error",
         "The unit '{value}' is not known.",
-        "Did you mean: {nearest}? ('per year' stands in its own column.) "
+        "{suggestion} ('per year' stands in its own column.) "
         "If the unit is right, write `units: [{value}]` into dataset.yaml.",
     ),
     "kpi-unit-missing": Text("error", "There are values but no unit.", "Write the unit, such as 件, 人, 回 or %."),
@@ -175,7 +176,7 @@ _COMPUTED: dict[str, Text] = {
     "computed-indicator": Text(
         "error",
         "computed in dataset.yaml names the indicator '{value}', which is not in the table of indicators.",
-        "Did you mean: {nearest}?",
+        "{suggestion}",
     ),
     "computed-percentage": Text(
         "error",

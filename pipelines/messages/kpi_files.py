@@ -29,7 +29,7 @@ _WIDE: dict[str, Text] = {
         "Write 年度 if it is a fiscal year, as in 令和4年度実績. Take figures of calendar years out of this table.",
     ),
     "kpi-wide-indicator": Text(
-        "error", "No indicator is called '{value}'.", "Did you mean: {nearest}? (A column 指標ID tells them too.)"
+        "error", "No indicator is called '{value}'.", "{suggestion} (A column 指標ID tells them too.)"
     ),
     "kpi-wide-ambiguous": Text(
         "error",

@@ -6,14 +6,15 @@ from pipelines.messages.repairs import REPAIRS
 
 def _doubt(message: str, remedy: str) -> Text:
     """A cell that was left as it is. `normalise` says "error" where the standard is sure of the form it lacks."""
-    return Text("warning", message, remedy)
+    return Text("warning", message, remedy, also="error")
 
 
 _TEXT: dict[str, Text] = {
     "text-mojibake": Text(
         "error", "'{value}' is garbled beyond recovery.", "Write this cell again from the original record."
     ),
-    "text-lost-characters": _doubt(
+    "text-lost-characters": Text(
+        "warning",
         "The '??' in '{value}' look like characters that were lost when the file was saved.",
         "Write the lost characters again from the original record; leave it if '??' is meant.",
     ),
@@ -22,8 +23,10 @@ _TEXT: dict[str, Text] = {
         "'{value}' in {field} is the error of a formula: there is no value.",
         "Mend the formula or write the value; leave it blank when not known.",
     ),
-    "text-line-break": _doubt(
-        "There is a line break inside {field}.", "Write it on one line; if these are two values, make two records."
+    "text-line-break": Text(
+        "warning",
+        "There is a line break inside {field}.",
+        "Write it on one line; if these are two values, make two records.",
     ),
 }
 

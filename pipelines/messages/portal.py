@@ -161,7 +161,7 @@ TEXTS: dict[str, Text] = {
     "portal-unknown-name": Text(
         "error",
         "There is no portal called '{value}'.",
-        "Did you mean: {nearest}? (Write [portal.NAME] in publish.toml, or give an address that begins with https://.)",
+        "{suggestion} (Write [portal.NAME] in publish.toml, or give an address that begins with https://.)",
     ),
     "portal-address-wrong": Text(
         "error",
@@ -171,7 +171,8 @@ TEXTS: dict[str, Text] = {
     "portal-address-secret": Text(
         "error",
         "The address of a portal must not hold a user name or password ({value}).",
-        "Remove the '@' and what stands before it. Tokens go into the environment, or use `publish token keep`.",
+        "Remove the '@' and what stands before it. Tokens go into the environment, or are kept with "
+        "`publish token keep NAME` (the portal's name in publish.toml).",
     ),
     "portal-insecure": Text(
         "error",
@@ -190,7 +191,8 @@ TEXTS: dict[str, Text] = {
     "portal-token-in-file": Text(
         "error",
         "{file}: '{key}': tokens and passwords do not belong in a file.",
-        "Delete that line; put the token into the environment variable {variable} or use `publish token keep`. Revoke "
+        "Delete that line; put the token into the environment variable {variable} or keep it with "
+        "`publish token keep {name}`. Revoke "
         "at the portal a token that others may have seen.",
     ),
     "portal-token-embedded": Text(
@@ -211,9 +213,7 @@ TEXTS: dict[str, Text] = {
     "portal-setting-file": Text(
         "error", "{file} cannot be read: {reason}", "It must be UTF-8; check the quotes and brackets on that line."
     ),
-    "portal-setting-unknown": Text(
-        "error", "{file}: there is no setting called '{value}'.", "Did you mean: {nearest}?"
-    ),
+    "portal-setting-unknown": Text("error", "{file}: there is no setting called '{value}'.", "{suggestion}"),
     "portal-setting-wrong": Text("error", "{file}: '{key}' cannot be '{value}'.", "Expected: {expected}"),
     "portal-default-twice": Text(
         "error", "{file}: more than one portal has default = true ({value}).", "Leave it at one of them."

@@ -37,8 +37,8 @@ REASONS: dict[str, str] = {
 """Why a cell is thought to hold it, for {reason}."""
 
 WORDS_OF_WAIVERS = (
-    "To publish it after a check, add to privacy / waive in dataset.yaml: column: {field}, finding: {code}, by (who "
-    "has checked it) and reason."
+    "To publish it after a check, add this line to the list waive under privacy in dataset.yaml, and fill in by (who "
+    "has checked it) and reason: `- {{column: {field}, finding: {code}, by: , reason: }}`"
 )
 
 _FOUND = "{{field}} seems to hold {what}, '{{value}}' ({{count}} in this column): {{reason_en}}."

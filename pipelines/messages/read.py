@@ -5,9 +5,7 @@ from pipelines.messages import Text
 _LEFT_OUT = "If it is a record, give it the same form as the other rows."
 
 _FILES: dict[str, Text] = {
-    "file-missing": Text(
-        "error", "No such file: {value}", "Check the name and the folder. The most similar name there: {nearest}"
-    ),
+    "file-missing": Text("error", "No such file: {value}", "Check the name and the folder. {suggestion}"),
     "file-folder": Text(
         "error", "This is a folder, not a file: {value}", "Name one file in it, for example: {nearest}"
     ),
@@ -53,6 +51,12 @@ _FILES: dict[str, Text] = {
         "error",
         "There is no table in the file: it needs a heading row and rows of equally many cells.",
         "Put the headings (name, address …) in one row and one record per row below it.",
+    ),
+    "no-known-heading": Text(
+        "error",
+        "The headings could not be recognised ({value}), and a single record does not show that this is a table.",
+        "Use the words of the standard as headings (名称, 所在地_連結表記 …). "
+        "With headings of your own, put two records or more below them.",
     ),
     "no-records": Text(
         "error",
@@ -112,7 +116,7 @@ _WORKBOOKS: dict[str, Text] = {
         "A sheet reaches too far ({value}); the limit is {limit} cells.",
         "Delete the rows and columns far from the table where something was left behind (Ctrl+End goes there).",
     ),
-    "sheet-unknown": Text("error", "There is no sheet called '{value}'.", "Did you mean: {nearest}? (Sheets: {names})"),
+    "sheet-unknown": Text("error", "There is no sheet called '{value}'.", "{suggestion} (Sheets: {names})"),
     "sheet-in-text": Text(
         "error", "The sheet '{value}' was asked for, but this file has no sheets.", "Leave the sheet out."
     ),

@@ -87,7 +87,8 @@ TEXTS: dict[str, Text] = {
         "In columns of numbers (by the national form, the heading, most cells): separators, units, note marks, "
         "words, "
         "full-width digits. Marks such as '-' belong to L3-03.",
-        "Keep the bare number; units go to the heading, notes to another column.",
+        "Keep the bare number; units go to the heading, notes to another column. Of numbers kept as text, set the "
+        "format of the cells to 'General' and turn them into numbers.",
     ),
     "rule-l2-02": _rule(
         "Ditto marks, cells merged down, values that stand in the first row of their group only. That a blank "

@@ -48,6 +48,8 @@ _YAML = (
     "mapping values are not allowed here",
     "could not find expected ':'",
     "expected <block end>, but found {found}",
+    "expected ',' or ']', but got '<stream end>'",
+    "expected ',' or '}}', but got '<stream end>'",
     "expected ',' or ']', but got {found}",
     "expected ',' or '}}', but got {found}",
     "found character {found} that cannot start any token",
@@ -58,6 +60,29 @@ _YAML = (
     "did not find expected {expected}",
     "nested too deeply",
     "not UTF-8",
+    "> {count} bytes",
+)
+_TOML = (
+    "{said} (at line {line}, column {column})",
+    "{said} (at end of document)",
+    "Expected ']' at the end of a table declaration",
+    "Expected ']]' at the end of an array declaration",
+    "Expected '=' after a key in a key/value pair",
+    "Expected newline or end of document after a statement",
+    "Cannot overwrite a value",
+    "Cannot declare {name} twice",
+    "Found invalid character {sign}",
+    "Illegal character {sign}",
+    "Unescaped '\\' in a string",
+    "Unclosed array",
+    "Unclosed inline table",
+    "Unterminated string",
+    "Invalid value",
+    "Invalid statement",
+    "Invalid date or datetime",
+    "Duplicate inline table key {name}",
+    "Cannot mutate immutable namespace {name}",
+    "Invalid initial character for a key part",
 )
 _FRICTIONLESS = (
     'type is "{kind}"',
@@ -65,6 +90,22 @@ _FRICTIONLESS = (
     "the same as in the row at position {row}",
     'cells composing the primary keys are all "None"',
     "the row at position {row} is completely blank",
+    'expected is "{expected}" and actual is "{actual}"',
+    "type-error",
+    "constraint-error",
+    "unique-error",
+    "primary-key",
+    "foreign-key",
+    "blank-row",
+    "extra-cell",
+    "missing-cell",
+    "extra-label",
+    "missing-label",
+    "duplicate-label",
+    "incorrect-label",
+    "blank-label",
+    "hash-count",
+    "byte-count",
 )
 _CERTIFICATES = (
     "self-signed certificate",
@@ -91,7 +132,7 @@ _CKAN = (
     "Unexpected choice {value}",
     "The input field {field} was not expected.",
 )
-ALL = (*_SYSTEM, *_YAML, *_FRICTIONLESS, *_CERTIFICATES, *_CKAN)
+ALL = (*_SYSTEM, *_YAML, *_TOML, *_FRICTIONLESS, *_CERTIFICATES, *_CKAN)
 CONTEXT = "library"
 
 
@@ -112,7 +153,8 @@ def _one(said: str) -> str:
 def _known(said: str) -> str:
     for form, template in _forms():
         if found := form.fullmatch(said):
-            return translated(template, "ja", CONTEXT, FINDINGS).format(**found.groupdict())
+            parts = {name: _known(part) if name == "said" else part for name, part in found.groupdict().items()}
+            return translated(template, "ja", CONTEXT, FINDINGS).format(**parts)
     return said
 
 

@@ -21,7 +21,7 @@ TEXTS: dict[str, Text] = {
     "init-unknown": Text(
         "error",
         "There is no municipality called '{value}'.",
-        "Did you mean: {nearest}? (If the name is right, add `--code` with its six digits.)",
+        "{suggestion} (If the name is right, add `--code` with its six digits.)",
     ),
     "init-ambiguous": Text(
         "error",
@@ -32,12 +32,12 @@ TEXTS: dict[str, Text] = {
     "init-code-missing": Text(
         "error",
         "The code of '{value}' is not known (there is no gazetteer to look it up in).",
-        "Add `--code` with six digits, for example `publish init {value} --code 102121`.",
+        "Add its six digits: `publish init {value} --code CODE`.",
     ),
     "init-title-missing": Text(
         "error",
         "The name of the municipality {value} is not known (there is no gazetteer to look it up in).",
-        "Add `--title`, for example `publish init {value} --title みどり市`.",
+        "Add it: `publish init {value} --title NAME`.",
     ),
     "init-kana-missing": Text(
         "error",

@@ -11,7 +11,7 @@ TEXTS: dict[str, Text] = {
     ),
     "stop-unknown": Text(
         "error",
-        "--allow knows no rule '{value}'. Did you mean: {nearest}",
+        "--allow knows no rule '{value}'. {suggestion}",
         "Write the name as it was shown when publishing was stopped.",
     ),
     "stop-rows-fell": Text(
@@ -62,7 +62,7 @@ TEXTS: dict[str, Text] = {
     ),
     "stop-licence-changed": Text(
         "error",
-        "The licence changes from '{before}' to '{now}'.",
+        "The licence changes from '{before_en}' to '{now_en}'.",
         "See license in organization.yaml and dataset.yaml. Whoever uses the data should be told of a change.",
     ),
     "stop-report-errors": Text(

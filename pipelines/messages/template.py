@@ -85,7 +85,7 @@ TEXTS: dict[str, Text] = {
     "new-organization-unknown": Text(
         "error",
         "There is no organization called '{value}' here.",
-        "Did you mean: {nearest}? (For a new one, first write datasets/{value}/organization.yaml.)",
+        "{suggestion} (For a new one, first write datasets/{value}/organization.yaml.)",
     ),
     "new-exists": Text(
         "error",

@@ -56,11 +56,13 @@ ROWS: dict[str, Text] = {
         "There is no column for {field}. {must_en}",
         "Add a column {field}. If it stands under another heading, "
         "write '{field}: that heading' under columns in dataset.yaml. {waive_en}",
+        also="warning",
     ),
     "column-blank": Text(
         "error",
         "The column {field} is blank in every record. {must_en}",
         "Fill in {field}. Example: {example}. {waive_en}",
+        also="warning",
     ),
     "blank-row": Text(
         "error", "All columns to be published are blank in this row.", "Delete the row if it is not needed."
@@ -74,6 +76,7 @@ ROWS: dict[str, Text] = {
         "warning",
         "A spreadsheet would run '{value}' in {field} as a formula.",
         "Remove the first sign (= + - @); where a result was meant, write the result.",
+        also="error",
     ),
     "not-portable": Text("error", "'{value}' in {field} may not be read as {what_en} by other programs.", _WRITE),
     "primary-key": Text(
@@ -138,6 +141,7 @@ CODES: dict[str, Text] = {
         "error",
         "'{value}' in {field} is in {other} too.",
         "Give each record its own; if one is entered twice, delete the surplus row.",
+        also="warning",
     ),
 }
 

@@ -34,10 +34,12 @@ TEXTS: dict[str, Text] = {
     "generation-unknown": Text(
         "error", "There is no generation of the standard called '{value}'.", "Use one of: {nearest}"
     ),
-    "field-unknown": Text("error", "The standard has no field called '{value}'.", "Did you mean: {nearest}?"),
-    "dataset-unknown-name": Text(
-        "error", "There is no dataset called '{value}'.", "Did you mean: {nearest}? (`publish list` shows all names.)"
+    "field-unknown": Text(
+        "error",
+        "The standard has no field called '{value}' ({key} in dataset.yaml, or `{option}`).",
+        "{suggestion}",
     ),
+    "dataset-unknown-name": Text("error", "There is no dataset called '{value}'.", "{suggestion} (Names: {names})"),
     "crs-name-unknown": Text(
         "error",
         "'{value}' is no coordinate system that is known here.",
@@ -66,7 +68,7 @@ TEXTS: dict[str, Text] = {
         "Put an organization.yaml with code, name and title into {value}.",
     ),
     "source-missing": Text(
-        "error", "The source file does not exist: {value}", "Check source.path in dataset.yaml. {nearest}"
+        "error", "The source file does not exist: {value}", "Check source.path in dataset.yaml. {suggestion}"
     ),
     "source-outside": Text(
         "error",
@@ -78,9 +80,7 @@ TEXTS: dict[str, Text] = {
         "{file}, line {line}: this is not valid YAML: {value}",
         "Check the indentation, the space after ':' and the quotes on that line.",
     ),
-    "setting-unknown": Text(
-        "error", "{file}, line {line}: there is no setting called '{value}'.", "Did you mean: {nearest}?"
-    ),
+    "setting-unknown": Text("error", "{file}, line {line}: there is no setting called '{value}'.", "{suggestion}"),
     "setting-wrong": Text("error", "{file}, line {line}: '{key}' cannot be '{value}'.", "Expected: {expected}"),
     "setting-missing": Text("error", "{file} lacks '{value}'.", "Add '{value}'."),
     "setting-missing-in": Text("error", "{file}, line {line}: {key} lacks '{value}'.", "Add '{value}'."),

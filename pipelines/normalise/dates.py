@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from functools import cache
 
 from pipelines.lazy import pattern
+from pipelines.messages.filling import Both
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
 from pipelines.normalise.eras import ERAS, GREGORIAN_FROM, SIGN, Era, era_of, spelled_out, year_number
 
-CANONICAL = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+CANONICAL = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"
+"""Days that every month has; whether there is a 29th, 30th or 31st is looked at."""
 
 _ISO = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOOSE_SPACE = pattern(r"(?<=[^0-9])\s+|\s+(?=[^0-9])")
@@ -39,6 +41,7 @@ _TWO_DATES = pattern(r"[0-9]{1,2}[月/.-][0-9]{1,2}.*[^0-9][0-9]{1,2}[月/.-][0-
 _SERIAL_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 10000, 58806  # 1927-05-18 to 2060-12-31: five figures, no date further ahead is planned
 _WEEKDAYS = "月火水木金土日"
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def dates(cells: Cells) -> Cure:
@@ -72,7 +75,7 @@ def dates(cells: Cells) -> Cure:
 def read(text: str) -> Outcome:
     """One date that proves itself. Anything else is kept, or doubted where it is plain what is missing."""
     plain = _plain(text)
-    if _ISO.fullmatch(plain):
+    if _ISO.fullmatch(plain) and _is_day(plain):
         return kept(text) if plain == text else repaired(plain, "date-format")
     clock = _TIME.search(plain)
     weekday, day_text = _split_weekday(plain[: clock.start()] if clock else plain)
@@ -89,9 +92,17 @@ def read(text: str) -> Outcome:
     if era is not None and found < GREGORIAN_FROM:
         return doubted(text, "date-lunar")
     if weekday is not None and weekday != found.weekday():
-        return doubted(text, "date-weekday", iso=found.isoformat(), weekday=_WEEKDAYS[found.weekday()])
+        return doubted(text, "date-weekday", iso=found.isoformat(), weekday=_named_day(found))
     timed = clock is not None and any(int(part or 0) for part in clock.groups()[:4])
     return repaired(found.isoformat(), "date-time-dropped" if timed else "date-wareki" if era else "date-format")
+
+
+def _is_day(iso: str) -> bool:
+    try:
+        date.fromisoformat(iso)
+    except ValueError:
+        return False
+    return True
 
 
 def wareki(day: date) -> str:
@@ -105,6 +116,10 @@ def wareki(day: date) -> str:
 
 def _plain(text: str) -> str:
     return _LOOSE_SPACE.sub("", spelled_out(narrow(text)).strip().replace("−", "-").replace("‐", "-"))
+
+
+def _named_day(day: date) -> Both:
+    return Both(_WEEKDAYS[day.weekday()], _DAYS[day.weekday()])
 
 
 def _split_weekday(plain: str) -> tuple[int | None, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.errors import UsageError
+from pipelines.messages.filling import Both
 from pipelines.portal import tokens
 from pipelines.portal.addresses import base_address, may_carry_token, name_of
 from pipelines.report.display import visible
@@ -115,7 +116,12 @@ def read_portals(path: Path) -> tuple[dict[str, Portal], str]:
 
 def _values(path: Path, name: str, table: Any, others: Collection[str]) -> dict[str, Any]:
     if not _NAME.fullmatch(name) or name == EMBEDDED:
-        raise wrong(path, "portal", name, f"半角の英小文字・数字・-・_（{EMBEDDED} 以外） (a–z, 0–9, - and _)")
+        raise wrong(
+            path,
+            "portal",
+            name,
+            Both(f"半角の英小文字・数字・-・_（{EMBEDDED} 以外）", f"a–z, 0–9, - and _ (not {EMBEDDED})"),
+        )
     alike = [other for other in others if tokens.variable_of(other) == tokens.variable_of(name)]
     if alike:
         raise UsageError("portal-names-alike", file=path, value=name, second=alike[0])
@@ -127,6 +133,7 @@ def _values(path: Path, name: str, table: Any, others: Collection[str]) -> dict[
                 file=path,
                 key=f"portal.{name}.{visible(key)}",
                 variable=tokens.variable_of(name),
+                name=name,
             )
     refuse_unknown(path, f"portal.{name}.", given, _READERS)
     if "url" not in given:
@@ -180,18 +187,18 @@ def _number(most: int) -> Callable[[Any], int]:
     return read
 
 
-_READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+_READERS: Mapping[str, tuple[Callable[[Any], Any], str | Both]] = {
     "url": (
         lambda value: base_address(text_of(value)),
-        "https:// で始まるアドレス (an address that begins with https://)",
+        Both("https:// で始まるアドレス", "an address that begins with https://"),
     ),
-    "organization": (_organization, "団体の名前、半角の英小文字・数字・-・_ (a–z, 0–9, - and _)"),
+    "organization": (_organization, Both("団体の名前、半角の英小文字・数字・-・_", "a name of a–z, 0–9, - and _")),
     "create_organization": (_flag, "true / false"),
     "datastore": (_flag, "true / false"),
     "proxy": (_proxy, "http://proxy.example:8080"),
-    "ca_bundle": (text_of, "証明書ファイルの場所 (path of a file of certificates)"),
-    "timeout": (_seconds, "1〜3600 秒 (seconds)"),
-    "attempts": (_number(20), "1〜20 回 (a number from 1 to 20)"),
-    "parallel": (_number(16), "1〜16 (a number from 1 to 16)"),
+    "ca_bundle": (text_of, Both("証明書ファイルの場所", "path of a file of certificates")),
+    "timeout": (_seconds, Both("1〜3600 秒", "1 to 3600 seconds")),
+    "attempts": (_number(20), Both("1〜20 回", "a number from 1 to 20")),
+    "parallel": (_number(16), Both("1〜16", "a number from 1 to 16")),
     "default": (_flag, "true / false"),
 }

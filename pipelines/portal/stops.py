@@ -26,7 +26,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pipelines.errors import UsageError
-from pipelines.licenses import find_license
+from pipelines.licenses import LICENSES, find_license
 from pipelines.portal.answers import files_of, owners_of
 from pipelines.portal.carrying import is_begun, is_empty_draft, is_hidden
 from pipelines.portal.held import Held, schema_of, tables_of
@@ -116,7 +116,8 @@ def _licence(current: Mapping[str, Any], published: Mapping[str, Any] | None, of
     as_sent = current.get("license_id") == offer.dataset.get("license_id")
     for before in [*([first_license(published)] if published is not None else []), *([] if as_sent else [shown])]:
         if not _same(before, after):
-            yield Stop("licence-changed", {"before": _title(before), "now": _title(after)})
+            titles = {"before": _title(before), "now": _title(after)}
+            yield Stop("licence-changed", titles | {"before_en": _title_en(before), "now_en": _title_en(after)})
             return
 
 
@@ -136,6 +137,12 @@ def _name(license: Mapping[str, Any]) -> str:
 
 def _title(license: Mapping[str, Any]) -> str:
     return str(license.get("title") or license.get("name") or "–")
+
+
+def _title_en(license: Mapping[str, Any]) -> str:
+    """The English title of a licence of ours, which is published with its Japanese one."""
+    known = LICENSES.get(str(license.get("name") or ""))
+    return known.title_en if known and license.get("title") == known.title else _title(license)
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pipelines.messages.privacy import REASONS, WHAT, WORDS_OF_WAIVERS
 from pipelines.privacy.options import FORMULA
 from pipelines.spelling import fold
 from pipelines.translating import REPORTS, translated, words_of
+from pipelines.yaml_text import scalar
 
 if TYPE_CHECKING:
     from pipelines.findings import Log, Place
@@ -67,7 +68,7 @@ class Told:
 
     def _add(self, log: Log, place: Place, hit: Hit, cell: str = "") -> None:
         both = (WORDS_OF_WAIVERS, translated(WORDS_OF_WAIVERS, "ja", "waive.privacy", REPORTS))
-        waive_en, waive_ja = (text.format(field=self.heading, code=self.finding) for text in both)
+        waive_en, waive_ja = (text.format(field=scalar(self.heading), code=self.finding) for text in both)
         is_formula = self.finding == FORMULA
         log.add(
             self.finding,

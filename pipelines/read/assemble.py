@@ -61,14 +61,22 @@ def _refuse_what_is_no_table(region: Region, *, delimited: bool) -> None:
     if not region.records and not region.known:
         raise DataError("no-records", value=notes.shortened("、".join(filter(None, region.headings))))
     if delimited and not region.known and not _is_even(region):
+        if len(_widths(region)) == 1:
+            raise DataError("no-known-heading", value=notes.shortened("、".join(region.headings)))
         raise DataError("no-table")
 
 
 def _is_even(region: Region) -> bool:
     """Two records at least, and most rows (those left out too) of the same number of cells."""
+    widths = _widths(region)
+    width, count = widths.most_common(1)[0]
+    return len(region.records) > 1 and width > 1 and count >= EVEN_ENOUGH * widths.total()
+
+
+def _widths(region: Region) -> Counter[int]:
+    """How many cells the rows have, those left out too."""
     rows = [*region.header, *region.records, *(skip.row for skip in region.skipped)]
-    width, count = Counter(map(region.grid.width, rows)).most_common(1)[0]
-    return len(region.records) > 1 and width > 1 and count >= EVEN_ENOUGH * len(rows)
+    return Counter(map(region.grid.width, rows))
 
 
 def _table(region: Region, source: Source, log: Log) -> Table:

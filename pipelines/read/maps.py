@@ -132,8 +132,8 @@ def _chosen(stems: Sequence[str], wanted: str | None) -> str:
         return stems[0]
     found = [stem for stem in stems if wanted in (stem, PurePosixPath(stem).name)]
     if not found:
-        names = "、".join(PurePosixPath(stem).name for stem in stems)
-        raise UsageError("sheet-unknown", value=wanted, nearest=PurePosixPath(stems[0]).name, names=names)
+        names = tuple(PurePosixPath(stem).name for stem in stems)
+        raise UsageError("sheet-unknown", value=wanted, names=names)
     return found[0]
 
 

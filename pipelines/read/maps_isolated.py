@@ -106,7 +106,7 @@ def _layer(path: Path, names: list[str], wanted: str | None) -> tuple[str, list[
     if not names:
         raise DataError("map-damaged")
     if wanted is not None and wanted not in names:
-        raise UsageError("sheet-unknown", value=wanted, nearest=names[0], names="、".join(names))
+        raise UsageError("sheet-unknown", value=wanted, names=tuple(names))
     chosen = wanted or max(names, key=lambda name: pyogrio.read_info(path, layer=name)["features"])
     return chosen, [name for name in names if name != chosen]
 

@@ -71,14 +71,14 @@ def _unreadable(path: Path, error: OSError | ValueError) -> UsageError | WorldEr
 
 
 def _nearest(path: Path) -> str:
-    """The file of the same folder whose name is most like the one asked for; spellings of the same letters count."""
+    """The file of the same folder whose name is most like the one asked for, if any; spellings of letters count not."""
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
-        return "—"
+        return ""
     plain = {unicodedata.normalize("NFKC", name).casefold(): name for name in names}
     close = get_close_matches(unicodedata.normalize("NFKC", path.name).casefold(), plain, n=1, cutoff=0.5)
-    return shown(Path(plain[close[0]])) if close else "—"
+    return shown(Path(plain[close[0]])) if close else ""
 
 
 def _inside(path: Path) -> str:

@@ -71,8 +71,8 @@ def called(grids: Sequence[Grid], wanted: str) -> Grid:
             if grid.name and same(grid.name) == same(wanted):
                 return grid
     close = get_close_matches(plain_name(wanted), [plain_name(name) for name in names], n=1, cutoff=0.4)
-    nearest = next((name for name in names if close and plain_name(name) == close[0]), names[0])
-    raise UsageError("sheet-unknown", value=wanted, nearest=nearest, names="、".join(names))
+    nearest = next((name for name in names if close and plain_name(name) == close[0]), "")
+    raise UsageError("sheet-unknown", value=wanted, nearest=nearest, names=tuple(names))
 
 
 def _best(regions: Sequence[Region]) -> Region:

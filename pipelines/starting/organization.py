@@ -110,7 +110,7 @@ def _candidates(given: Given, index: Index | None) -> tuple[list[Municipality], 
         if not named and index is not None:
             titles = index.municipalities["city"].to_list()
             near = get_close_matches(given.municipality, titles, n=1, cutoff=0.5)
-            raise UsageError("init-unknown", value=given.municipality, nearest=near[0] if near else "—")
+            raise UsageError("init-unknown", value=given.municipality, nearest=near[0] if near else "")
         return named, ""
     codes = completed(given.code)
     both = [one for one in named if one.code in codes]

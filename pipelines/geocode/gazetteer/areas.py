@@ -86,4 +86,4 @@ def area_of(text: str) -> Area:
     if is_code(written) and written[:2] != "99":
         return Area(written, written)
     close = get_close_matches(written, PREFECTURES, n=1, cutoff=0.3)
-    raise UsageError("gazetteer-area-unknown", value=text, nearest=close[0] if close else "—")
+    raise UsageError("gazetteer-area-unknown", value=text, nearest="".join(close))
