@@ -83,7 +83,7 @@ def _unanswered(start: Start) -> Exception:
 
     value = start.given.municipality
     if start.candidates:
-        candidates = "、".join(f"{one.full} {one.code}" for one in start.candidates)
+        candidates = tuple(f"{one.full} {one.code}" for one in start.candidates)
         return UsageError("init-ambiguous", value=value, candidates=candidates, example=start.candidates[0].code)
     return UsageError(f"init-{start.missing}-missing", value=start.title or value)
 

@@ -60,7 +60,7 @@ def find_license(text: str) -> License:
     for license in LICENSES.values():
         if _bare(license.name) == wanted:
             return license
-    raise UsageError("license-unknown", value=text, nearest="、".join(LICENSES))
+    raise UsageError("license-unknown", value=text, nearest=tuple(LICENSES))
 
 
 def _bare(text: str) -> str:

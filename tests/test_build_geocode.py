@@ -201,7 +201,7 @@ def test_ambiguous_addresses_stay_blank_and_name_the_candidates(index: Index) ->
     after, levels = fill(table, FORM, log, index, COARSE, CODE)
     assert after is table and not levels
     assert [item.code for item in log.findings] == ["geocode-ambiguous"]
-    assert log.findings[0].params["candidates"] == "群馬県みどり市旭町"
+    assert log.findings[0].params["candidates"] == ("群馬県みどり市旭町",)
 
 
 def test_the_package_says_how_positions_were_found(tmp_path: Path, gazetteer: Path) -> None:

@@ -167,6 +167,8 @@ def test_a_table_of_which_nothing_would_be_published_is_an_error() -> None:
     log = Log()
     match(table_of({"a": ("1", "4"), "b": ("2", "5")}), "aed", None, log)
     assert [finding.code for finding in log.findings] == ["column-none", "column-unmapped", "column-unmapped"]
+    match(table_of({"a": ("1", "4"), "b": ("2", "5")}), "aed", None, log := Log(), extra="keep")
+    assert [finding.code for finding in log.findings] == ["column-kept", "column-kept"]
     match(table_of({"a": (), "b": ()}), "aed", None, log := Log())
     assert not log.findings
 

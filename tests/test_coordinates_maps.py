@@ -273,7 +273,7 @@ def test_other_databases_are_no_maps(tmp_path: Path) -> None:
 def test_parts_of_a_shapefile_that_are_missing_are_named(tmp_path: Path) -> None:
     path = shapefile(tmp_path, features(), without=(".dbf",))
     error = _error(path)
-    assert isinstance(error, DataError) and error.code == "shapefile-parts" and error.params["names"] == ".dbf"
+    assert isinstance(error, DataError) and error.code == "shapefile-parts" and error.params["names"] == (".dbf",)
     assert _error(tmp_path / "shp" / "施設.shp").code == "shapefile-parts"
 
 

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> None:
     """Note every column that has cells but no field, and every field that two columns claim alike.
 
-    A table without a single field is none of this dataset: nothing of it would be published.
+    A table without a single field is none of this dataset: nothing of it would be published, unless as it stands.
     """
     _disputes(mapping, table, log)
-    if mapping.dataset and len(table) and not any(entry.field or entry.into for entry in mapping.entries):
-        log.add("column-none", value=definition(mapping.dataset).title, value_en=definition(mapping.dataset).title_en)
+    is_used = mapping.extra == "keep" or any(entry.field or entry.into for entry in mapping.entries)
+    if mapping.dataset and len(table) and not is_used:
+        known = definition(mapping.dataset)
+        log.add("column-none", dataset=known.title, dataset_en=known.title_en)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
         if entry.how == "repeated":
             log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)

@@ -111,7 +111,7 @@ def _tell(
             "town": answer["matched_address"],
             "address": answer["matched_address"],
             "unmatched": answer["unmatched"] or texts[record],
-            "candidates": "、".join(list(dict.fromkeys(answer["candidates"]))[:5]),
+            "candidates": tuple(dict.fromkeys(answer["candidates"]))[:5],
             "level": LEVEL_WORDS["town"],
             "column": MARK,
         }

@@ -139,7 +139,7 @@ class Checks:
         plan = self.plans.get(measure.plan_id)
         outside = [year for year, _ in measure.schedule if plan and not within(plan, year, years_before=1)]
         if plan and outside:
-            self._outside("measures", record, "schedule", plan, year="、".join(map(str, outside)))
+            self._outside("measures", record, "schedule", plan, year=tuple(outside))
 
     def _outside(self, table: str, record: int, field: str, plan: Plan, year: object) -> None:
         period = f"{plan.start_fiscal_year}–{plan.end_fiscal_year}"

@@ -38,7 +38,7 @@ TEXTS: dict[str, Text] = {
     ),
     "column-none": Text(
         "error",
-        "None of the columns is a field of '{value_en}': no cell of the source would be published.",
+        "None of the columns is a field of '{dataset_en}': no cell of the source would be published.",
         "See whether this is the right file and dataset. If it is, write 'field: heading' under columns: "
         "in dataset.yaml.",
     ),

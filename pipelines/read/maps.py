@@ -149,7 +149,7 @@ def read_file(kind: str, files: dict[str, bytes], layer: str | None) -> Answer:
     """
     missing = {".shp", ".dbf", ".shx"} - {name[3:] for name in files}
     if kind == "shp" and missing:
-        raise DataError("shapefile-parts", names="、".join(sorted(missing)))
+        raise DataError("shapefile-parts", names=tuple(sorted(missing)))
     with tempfile.TemporaryDirectory(prefix="machikado-") as folder:
         for name, raw in files.items():
             (Path(folder) / name).write_bytes(raw)

@@ -92,7 +92,7 @@ def on_geometries(log: Log, records: Records) -> None:
 def on_map(log: Log, found: Answer) -> None:
     """Which layer was read of several, and the coordinate system that the file names."""
     if found.others:
-        log.add("layer-chosen", Place(sheet=found.layer), value=found.layer, others="、".join(found.others))
+        log.add("layer-chosen", Place(sheet=found.layer), value=found.layer, others=tuple(found.others))
     if found.records.added and found.crs is None:
         log.add("map-without-system")
     elif found.crs is not None and found.written != found.crs:
@@ -113,10 +113,10 @@ def on_choice(log: Log, choice: Choice) -> None:
             value=name,
             rows=len(region.records),
             share=f"{region.known:.0%}",
-            others="、".join(choice.others),
+            others=tuple(choice.others),
         )
     if choice.alike:
-        log.add("sheets-alike", place, value=name, others="、".join(choice.alike), sheets=tuple(choice.alike))
+        log.add("sheets-alike", place, value=name, others=tuple(choice.alike), sheets=tuple(choice.alike))
 
 
 def on_region(log: Log, region: Region) -> None:

@@ -115,7 +115,7 @@ def _candidates(given: Given, index: Index | None) -> tuple[list[Municipality], 
     codes = completed(given.code)
     both = [one for one in named if one.code in codes]
     if named and not both:
-        other = "、".join(f"{one.full} {one.code}" for one in named)
+        other = tuple(f"{one.full} {one.code}" for one in named)
         raise UsageError("init-code-of-other", value=given.code, name=given.municipality, other=other)
     if both:
         return both, given.code

@@ -73,7 +73,7 @@ def constraint_params(context: Context, field: str, name: str, *, sure: bool = T
     rules = {kebab(key): rule for key, rule in (known.constraints if sure else known.expected).items()}
     rule = rules.get(name)
     if name == "enum":
-        return {"allowed": "、".join(map(str, rule or ()))}
+        return {"allowed": tuple(rule or ())}
     if name == "required":
         return must("error" if sure else "warning", field, context.standard)
     return {"limit": rule}

@@ -63,7 +63,7 @@ def read_blocks(table: Table, code_of: Mapping[str, str]) -> Piece:
         frame = frame.filter(pl.col("更新後履歴フラグ") != _DELETED)
     unknown = sorted(set(frame["place"]) - code_of.keys())
     if unknown:
-        raise UsageError("gazetteer-municipality-unknown", value=table.part.name, names="、".join(unknown[:3]))
+        raise UsageError("gazetteer-municipality-unknown", value=table.part.name, names=tuple(unknown[:3]))
     by_number = pl.col("住居表示フラグ") == "0" if "住居表示フラグ" in table.headings else pl.lit(False)
     frame = _split(frame, pl.lit(True)).with_columns(
         code=pl.col("place").replace_strict(code_of, return_dtype=pl.String),
