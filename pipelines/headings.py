@@ -12,7 +12,18 @@ from pipelines.spelling import fold, misprint, romanised, spaced, unnumbered
 from pipelines.standards import BASIC, ODS, definitions, names_of
 from pipelines.vocabulary import Rule, Vocabulary, Word, vocabulary
 
-__all__ = ["Reading", "age_band", "bare", "fold", "known", "misprint", "readings", "rules_for"]
+__all__ = [
+    "Reading",
+    "age_band",
+    "bare",
+    "fold",
+    "is_neutral",
+    "known",
+    "misprint",
+    "readings",
+    "rules_for",
+    "unbracketed",
+]
 
 LONGEST = 48  # longer headings are sentences
 NOTHING: Word = frozenset()
@@ -22,7 +33,8 @@ _Path = tuple[float, tuple[Word, ...]]  # cost, words
 _DIGITS = pattern(r"\d+")
 _SEPARATORS = frozenset("_-/>:.,・、。()|;&+*=※'\"→⇒#~ ")
 _WORD_COST, _SIDE_COST, _MARK_COST = 1.0, 0.4, 0.06
-_BRACKET_COST, _PREFIX_COST = 1.5, 0.5
+_PREFIX_COST = 0.5
+_BRACKET = pattern(r"\(([^()]*)\)?")
 
 
 @frozen
@@ -51,6 +63,22 @@ def bare(folded: str) -> str:
         if not found[1] or vocabulary().is_noise(found[1]):
             text = text.replace(found[0], "")
     return text or folded
+
+
+def unbracketed(heading: str) -> tuple[str, str]:
+    """A folded heading without the brackets that nobody understands, and what these say; ("", "") if it has none."""
+    without, said = bare(fold(heading)), []
+    for found in _BRACKET.finditer(without):
+        if not _understood(found[1]):
+            said.append(found[1])
+            without = without.replace(found[0], "", 1)
+    return (without, "・".join(said)) if said and without else ("", "")
+
+
+def _understood(bracket: str) -> bool:
+    """Is what stands in the bracket known? Then it means something, as in 定員(3歳児)."""
+    inside = vocabulary().evened(bracket)
+    return bool(inside) and bool(_segment(inside, vocabulary().words, vocabulary()))
 
 
 @lru_cache(maxsize=4096)
@@ -83,20 +111,14 @@ def _readings(folded: str) -> Iterator[Reading]:
 
 
 def _variants(folded: str) -> Iterator[tuple[str, float]]:
-    """The heading, without a bracket that nobody understands, without a prefix; each with what leaving it out costs."""
+    """The heading, and without a prefix; each with what leaving it out costs.
+
+    A bracket is never left out: 洪水(使用不可) is not 洪水.
+    """
     yield folded, 0.0
-    without = re.sub(r"\([^()]*\)?$", "", folded)
-    if without and without != folded and not _understood(folded[len(without) :]):
-        yield without, _BRACKET_COST
     tail = re.sub(r"^[a-z]+\d*_(?=[^a-z0-9_])", "", folded)  # a prefix that a GIS export puts before each name
     if tail != folded:
         yield tail, _PREFIX_COST
-
-
-def _understood(bracket: str) -> bool:
-    """Is what stands in the bracket known? Then it means something, as in 定員(3歳児), and must not be left out."""
-    inside = vocabulary().evened(bracket.strip("()"))
-    return bool(inside) and bool(_segment(inside, vocabulary().words, vocabulary()))
 
 
 def _segment(text: str, lexicon: Mapping[str, Word], words: Vocabulary) -> list[_Path]:
@@ -130,6 +152,20 @@ def _whole(text: str, start: int, end: int) -> bool:
         return True
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def is_neutral(group: str) -> bool:
+    """Do headings below this one (災害種別, 設備) mean what they mean by themselves? Below 使用不可 they do not."""
+    words = vocabulary()
+    if words.evened(bare(fold(group))) in words.groups:
+        return True
+    allowed = words.neutral | words.always
+    telling = allowed - {"self"}  # うち by itself is a part
+    return any(
+        all(word & allowed for word in reading.words) and any(word & telling for word in reading.words)
+        for reading in readings(group)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -182,7 +218,8 @@ def known(folded: str) -> bool:
     plain = bare(folded)
     if plain in every_name() or plain in vocabulary().aliases or age_band(folded):
         return True
-    return len(folded) <= 25 and not _marks_section(folded) and bool(rules_for(folded))
+    plainly = (folded, unbracketed(folded)[0])  # it is a heading, whatever its bracket makes of it
+    return len(folded) <= 25 and not _marks_section(folded) and any(map(rules_for, plainly))
 
 
 def _marks_section(folded: str) -> bool:

@@ -112,8 +112,27 @@ class Vocabulary:
         return self._evened("others", "words")
 
     @cached_property
+    def neutral(self) -> Word:
+        """Meanings of a group of headings that leave those below it as they are."""
+        return frozenset(self._raw("groups")["meanings"].split())
+
+    @cached_property
+    def groups(self) -> Word:
+        """Groups of headings that leave those below them as they are."""
+        return self._evened("groups", "words")
+
+    @cached_property
+    def turning(self) -> Word:
+        """Words in a prefix that make something else of the heading behind it."""
+        return self._evened("groups", "turning")
+
+    @cached_property
     def _noise(self) -> Word:
         return self._evened("noise", "brackets")
+
+    @cached_property
+    def _noise_form(self) -> re.Pattern[str]:
+        return re.compile("|".join(self._raw("noise")["patterns"].split()))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -122,7 +141,7 @@ class Vocabulary:
 
     def is_noise(self, bracket: str) -> bool:
         """What stands in a bracket only instructs: 必須, 人."""
-        return self.evened(bracket) in self._noise
+        return self.evened(bracket) in self._noise or bool(self._noise_form.fullmatch(bracket))
 
     def evened(self, folded: str) -> str:
         """For comparing words: hiragana for katakana, one okurigana, one of several kanji in use."""

@@ -36,12 +36,15 @@ def checked(
     crs: str = "",
     *,
     dms: bool = False,
+    title: str = "",
     **more: object,
 ) -> Build:
     """A small CSV checked with this `crs`."""
     path = folder / "施設.csv"
     rows = [f'施設{number},群馬県みどり市笠懸町鹿{number},"{a}","{b}"' for number, (a, b) in enumerate(cells, 1)]
-    path.write_text(HEAD.format(*headings) + "\r\n".join(rows) + "\r\n", encoding="utf-8")
+    path.write_text(
+        (f"{title},,,\r\n" if title else "") + HEAD.format(*headings) + "\r\n".join(rows) + "\r\n", encoding="utf-8"
+    )
     declared = Declared(parse_system(crs) if crs else None, dms)
     return check(Wanted(path, dataset="public-facilities", code="102121", declared=declared, **more))  # type: ignore[arg-type]
 
@@ -53,6 +56,31 @@ def pairs(build: Build) -> list[tuple[str, str]]:
 
 def codes(build: Build, *prefixes: str) -> list[str]:
     return [item.code for item in build.log.findings if item.code.startswith(prefixes or ("crs", "coordinate"))]
+
+
+OLD = ("緯度（日本測地系）", "経度（日本測地系）")
+
+
+@pytest.mark.parametrize(
+    ("headings", "title", "crs", "said"),
+    [
+        (OLD, "", "", True),
+        (("緯度（旧測地系）", "経度（旧測地系）"), "", "", True),
+        (("緯度（東京測地系）", "経度（東京測地系）"), "", "", True),
+        (("緯度", "経度"), "緯度経度は日本測地系", "", True),
+        (("緯度（日本測地系2011）", "経度（日本測地系2011）"), "", "", False),
+        (("緯度", "経度"), "日本測地系から世界測地系に変換", "", False),
+        (OLD, "", "日本測地系", False),
+        (OLD, "", "世界測地系", False),
+    ],
+)
+def test_an_old_datum_that_the_file_names_is_an_error(
+    tmp_path: Path, headings: tuple[str, str], title: str, crs: str, said: bool
+) -> None:
+    build = checked(tmp_path, headings, [("36.395", "139.281"), ("36.396", "139.282")], crs, title=title)
+    assert ("crs-said" in codes(build)) is said
+    before = pairs(build)[0] == ("36.395", "139.281")
+    assert before is (crs != "日本測地系")
 
 
 @pytest.mark.parametrize(

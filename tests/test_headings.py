@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.columns.claims import Setting, Subject, claims_of
 from pipelines.columns.forms import form_of
-from pipelines.headings import age_band, bare, fold, known, misprint, readings
+from pipelines.headings import age_band, bare, fold, known, misprint, readings, unbracketed
 from pipelines.shapes import Cells
 from pipelines.spelling import Misprints, romanised, spaced
 from pipelines.standards import GENERATIONS, definitions, standard
@@ -181,10 +181,10 @@ def test_known(text: str, yes: bool) -> None:
     assert known(fold(text)) is yes
 
 
-def test_a_bracket_nobody_understands_makes_a_reading_weaker() -> None:
-    plain, bracketed = readings("収容人数")[0], readings("収容人数（0.7×0.7で割った数）")[0]
-    assert plain.words == bracketed.words
-    assert bracketed.cost > plain.cost + 1
+def test_a_bracket_nobody_understands_is_not_left_out() -> None:
+    assert not readings("収容人数（0.7×0.7で割った数）")
+    assert unbracketed("収容人数（0.7×0.7で割った数）") == ("収容人数", "0.7×0.7で割った数")
+    assert unbracketed("定員（3歳児）") == unbracketed("定員（人）") == ("", "")
 
 
 def test_the_vocabulary_names_only_what_exists() -> None:

@@ -20,6 +20,7 @@ USUAL_FREQUENCY = "annual"
 _MOST_COLUMNS = 40  # more answers than this nobody reads; `--column` takes any heading
 _EXAMPLES, _EXAMPLE_LENGTH = 2, 20
 _LACKING = ("column-missing", "column-blank")
+_UNUSED = ("none", "taken", "bracket", "group", "scale")
 
 
 def organization(decisions: Decisions, found: Sequence[Organization]) -> Question:
@@ -146,7 +147,7 @@ def frequency(decisions: Decisions, old: Dataset | None) -> Iterator[Question]:
 def _unused(build: Build) -> list[Column]:
     """The columns that no field has."""
     entries = zip(build.headed, build.report.columns, strict=True)
-    return [column for column, (heading, field, how) in entries if not field and how in ("none", "taken")]
+    return [column for column, (heading, field, how) in entries if not field and how in _UNUSED]
 
 
 def _columns(decisions: Decisions, build: Build, field: str, columns: Sequence[Column]) -> Iterator[Choice]:

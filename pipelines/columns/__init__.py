@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from pipelines.columns.carry import apply
 from pipelines.columns.claims import Claim, Setting, Subject, claims_of, setting
+from pipelines.columns.doubts import doubted
 from pipelines.columns.forms import form_of
 from pipelines.columns.mapping import PAIR, Mapping, Match
 from pipelines.columns.matching import Assignment, assign
 from pipelines.columns.overrides import named, reserve
 from pipelines.columns.prefix import shared_prefix
 from pipelines.columns.telling import tell
-from pipelines.headings import readings
+from pipelines.headings import is_neutral
 from pipelines.sampling import sample
 from pipelines.standards import ODS
 
@@ -58,30 +59,38 @@ def match(
 
 def _subjects(table: Table) -> list[Subject]:
     prefix = shared_prefix([column.heading for column in table.columns])
-    two_rows = len(table.source.header_rows) > 1
     return [
         Subject(
             index,
             column.name,
             column.heading,
-            _aliases(column, prefix, two_rows),
+            _aliases(column, prefix),
             partial(sample, table, column.name),
             column.number,
+            *_two_rows(column),
         )
         for index, column in enumerate(table.columns)
     ]
 
 
-def _aliases(column: Column, prefix: str, two_rows: bool) -> tuple[str, ...]:
-    """Other forms of the heading: without a prefix that most headings have; of two rows that together say nothing, the
-    lower."""
+def _aliases(column: Column, prefix: str) -> tuple[str, ...]:
+    """Other forms of the heading: without a prefix that most headings have; of two rows the lower."""
     heading, found = column.heading, column.aliases
     if prefix and heading.startswith(prefix):
         found = (*found, heading[len(prefix) :])
-    lower = heading.rpartition(" ")[2]
-    if two_rows and lower != heading and not readings(heading):
-        found = (*found, lower)
-    return found
+    lower, _ = _two_rows(column)
+    return (*found, lower) if lower not in (heading, "") else found
+
+
+def _two_rows(column: Column) -> tuple[str, str]:
+    """Of a heading in two rows the lower, and the group above it unless that leaves the lower as it is; else ""."""
+    heading, joined = column.heading, column.aliases[0] if column.aliases else ""
+    if joined.endswith(f"_{heading}"):  # no group of its own: the one to the left
+        group, lower = joined[: -len(heading) - 1], heading
+    else:
+        cut = next((place for place, pair in enumerate(zip(heading, joined, strict=False)) if pair == (" ", "_")), 0)
+        group, lower = (heading[:cut], heading[cut + 1 :]) if cut else ("", "")
+    return lower, "" if group == lower or is_neutral(group) else group
 
 
 def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
@@ -108,4 +117,7 @@ def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
             "taken",
             f"{lost.field}: {named(holder.subject.heading, holder.subject.number)}",
         )
+    doubt = None if lost else doubted(subject, around)
+    if doubt and not state.has(doubt.detail.partition(": ")[0]):
+        return doubt
     return Match(subject.name, subject.heading, None, "none")

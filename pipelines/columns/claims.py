@@ -33,7 +33,10 @@ _TAILS = {
 
 @frozen
 class Subject:
-    """A column: position, name in the frame, heading and other forms of it, its cells, number in the source."""
+    """A column: position, name in the frame, heading and other forms of it, its cells, number in the source.
+
+    `group` and `lower`: of a heading in two rows, where the lower may not mean the same without the group above it.
+    """
 
     index: int
     name: str
@@ -41,6 +44,8 @@ class Subject:
     aliases: tuple[str, ...]
     read_cells: Callable[[], Cells]
     number: int | None = None
+    lower: str = ""
+    group: str = ""
 
     @cached_property
     def cells(self) -> Cells:
@@ -49,8 +54,9 @@ class Subject:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The heading and its other forms, as far as there are any."""
-        return tuple(heading for heading in (self.heading, *self.aliases) if heading.strip())
+        """The heading and its other forms, as far as there are any, and as far as they keep the group."""
+        forms = (heading for heading in (self.heading, *self.aliases) if heading.strip())
+        return tuple(heading for heading in forms if not (self.group and heading == self.lower))
 
 
 @frozen
@@ -88,7 +94,8 @@ class Claim:
 
 def setting(subjects: list[Subject], form: Form, generation: str | None) -> Setting:
     """The setting that all columns of a table share."""
-    return Setting(form, generation, tuple(heading for subject in subjects for heading in subject.headings))
+    headings = (heading for subject in subjects for heading in (subject.heading, *subject.aliases))
+    return Setting(form, generation, tuple(headings))
 
 
 def claims_of(subject: Subject, around: Setting) -> list[Claim]:
@@ -202,7 +209,8 @@ def _by_tail(subject: Subject, folded: str, around: Setting) -> list[Claim]:
     """An unknown word before a known one (見守り所名称): where the cells leave no doubt, and never somebody else's."""
     words = vocabulary()
     text = words.evened(bare(folded))
-    if len(text) > _LONGEST_TAIL or readings(folded) or any(word in text for word in words.others):
+    telling = words.others | words.turning
+    if len(text) > _LONGEST_TAIL or "(" in text or readings(folded) or any(word in text for word in telling):
         return []
     for start in range(1, len(text)):
         for meaning in words.words.get(text[start:], ()):

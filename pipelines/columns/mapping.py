@@ -13,7 +13,8 @@ class Match:
 
     `how`: exact · width · numbering · crosswalk · alias · age · synonym · misprint · truncated · values · override ·
     repeated (the same heading again: used where the first has no cell); where `field` is None: split (its values become
-    the flags of `into`) · taken · ambiguous · none.
+    the flags of `into`) · taken · ambiguous · bracket · group · scale (the
+    heading says more) · none.
     `detail` says more for people: the other column, the words, the field in question.
     """
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pipelines.columns.claims import VALUES, Claim, Setting, Subject, claims_of
 from pipelines.columns.forms import Form
 from pipelines.columns.mapping import PAIR
-from pipelines.headings import readings
+from pipelines.headings import readings, unbracketed
 from pipelines.shapes import SHAPES
 from pipelines.spelling import fold
+from pipelines.vocabulary import vocabulary
 
 _TIE = 0.05  # claims closer than this are equally strong
 _FULLER = 1.25  # of two columns with the same heading, one that has so many times the cells is the main one
@@ -134,6 +135,13 @@ def _main(same: list[Claim]) -> Claim | None:
     return same[0] if last - first == len(same) - 1 else None
 
 
+def _says_more(heading: str) -> bool:
+    """A bracket that nobody understands, or a word by which it is somebody else's or no longer so: 本社, 使用不可."""
+    words = vocabulary()
+    text = words.evened(fold(heading))
+    return any(unbracketed(heading)) or any(word in text for word in words.others | words.turning)
+
+
 def _by_cells(subjects: list[Subject], form: Form, state: Assignment) -> None:
     """Coordinates and addresses under a heading that nobody understands, where only one column can be meant."""
     for field, shape in _BY_CELLS:
@@ -148,6 +156,7 @@ def _by_cells(subjects: list[Subject], form: Form, state: Assignment) -> None:
             and len(subject.cells) >= _FEW
             and len(fold(subject.heading)) <= _LONG_HEADING
             and not readings(subject.heading)
+            and not _says_more(subject.heading)
             and subject.cells.share(test) >= _NO_DOUBT
         ]
         claims = [Claim(candidate, field, "values", VALUES) for candidate in candidates]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.headings import every_name
+from pipelines.headings import every_name, is_neutral, readings
 from pipelines.lazy import pattern
 from pipelines.spelling import fold
+from pipelines.vocabulary import vocabulary
 
 _PREFIX = pattern(r"[^_:.>/]{1,20}[_:.>/]")
 _LEAST = 4  # headings that must have it
@@ -21,4 +22,13 @@ def shared_prefix(headings: Sequence[str]) -> str:
     prefix, count = max(found.items(), key=lambda entry: entry[1], default=("", 0))
     if count < _LEAST or count < _SHARE * len(headings) or any(name.startswith(fold(prefix)) for name in every_name()):
         return ""
-    return prefix
+    return "" if _means_something(prefix) else prefix
+
+
+def _means_something(prefix: str) -> bool:
+    """申請者_電話番号 is not 電話番号, and 使用できない災害_洪水 is not 洪水."""
+    group = prefix.rstrip("_:.>/")
+    if readings(group):
+        return not is_neutral(group)
+    words = vocabulary()
+    return any(word in words.evened(fold(group)) for word in words.turning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.columns.claims import Subject
+from pipelines.columns.doubts import tell_units
 from pipelines.columns.mapping import Mapping, Match
 from pipelines.columns.overrides import named
 from pipelines.headings import bare, every_name, fold
@@ -14,6 +15,8 @@ from pipelines.standards import definition
 if TYPE_CHECKING:
     from pipelines.findings import Log
     from pipelines.table import Table
+
+_DOUBTS = {"bracket": "column-bracket-unknown", "group": "column-group-unknown", "scale": "unit-scaled"}
 
 
 def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> None:
@@ -26,6 +29,7 @@ def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> N
     if mapping.dataset and len(table) and not is_used:
         known = definition(mapping.dataset)
         log.add("column-none", dataset=known.title, dataset_en=known.title_en)
+    tell_units(mapping, table, log)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
         if entry.how == "repeated":
             log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)
@@ -55,6 +59,9 @@ def _left_out(entry: Match, mapping: Mapping, table: Table, log: Log) -> None:
     if entry.how == "taken":
         field, _, holder = entry.detail.partition(": ")
         log.add("column-taken", place, field=field, value=called, holder=holder)
+    elif entry.how in _DOUBTS and mapping.extra != "keep":
+        field, _, said = entry.detail.partition(": ")
+        log.add(_DOUBTS[entry.how], place, field=field, value=called, said=said, unit=said)
     elif mapping.extra == "keep":
         log.add("column-kept", place, value=called)
     elif mapping.generation and bare(fold(entry.heading)) in every_name():

@@ -120,6 +120,14 @@ def parse_system(text: str) -> System:
     return _in_zone(JGD2011, plain)
 
 
+def names_tokyo_datum(text: str) -> bool:
+    """Does a heading or a title say that degrees are in the datum of before 2002, and name no other as well?"""
+    plain = _plain(text)
+    if any(name in plain for datum, name in _named() if datum != TOKYO):
+        return False
+    return any(name in plain for name in _DATUMS[TOKYO].split() if name != "tokyo")
+
+
 def _plain(text: str) -> str:
     """Half-width, small letters, no spaces or underscores; 第Ⅸ系 becomes 第ix系."""
     return re.sub(r"[\s_・]+", "", nfkc(text)).casefold().replace("wgs-84", "wgs84")

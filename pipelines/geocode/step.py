@@ -78,12 +78,25 @@ class Positions:
 
         declared, written = self.declared.system, table.source.crs
         if written is None:
+            if declared is None:
+                self._tell_datum(table)
             return declared
         own = parse_system(written)
         if declared is not None and declared.datum != own.datum:
             titles: dict[str, Any] = {"other": declared.title(), "other_en": declared.title("en")}
             self.log.add("crs-differs", system=own.title(), system_en=own.title("en"), **titles)
         return own
+
+    def _tell_datum(self, table: Table) -> None:
+        """A heading, or a line above the table, names the datum of before 2002: its degrees lie some 450 m off."""
+        from pipelines.geocode.crs import names_tokyo_datum
+
+        fields = coordinate_fields(self.standard)
+        degrees = [column for column in table.columns if fields and column.name in fields and column.heading]
+        headings = [column.heading for column in degrees]
+        if degrees and (said := next(filter(names_tokyo_datum, (*headings, *table.hints)), None)):
+            place = table.place(None, degrees[0].name)
+            self.log.add("crs-said", place, field=degrees[0].name, value=said)
 
     def _with_gazetteer(self, table: Table, given: int) -> Table:
         from pipelines.geocode.addresses import missing

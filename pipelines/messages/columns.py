@@ -25,6 +25,31 @@ TEXTS: dict[str, Text] = {
         "If it is a field, write 'field: {value}' under columns: in dataset.yaml; "
         "to keep it as it is, write extra_columns: keep.",
     ),
+    "column-bracket-unknown": Text(
+        "warning",
+        "Column '{value}' is left out: without the bracket it would be '{field}', but what '{said}' makes of it is not "
+        "known.",
+        "If it is '{field}', write '{field}: {value}' under columns: in dataset.yaml, or take the bracket out of the "
+        "heading. If it is something else, leave it as it is.",
+    ),
+    "column-group-unknown": Text(
+        "warning",
+        "Column '{value}' is left out: by itself it would be '{field}', but below '{said}' that is not certain.",
+        "If it is '{field}', write '{field}: {value}' under columns: in dataset.yaml, or put the headings into one "
+        "row. If it is something else, leave it as it is.",
+    ),
+    "unit-scaled": Text(
+        "error",
+        "Column '{value}' ({field}) counts in '{unit}': its figures would be published as if they were ones.",
+        "Write the figures out in full and take the unit out of the heading.",
+    ),
+    "unit-scaled-above": Text(
+        "error",
+        "'{value}' stands above the table: its figures count in '{unit}', and would be published as if they were ones "
+        "({fields}).",
+        "Write the figures out in full and take the line out. If it concerns another column, write the unit into the "
+        "heading of that one instead.",
+    ),
     "column-kept": Text("info", "Column '{value}' is no field of the published form; it is kept, as the settings ask."),
     "column-not-carried": Text(
         "warning",
@@ -79,6 +104,9 @@ HOW: dict[str, str] = {
     "split": "taken apart into several fields",
     "taken": "another column is used",
     "ambiguous": "two candidates; name one",
+    "bracket": "what stands in the bracket is not understood",
+    "group": "what stands above it is not understood",
+    "scale": "counts in hundreds, thousands …",
     "none": "no field",
 }
 
