@@ -39,12 +39,14 @@ class Column:
     """One column: its unique name in the frame, the heading as the source has it, its number there (None: made by us).
 
     `aliases` are other forms of the heading, for matching only: group and name of a two-row heading joined by "_".
+    `merged`: the source row of the first cell that is merged with records below and was taken for each of them.
     """
 
     name: str
     heading: str
     number: int | None = None
     aliases: tuple[str, ...] = ()
+    merged: int | None = None
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from read_samples import csv_text, write
+from read_samples import csv_text, write, xlsx
 from recognising import ADDRESSES, LATITUDES, NAMES, PLACES, table_of
 
 from pipelines import read
@@ -149,3 +149,48 @@ def test_a_prefix_that_is_somebody_elses_stays(prefix: str) -> None:
     table = table_of({"施設名": NAMES, **own, f"{prefix}電話番号": ("03-1234-5678",) * 6})
     found, _ = seen(table, "aed")
     assert found[f"{prefix}電話番号"][0] is None and found[f"{prefix}住所"][0] is None
+
+
+def merged(tmp_path: Path, heading: str, cell: str) -> Table:
+    """A workbook in which one cell stands for the first two records."""
+    rows = [["施設名", "住所", heading], *([name, at, cell] for name, at in zip(NAMES, ADDRESSES, strict=True))]
+    rows[2][2] = ""
+    return read.read(xlsx(tmp_path, rows, merge=["C2:C3"]), Log())
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "told"),
+    [("収容人数", "300", ["merged-count"]), ("備考", "夜間は閉門", []), ("郵便番号", "100-0001", [])],
+)
+def test_one_count_for_several_records_is_an_error(tmp_path: Path, heading: str, cell: str, told: list[str]) -> None:
+    assert seen(merged(tmp_path, heading, cell), EVACUATION)[1] == told
+
+
+def test_one_price_may_hold_for_several_records(tmp_path: Path) -> None:
+    assert seen(merged(tmp_path, "料金", "500"), "tourist-facilities")[1] == []
+
+
+@pytest.mark.parametrize("mark", ["〃", "″", "同上", " 〃 "])
+@pytest.mark.parametrize("heading", ["名称", "住所", "収容人数"])
+def test_ditto_marks_are_an_error(heading: str, mark: str) -> None:
+    cells = {"名称": NAMES, "住所": ADDRESSES, "収容人数": ("10", "20", "30", "40", "50", "60")}
+    cells[heading] = (*cells[heading][:3], mark, mark, mark)
+    assert seen(table_of(cells), EVACUATION)[1] == ["ditto-mark"] * 3
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "told"),
+    [
+        ("状況", ("", "撤去", "故障中"), True),
+        ("撤去日", ("", "2024-03-31", ""), True),
+        ("指定解除日", ("-", "R5.4.1", ""), True),
+        ("廃止", ("", "○", ""), True),
+        ("状況", ("稼働中", "稼働中", "稼働中"), False),
+        ("撤去日", ("-", "", "なし"), False),
+        ("故障時連絡先", ("総務課", "総務課", "総務課"), False),
+        ("状況", ("故障なし", "故障なし", ""), False),
+        ("経緯", ("平成3年に廃止された小学校の校舎を使い、地域の交流の場として整備した。", "", ""), False),
+    ],
+)
+def test_a_column_of_what_is_gone_is_not_left_out_quietly(heading: str, cells: tuple[str, ...], told: bool) -> None:
+    assert ("column-says-gone" in seen(table_of({"名称": NAMES[:3], heading: cells}), "aed")[1]) is told

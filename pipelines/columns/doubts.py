@@ -20,7 +20,6 @@ _UNIT = r"(?:[十百千万億]+|1,?000|10,?000)(?:人|名|世帯|戸|円|件|台
 _SCALED = pattern(rf"\((?:単位[:は]?)?({_UNIT})\)?")
 _ABOVE = pattern(rf"単位[:は]?\(?({_UNIT})")
 _PRICES = ("料金(基本)", "料金(詳細)")
-_DEGREES = ("latitude", "longitude")
 
 
 def doubted(subject: Subject, around: Setting) -> Match | None:
@@ -70,4 +69,4 @@ def _is_measured(field: str, unit: str, mapping: Mapping) -> bool:
     if unit.endswith("円"):
         return field in _PRICES
     form = standard(mapping.dataset or "", mapping.form)
-    return field in form and form.field(field).type in ("integer", "number") and form.field(field).kind not in _DEGREES
+    return field in form and form.field(field).kind in ("integer", "number")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.columns.claims import Subject
 from pipelines.columns.doubts import tell_units
+from pipelines.columns.lost import says_gone, tell_cells
 from pipelines.columns.mapping import Mapping, Match
 from pipelines.columns.overrides import named
 from pipelines.headings import bare, every_name, fold
@@ -30,6 +31,7 @@ def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> N
         known = definition(mapping.dataset)
         log.add("column-none", dataset=known.title, dataset_en=known.title_en)
     tell_units(mapping, table, log)
+    tell_cells(mapping, table, log)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
         if entry.how == "repeated":
             log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)
@@ -68,3 +70,5 @@ def _left_out(entry: Match, mapping: Mapping, table: Table, log: Log) -> None:
         log.add("column-not-carried", place, value=called)
     else:
         log.add("column-unmapped", place, value=called)
+    if mapping.extra != "keep" and entry.how not in _DOUBTS and (gone := says_gone(entry, table))[1]:
+        log.add("column-says-gone", place, value=called, said=gone[0], count=gone[1])

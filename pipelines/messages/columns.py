@@ -50,6 +50,23 @@ TEXTS: dict[str, Text] = {
         "Write the figures out in full and take the line out. If it concerns another column, write the unit into the "
         "heading of that one instead.",
     ),
+    "merged-count": Text(
+        "error",
+        "The figure '{value}' of '{field}' stands in a cell that is merged with rows below it: one figure would be "
+        "published as that of each.",
+        "Take the cells apart and write the figure of each row.",
+    ),
+    "ditto-mark": Text(
+        "error",
+        "'{value}' in '{field}' means 'as above'. In published data no row knows what is above it.",
+        "Write out the value of the row above.",
+    ),
+    "column-says-gone": Text(
+        "warning",
+        "Column '{value}', which is left out, says '{said}' ({count} rows). What is gone or out of use is published "
+        "like the rest.",
+        "Take out the rows that are not to be published, or say it in 備考. Leave it if they may be published so.",
+    ),
     "column-kept": Text("info", "Column '{value}' is no field of the published form; it is kept, as the settings ask."),
     "column-not-carried": Text(
         "warning",

@@ -251,6 +251,30 @@ _ROWS: dict[str, Text] = {
         "info", "Rows {rows} describe the columns (type, unit, how to fill in), no records: '{value}'"
     ),
     "row-skipped-heading": Text("info", "Rows {rows} repeat the headings, no records: '{value}'"),
+    "row-skipped-table": Text(
+        "error",
+        "Row {rows} holds headings in other columns than those at the top: another table begins there, and its cells "
+        "would get into the wrong columns: '{value}'",
+        "Put it into a file of its own, or bring its columns into the order of the first and take the second heading "
+        "out.",
+    ),
+    "section-says-gone": Text(
+        "error",
+        "Row {rows} ('{value}') seems to say that what stands below it is gone or out of use, and it is published like "
+        "the rest.",
+        "Take out the rows below it if they are not to be published; else take this row out and say it in 備考.",
+    ),
+    "row-says-gone": Text(
+        "warning",
+        "Row {rows} says '{value}'. It is no record, so that published data will not say it.",
+        "If there are rows of what is gone or out of use, take them out or say it in 備考. Otherwise leave it.",
+    ),
+    "row-kept": Text(
+        "warning",
+        "Row {row} begins like a note or a total, but has an address or a position as records have: it was read as one "
+        "('{value}').",
+        "If it is none, take it out, or write it into a single cell.",
+    ),
     "row-skipped-note": Text("info", "Rows {rows} are notes, no records: '{value}'", _LEFT_OUT),
     "row-skipped-lone": Text(
         "info", "Rows {rows} hold a single cell, a section heading or note, no records: '{value}'", _LEFT_OUT

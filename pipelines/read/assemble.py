@@ -89,7 +89,9 @@ def _table(region: Region, source: Source, log: Log) -> Table:
         frame = _of_columns(rows, region, columns)
     else:
         cells = _cells(rows, region)
-        fill_merged(region, cells, log)
+        merged = fill_merged(region, cells, log)
+        filled = zip(columns, region.columns, strict=True)
+        columns = tuple(replace(one, merged=merged[at] + 1) if at in merged else one for one, at in filled)
         frame = _frame(columns, [cells[column] for column in region.columns])
     return Table(frame, columns, _numbers(region.records), source, _hints(region))
 

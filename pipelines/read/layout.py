@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
@@ -32,7 +33,8 @@ class Region:
     `columns` are grid columns; `headings` and `aliases` belong to them one to one. `records` are rows under the
     heading; `skipped` are all other rows that hold anything. `blocks` > 1: the same headings stand side by side so many
     times and `columns`, `records` are those of the first block; `all_records` counts the records of all blocks.
-    `known`: the share of heading cells that are known words; `score`: how much the table looks like one.
+    `known`: the share of heading cells that are known words; `score`: how much the table looks like one. `kept`:
+    records that begin like a note or a total.
     """
 
     grid: Grid
@@ -46,6 +48,7 @@ class Region:
     known: float
     blocks: int
     all_records: int
+    kept: Sequence[int] = ()
 
 
 @frozen
@@ -151,9 +154,11 @@ def _region(grid: Grid, heading: _Heading, under: Sequence[int], skipped: list[S
     blocks = side_by_side(heading.names)
     if len(blocks) > 1:
         return _first_block(grid, heading, candidates, skipped, blocks)
-    records, others = Judge(grid, heading.best.row, candidates).told_apart(candidates)
+    judge = Judge(grid, heading.best.row, candidates)
+    records, others = judge.told_apart(candidates)
     columns = _columns_in_use(grid, heading, records)
-    return _with_columns(grid, heading, columns, records, [*skipped, *others], 1, len(records))
+    region = _with_columns(grid, heading, columns, records, [*skipped, *others], 1, len(records))
+    return replace(region, kept=judge.kept)
 
 
 def _with_columns(

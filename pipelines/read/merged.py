@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from pipelines.read.layout import Region
 
 
-def fill_merged(region: Region, cells: dict[int, list[str]], log: Log) -> None:
+def fill_merged(region: Region, cells: dict[int, list[str]], log: Log) -> dict[int, int]:
     """Writes the text of a range merged downwards into its blank cells, and tells per column how many were filled.
 
-    What is merged across columns as well belongs to the first of them. Where ranges overlap, which no spreadsheet
-    writes, each row is looked at once.
+    Returns the row of the first such range of each column, from 0. What is merged across columns as well belongs to the
+    first of them. Where ranges overlap, which no spreadsheet writes, each row is looked at once.
     """
     record_of = {row: record for record, row in enumerate(region.records)} if region.grid.merged else {}
     filled: Counter[int] = Counter()
@@ -38,3 +38,4 @@ def fill_merged(region: Region, cells: dict[int, list[str]], log: Log) -> None:
         first[left] = min(first.get(left, top), top)
     for column, count in sorted(filled.items()):
         log.add("merged-filled", Place(region.grid.name, first[column] + 1, column + 1), count=count)
+    return first

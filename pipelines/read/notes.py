@@ -13,6 +13,7 @@ from pipelines.headings import fold
 from pipelines.lazy import pattern
 from pipelines.read.damage import damaged
 from pipelines.read.limits import LISTED
+from pipelines.shapes import GONE
 
 if TYPE_CHECKING:
     from pipelines.read.delimited import Delimited
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 60
 _CUT = pattern(r"(?<![-!-~０-９＠．－ー])[-!-~０-９＠．－ー]{1,40}\Z")
+_MAY_SAY_GONE = ("above", "lone", "note", "summary")
+_NOT_GONE = pattern(r"場合|とき|時は|こと|除|含ま|含め|ません|更新|手順|方法")
 _USUAL = {"csv": (",",), "tsv": ("\t",), "txt": (",", "\t"), "tab": ("\t",)}
 _SUFFIXES = {
     "xlsx": ("xlsx",),
@@ -128,6 +131,10 @@ def on_region(log: Log, region: Region) -> None:
         row = region.header[-1] + 1
         log.add("several-tables", Place(sheet, row), count=region.blocks, rows=region.all_records)
     _on_skipped(log, region)
+    _on_gone(log, region)
+    for row in region.kept[:LISTED]:
+        text = shortened(" ".join(region.grid.cells(row).values()))
+        log.add("row-kept", Place(sheet, row + 1), value=text, row=row + 1)
     if region.records:
         blank = _blank_rows(region)
         if blank:
@@ -160,6 +167,19 @@ def _on_skipped(log: Log, region: Region) -> None:
     for reason, count in counts.items():
         if count > LISTED:
             log.add("more-of-the-same", value=f"row-skipped-{reason}", count=count - LISTED, severity="info")
+
+
+def _on_gone(log: Log, region: Region) -> None:
+    """Rows that are no records, and say that something is gone or out of use: as a section, what stands below them."""
+    last = region.records[-1] if region.records else -1
+    told = 0
+    for skip in sorted(region.skipped, key=lambda skip: skip.row):
+        text = " ".join(region.grid.cells(skip.row).values())
+        if skip.reason not in _MAY_SAY_GONE or not GONE.search(text) or _NOT_GONE.search(text) or told == LISTED:
+            continue
+        code = "section-says-gone" if skip.reason == "lone" and skip.row < last else "row-says-gone"
+        log.add(code, Place(region.grid.name, skip.row + 1), value=shortened(text), rows=skip.row + 1)
+        told += 1
 
 
 def on_headings(log: Log, table: Table, told: set[str]) -> None:

@@ -6,13 +6,24 @@ import math
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from pipelines.frozen import frozen
 from pipelines.headings import fold
 from pipelines.read.frames import FrameRows
 from pipelines.read.grid import Grid, is_figure, is_number
-from pipelines.read.words import INSTRUCTION, MARKS, NOTE, NUMBERING, SUBTOTAL, TOTAL, TOTAL_MARKS, TYPE_WORDS, UNIT
+from pipelines.read.words import (
+    INSTRUCTION,
+    MARKS,
+    NOTE,
+    NUMBERING,
+    PLACE,
+    SUBTOTAL,
+    TOTAL,
+    TOTAL_MARKS,
+    TYPE_WORDS,
+    UNIT,
+)
 
 SAMPLE = 200
 SPREAD = 1000
@@ -102,13 +113,14 @@ class Judge:
     def __init__(self, grid: Grid, head: int, rows: Sequence[int]) -> None:
         self._grid = grid
         top = grid.cells(head)
-        self._heading_width = len(top)
-        self._headings = {fold(text) for text in top.values()}
+        self._heading_of = {column: fold(text) for column, text in top.items()}
+        self._headings = set(self._heading_of.values())
         self._raw_headings = set(top.values())
         counts = [grid.filled(row) for row in rows[:SAMPLE]]
         self._typical = statistics.median([count for count in counts if count > 1] or counts or [0])
         self._wordy = [column for column in top if self._holds_words(column, rows[:SAMPLE])]
         self._rows = rows
+        self.kept: list[int] = []
         self._first_core = next(self._full_columns(), None)
 
     def _full_columns(self) -> Iterator[int]:
@@ -152,14 +164,14 @@ class Judge:
         found = {k: text for k, cell in enumerate(cells) if (text := cell.strip())}
         texts = list(found.values())
         typical = self._typical
-        if self._repeats_heading(texts):
-            return "heading"
+        if heading := self._as_a_heading(found):
+            return heading
         if self._is_note(texts):
-            return "note"
-        if len(texts) == 1 and typical >= 3:
+            return self._unless_placed("note", row, found)
+        if len(texts) == 1 and typical >= 3 and not self._is_merged(row):
             return "lone"
         if typical >= 2 and is_total(texts):
-            return "total"
+            return "total" if _label(texts[0]) == "平均" else self._unless_placed("total", row, found)
         if typical >= 4 and self._lacks_what_records_have(found, texts):
             return "summary"
         return None
@@ -172,10 +184,45 @@ class Judge:
         text = cells[core].strip() if core < len(cells) else ""
         return bool(text) and text not in self._raw_headings and not may_be_total(first_text(cells))
 
-    def _repeats_heading(self, texts: Sequence[str]) -> bool:
-        if len(texts) < 2 or len(texts) < 0.5 * self._heading_width:
+    def _as_a_heading(self, found: dict[int, str]) -> str | None:
+        """`heading`: each cell is that of its own column. `table`: other columns, so that another table begins here."""
+        if len(found) < 2 or len(found) < 0.5 * len(self._heading_of):
+            return None
+        folded = {column: fold(text) for column, text in found.items()}
+        own = sum(self._heading_of.get(column) == text for column, text in folded.items())
+        strange = sum(column in self._heading_of for column in folded) - own
+        if not strange and own >= 0.8 * len(found):
+            return "heading"
+        words = sum(text in self._headings and not is_figure(text) for text in folded.values())
+        return "table" if strange and words >= max(2, 0.5 * len(found)) else None
+
+    def _unless_placed(self, reason: str, row: int, found: dict[int, str]) -> str | None:
+        """A row with an address or a position of its own, as the others have, is a record, whatever it begins like."""
+        first = min(found)
+        if any(column != first and self._is_placed(column, text) for column, text in found.items()):
+            self.kept.append(row)
+            return None
+        return reason
+
+    def _is_placed(self, column: int, text: str) -> bool:
+        if not PLACE.search(text):
             return False
-        return sum(fold(text) in self._headings for text in texts) >= 0.8 * len(texts)
+        sample = self._grid.column(column, self._rows[:60])
+        return sum(map(bool, map(PLACE.search, sample))) >= 0.5 * len(sample)
+
+    def _is_merged(self, row: int) -> bool:
+        """Two or more of its cells are merged with those above: what they hold is its own as well."""
+        return bool(self._grid.merged) and self._covered[row] >= 2
+
+    @cached_property
+    def _covered(self) -> list[int]:
+        """Of each row, how many of its cells are merged with those above."""
+        changes = [0] * (len(self._grid.rows) + 1)
+        for (top, _), (bottom, _) in self._grid.merged:
+            if top < bottom and top + 1 < len(changes):
+                changes[top + 1] += 1
+                changes[min(bottom + 1, len(changes) - 1)] -= 1
+        return list(accumulate(changes))
 
     def _is_note(self, texts: Sequence[str]) -> bool:
         """A short row that begins like a footnote; in narrow tables only its first cell may say so."""

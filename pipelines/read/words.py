@@ -47,6 +47,9 @@ TOTAL_MARKS = "＊*※【】[]()（）<>＜＞〈〉「」・:： \u3000"
 NOTE = pattern(r"^\s*([※＊*(（]?注|[※＊*]|備考[:：]|資料[:：]|出典|出所|\(注|（注|注\)|・|典拠|以上$|作成[:：])")
 """The start of a footnote."""
 
+PLACE = pattern(r"^\D{1,20}[都道府県市区町村郡]\D{0,20}[\d一二三四五六七八九十]|^(?:[2-4]\d|1[2-5]\d)\.\d{3,}$")
+"""An address down to its number, or one of two coordinates."""
+
 LINKDATA_LINE = pattern(r"#[a-zA-Z_]+")
 """The lines that LinkData.org puts above a table."""
 
