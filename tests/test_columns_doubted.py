@@ -194,3 +194,20 @@ def test_ditto_marks_are_an_error(heading: str, mark: str) -> None:
 )
 def test_a_column_of_what_is_gone_is_not_left_out_quietly(heading: str, cells: tuple[str, ...], told: bool) -> None:
     assert ("column-says-gone" in seen(table_of({"名称": NAMES[:3], heading: cells}), "aed")[1]) is told
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        (((500, 240), (300, 140), (200, 100), (90, 50)), True),
+        (((300, 140), (200, 100), (500, 240), (90, 50)), True),
+        (((500, 240), (300, 140), (200, 101), (90, 50)), False),
+        (((3, 2), (2, 1), (1, 1), (90, 50)), False),  # so small that it may be an accident
+        (((300, 140), (300, 140), (90, 50), (80, 40)), False),
+    ],
+)
+def test_a_total_that_no_word_gives_away_is_doubted(figures: tuple[tuple[int, int], ...], told: bool) -> None:
+    people, homes = zip(*figures, strict=True)
+    towns = ("中央", "本町", "新町", "港町")
+    table = table_of({"町名": towns, "総人口": [f"{one}" for one in people], "世帯数": [f"{one}" for one in homes]})
+    assert seen(table, POPULATION)[1] == (["row-sums-others"] if told else [])

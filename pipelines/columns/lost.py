@@ -3,9 +3,11 @@ marks, things that are gone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.columns.mapping import Mapping, Match
+from pipelines.columns.totals import totals
 from pipelines.lazy import pattern
 from pipelines.shapes import DITTO, GONE
 from pipelines.standards import definitions, standard
@@ -27,8 +29,21 @@ def tell_cells(mapping: Mapping, table: Table, log: Log) -> None:
     for entry in mapping.entries:
         if entry.field or mapping.extra == "keep":
             _tell_dittos(entry, table, log)
-        if entry.field and _is_count(entry.field, mapping):
-            _tell_merged(entry, table, log)
+    counts = [entry for entry in mapping.entries if entry.field and _is_count(entry.field, mapping)]
+    for entry in counts:
+        _tell_merged(entry, table, log)
+    _tell_totals([entry for entry in counts if entry.how != "repeated"], table, log)
+
+
+def _tell_totals(counts: Sequence[Match], table: Table, log: Log) -> None:
+    found = totals(table, [entry.name for entry in counts])
+    fields = "、".join(entry.field or "" for entry in counts[:4])
+    for record, parts in found[:_LISTED]:
+        rows = f"{table.row_numbers[parts[0]]}–{table.row_numbers[parts[-1]]}"
+        place = table.place(record)
+        log.add("row-sums-others", place, field=counts[0].field, row=place.row, rows=rows, fields=fields)
+    if len(found) > _LISTED:
+        log.add("more-of-the-same", value="row-sums-others", count=len(found) - _LISTED)
 
 
 def _tell_dittos(entry: Match, table: Table, log: Log) -> None:

@@ -56,6 +56,11 @@ TEXTS: dict[str, Text] = {
         "published as that of each.",
         "Take the cells apart and write the figure of each row.",
     ),
+    "row-sums-others": Text(
+        "warning",
+        "The figures of row {row} ({fields}) are the sums of rows {rows}: a total among the records would count twice.",
+        "If it is a total, take it out. Leave it if it is a record.",
+    ),
     "ditto-mark": Text(
         "error",
         "'{value}' in '{field}' means 'as above'. In published data no row knows what is above it.",
