@@ -72,6 +72,13 @@ TEXTS: dict[str, Text] = {
         "like the rest.",
         "Take out the rows that are not to be published, or say it in 備考. Leave it if they may be published so.",
     ),
+    "crs-said": Text(
+        "error",
+        "'{value}' names the old Tokyo Datum, whose positions lie some 450 m off: published as they are, they would be "
+        "wrong.",
+        "Write 'crs: 日本測地系' in dataset.yaml, and they are converted. If they are in the present system, write "
+        "'crs: 世界測地系' there.",
+    ),
     "column-kept": Text("info", "Column '{value}' is no field of the published form; it is kept, as the settings ask."),
     "column-not-carried": Text(
         "warning",

@@ -87,13 +87,6 @@ POSITIONS: dict[str, Text] = {
         "Ask where the data comes from; if it is Tokyo Datum, write 'crs: 日本測地系' in dataset.yaml. Nothing was "
         "changed.",
     ),
-    "crs-said": Text(
-        "error",
-        "'{value}' names the old Tokyo Datum, whose positions lie some 450 m off: published as they are, they would be "
-        "wrong.",
-        "Write 'crs: 日本測地系' in dataset.yaml, and they are converted. If they are in the present system, write "
-        "'crs: 世界測地系' there.",
-    ),
     "position-converted-twice": Text(
         "warning",
         "The positions lie about {distance} m north-west of the towns of {count} records: were they converted from "
