@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pipelines.table import Table
 
 _SUBSTANCE, _COLUMNS = 10, 2  # so many figures of that size are no accident
-_SPAN = 200  # records that a total may be of
+_SPAN = 100  # records that a total may be of
+_TRIED = 4  # columns that are added up record by record; the others are once
 _MOST = 20_000  # records of a table that is looked at
 
 _Figures = tuple[float, ...]
@@ -39,12 +40,12 @@ def _numbers(cells: Sequence[str]) -> list[float]:
 
 
 def _parts(row: _Figures, others: Sequence[_Figures]) -> int:
-    """How many of the others, from the first on, make up the row; two at least, else 0."""
-    sums = [0.0] * len(row)
+    """How many of the others, from the first on, make up the row; two at least, else 0. The first columns are tried."""
+    sums = [0.0] * len(row[:_TRIED])
     for count, other in enumerate(others, 1):
-        sums = [one + more for one, more in zip(sums, other, strict=True)]
-        if any(one > whole for one, whole in zip(sums, row, strict=True)):
+        sums = [one + more for one, more in zip(sums, other, strict=False)]
+        if any(one > whole for one, whole in zip(sums, row, strict=False)):
             return 0
-        if count > 1 and tuple(sums) == row:
-            return count
+        if count > 1 and tuple(sums) == row[:_TRIED]:
+            return count if tuple(map(sum, zip(*others[:count], strict=True))) == row else 0
     return 0
