@@ -60,7 +60,7 @@ def tell_units(mapping: Mapping, table: Table, log: Log) -> None:
 def _tell_unit_above(unit: str, hint: str, mapping: Mapping, table: Table, log: Log) -> None:
     counted = [entry for entry in mapping.entries if entry.field and _is_measured(entry.field, unit, mapping)]
     if counted:
-        fields = "、".join(dict.fromkeys(entry.field or "" for entry in counted))
+        fields = tuple(dict.fromkeys(entry.field or "" for entry in counted))
         log.add("unit-scaled-above", table.place(None, counted[0].name), value=hint, unit=unit, fields=fields)
 
 

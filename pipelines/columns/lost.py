@@ -37,7 +37,7 @@ def tell_cells(mapping: Mapping, table: Table, log: Log) -> None:
 
 def _tell_totals(counts: Sequence[Match], table: Table, log: Log) -> None:
     found = totals(table, [entry.name for entry in counts])
-    fields = "、".join(entry.field or "" for entry in counts[:4])
+    fields = tuple(entry.field or "" for entry in counts[:4])
     for record, parts in found[:_LISTED]:
         rows = f"{table.row_numbers[parts[0]]}–{table.row_numbers[parts[-1]]}"
         place = table.place(record)

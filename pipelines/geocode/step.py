@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError
 from pipelines.geocode.asked import Declared, Geocoding
+from pipelines.lazy import pattern
 from pipelines.points import coordinate_fields, points
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 GRIDS = "MACHIKADO_GRIDS"
 _MOST = 0.8
+_DATUM = pattern(r"測地系|(?i:tokyo)")  # what names a datum at all
 
 
 @dataclass(slots=True)
@@ -89,12 +91,14 @@ class Positions:
 
     def _tell_datum(self, table: Table) -> None:
         """A heading, or a line above the table, names the datum of before 2002: its degrees lie some 450 m off."""
-        from pipelines.geocode.crs import names_tokyo_datum
-
         fields = coordinate_fields(self.standard)
         degrees = [column for column in table.columns if fields and column.name in fields and column.heading]
-        headings = [column.heading for column in degrees]
-        if degrees and (said := next(filter(names_tokyo_datum, (*headings, *table.hints)), None)):
+        texts = [text for text in (*(column.heading for column in degrees), *table.hints) if _DATUM.search(text)]
+        if not degrees or not texts:
+            return
+        from pipelines.geocode.crs import names_tokyo_datum
+
+        if said := next(filter(names_tokyo_datum, texts), None):
             place = table.place(None, degrees[0].name)
             self.log.add("crs-said", place, field=degrees[0].name, value=said)
 

@@ -68,6 +68,8 @@ HOLES = {
     "town": "町字",
     "system": "座標系",
     "row": "行",
+    "said": "書かれたこと",
+    "unit": "単位",
     "near": "近くの町字",
     "municipality": "市区町村",
     "level": "精度の言葉",
