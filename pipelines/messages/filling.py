@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from pipelines.frozen import frozen
 from pipelines.translating import words_of
@@ -40,6 +40,28 @@ def fill(template: str, params: Mapping[str, object], lang: str) -> str:
     if "{suggestion}" in template:
         shown["suggestion"] = _suggestion(params.get("nearest"), lang)
     return template.format_map(shown)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """The texts of a parameter."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Both):
+        yield from (value.ja, value.en)
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from texts_in(one)
+
+
+def changed(value: object, change: Callable[[str], str]) -> object:
+    """A parameter with each of its texts changed; what holds none as it is."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Both):
+        return Both(change(value.ja), change(value.en))
+    if isinstance(value, (tuple, list)):
+        return tuple(changed(one, change) for one in value)
+    return value
 
 
 def _in(lang: str, value: object) -> object:

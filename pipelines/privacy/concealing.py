@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipelines.messages.filling import changed
 from pipelines.messages.privacy import TEXTS
 from pipelines.privacy.cells import digits, plain
 from pipelines.privacy.options import FORMULA
@@ -70,12 +71,11 @@ class Secrets:
         if mask is None and near is None:
             return None
 
-        def shown(text: Any, name: str) -> Any:
-            if not isinstance(text, str) or not text:
-                return text
-            if mask is not None and name in _WHOLE:
-                return mask
-            return next((hidden for secret, hidden in near or () if _holds(text, secret)), text)
+        def hidden(text: str) -> str:
+            return next((instead for secret, instead in near or () if text and _holds(text, secret)), text)
+
+        def shown(given: Any, name: str) -> Any:
+            return mask if mask is not None and name in _WHOLE and given else changed(given, hidden)
 
         return shown
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.lazy import pattern
 from pipelines.messages import columns, read
+from pipelines.messages.filling import changed, texts_in
 from pipelines.messages.privacy import WHAT
 from pipelines.privacy.cells import Cells, plain
 from pipelines.privacy.options import FORMULA
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Kinds = dict[str, str]
 """What a text holds: by finding, what is shown instead of it."""
 
+_FOR_PROGRAMS = ("sheets",)  # parameters that no text shows
 _MOMENT = pattern("(?<![0-9])20[0-9]{2}[01][0-9][0-3][0-9][0-9]{4,6}(?![0-9])")  # 202604011530 in the name of a file
 _OF_A_KIND = pattern("(?:個人|[長者主員])宅$")  # as a heading 区長宅 says what the column tells, of nobody
 
@@ -89,7 +91,8 @@ class Outside:
             same = place is finding.place and field == finding.field
             return finding if same else replace(finding, place=place, field=field)
         params: dict[str, Any] = {
-            key: masks.get(text, text) if isinstance(text, str) else text for key, text in finding.params.items()
+            key: given if key in _FOR_PROGRAMS else changed(given, lambda text: masks.get(text, text))
+            for key, given in finding.params.items()
         }
         value = masks.get(finding.value, finding.value) if finding.value else finding.value
         return replace(finding, place=place, field=field, value=value, params=params)
@@ -104,4 +107,4 @@ class Outside:
 
 
 def _texts(finding: Finding) -> list[str]:
-    return [text for text in (finding.value, *finding.params.values()) if isinstance(text, str) and text]
+    return list(filter(None, texts_in((finding.value, *finding.params.values()))))
