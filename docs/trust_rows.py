@@ -139,7 +139,7 @@ ROWS = [
         "faults",
         "公開の途中で要求がどう壊れても、いつ止められても、読む人に見えるのは前か新しいもので、やり直せる（CKAN も）",
         "Whatever happens to a request, whenever a publishing is killed: readers see the old or the new (on CKAN too)",
-        "MACHIKADO_TEST_FAULTS=40 MACHIKADO_TEST_KILLS=20 MACHIKADO_TEST_WRITES=5000 pytest"
+        "MACHIKADO_TEST_FAULTS=20 MACHIKADO_TEST_KILLS=10 MACHIKADO_TEST_WRITES=5000 pytest"
         " tests/test_publish_faults.py tests/test_publish_killed.py tests/test_bundle_receive.py"
         " tests/test_jobs_killed.py tests/test_catalogue_faults.py",
     ),
