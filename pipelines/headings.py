@@ -66,8 +66,11 @@ def bare(folded: str) -> str:
 
 
 def unbracketed(heading: str) -> tuple[str, str]:
-    """A folded heading without the brackets that nobody understands, and what these say; ("", "") if it has none."""
+    """A folded heading without the brackets that nobody understands, and what these say; ("", "") if it has none, or is
+    a sentence."""
     without, said = bare(fold(heading)), []
+    if len(without) > LONGEST:
+        return "", ""
     for found in _BRACKET.finditer(without):
         if not _understood(found[1]):
             said.append(found[1])
@@ -218,8 +221,9 @@ def known(folded: str) -> bool:
     plain = bare(folded)
     if plain in every_name() or plain in vocabulary().aliases or age_band(folded):
         return True
-    plainly = (folded, unbracketed(folded)[0])  # it is a heading, whatever its bracket makes of it
-    return len(folded) <= 25 and not _marks_section(folded) and any(map(rules_for, plainly))
+    if len(folded) > 25 or _marks_section(folded):
+        return False
+    return any(map(rules_for, (folded, unbracketed(folded)[0])))  # it is a heading, whatever its bracket makes of it
 
 
 def _marks_section(folded: str) -> bool:

@@ -225,9 +225,13 @@ def test_what_somebody_changed_on_the_portal_is_looked_at(town: Town, portal: Po
     work.clear()
     outcomes = town.publish(portal, *NAMES)
     assert {name: outcome.state for name, outcome in outcomes.items()} == {
-        "aed": "updated", "public-wifi": "created", "public-toilets": "unchanged",
+        "aed": "updated", "public-wifi": "stopped", "public-toilets": "unchanged",
     }  # fmt: skip
     assert work == ["look", "look"]
+    work.clear()
+    outcomes = town.publish(portal, *NAMES, allow=frozenset({"withdrawn"}))
+    assert {outcome.state for outcome in outcomes.values()} == {"unchanged", "created"}
+    assert work == ["look"]
     work.clear()
     assert states(town, portal) == {"unchanged"} and work == []
 

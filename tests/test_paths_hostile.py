@@ -79,7 +79,9 @@ def test_names_of_windows_name_nothing_elsewhere(town: Path, path: str) -> None:
     folder = settings(town, path)
     with pytest.raises(UsageError) as told:
         build.check_dataset(load_dataset(folder))
-    assert told.value.code in ("source-outside", "file-missing", "file-unreadable", "file-not-regular", "setting-wrong")
+    assert told.value.code in (
+        *("source-outside", "source-missing", "file-unreadable", "file-not-regular", "setting-wrong"),
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need a right on Windows")

@@ -131,7 +131,7 @@ def test_doubled_rows() -> None:
     rows = [first, second, first, first, {"名称": "甲", "備考": ""}]
     log = checked("aed", rows)
     assert found(log, "duplicate-row") == [("duplicate-row", "4"), ("duplicate-row", "5")]
-    assert all("2 の行と" in item.message("ja") for item in log.findings if item.code == "duplicate-row")
+    assert all("2 行目と" in item.message("ja") for item in log.findings if item.code == "duplicate-row")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+81-3-0000-0000", "@SUM(A1)"])
