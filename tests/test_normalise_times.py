@@ -60,6 +60,7 @@ def test_repairs(before: str, after: str, rule: str | None) -> None:
         ("午後12時", "time-half-day"),
         ("午前12時30分", "time-half-day"),
         ("午後15時", "time-half-day"),
+        ("午後13時", "time-half-day"),
         ("AM12:00", "time-half-day"),
         ("PM 12:30", "time-half-day"),
         ("1900-01-01 01:30", "time-next-day"),  # 25:30 in a spreadsheet

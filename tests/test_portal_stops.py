@@ -81,6 +81,8 @@ def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
         (table(緯度=BLANK_30), table(緯度=BLANK_30), []),
         (table(), table(緯度=["", *moved(0, 0)[1:]]), []),
         (table(), table(緯度=["", "", *moved(0, 0)[2:]]), ["located-fell"]),
+        (table(10), table(10, 緯度=["", *moved(0, 0, 10)[1:]]), []),
+        (table(10), table(10, 緯度=["", "", *moved(0, 0, 10)[2:]]), ["located-fell"]),
         (table(1000), table(1000, 緯度=[""] * 10 + moved(0, 0, 1000)[10:]), []),
         (table(1000), table(1000, 緯度=[""] * 11 + moved(0, 0, 1000)[11:]), ["located-fell"]),
         (table(), table(緯度=["34.1x"] * 50 + moved(0, 0)[50:]), ["located-fell"]),
@@ -114,6 +116,12 @@ def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
 )  # fmt: skip
 def test_rules_of_tables(old: pl.DataFrame, new: pl.DataFrame, expected: list[str]) -> None:
     assert rules_of(old, new) == expected
+
+
+def test_a_published_table_without_its_schema_is_compared_too() -> None:
+    new = table(緯度=moved(100, 600))
+    schema = described({CSV: csv_of(new)})["resources"][0]["schema"]
+    assert [stop.code for stop in table_stops(CSV, Side(table(), {}), Side(new, schema))] == ["stop-coordinates-moved"]
 
 
 CELLS = st.sampled_from(["", "1", "34.5", "137.5", "x", "ID", "９"])
