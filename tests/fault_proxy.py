@@ -87,6 +87,7 @@ class FaultProxy:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._reopened.wait()  # else it would listen once more, for nobody
         self._stopping = True
         self._shut()
 
@@ -156,7 +157,10 @@ class FaultProxy:
 
     def refuse_for_a_moment(self) -> None:
         """Nobody listens for a short time: who connects is refused."""
-        self._reopened.clear()
+        with self._changed:
+            if not self._reopened.is_set():
+                return
+            self._reopened.clear()
         self._shut()
 
         def reopen() -> None:
