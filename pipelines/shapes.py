@@ -16,7 +16,7 @@ PREFECTURE = r"(?:北海道|東京都|大阪府|京都府|.{2,3}県)"
 LATITUDES = (20.0, 46.5)  # Okinotorishima to Etorofu
 LONGITUDES = (122.0, 154.5)  # Yonaguni to Minamitorishima
 _TOLD_CHARS = 200  # more of a cell says nothing about its column, and takes the square of its length to look through
-DITTO = '〃|″|〃+|同上|同前|仝|々|"'
+DITTO = '〃+|″|同上|同前|仝|々|"'
 """A cell that says the same as the one above it."""
 GONE = pattern(r"撤去|廃止|閉鎖|休止|休業中|休館中|故障|解除|中止|廃業|廃園|廃校|使用不可|使用停止|利用停止")
 """Things that are no longer there, or cannot be used."""

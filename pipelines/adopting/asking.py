@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.adopting.model import Changes, Choice, Decisions, Question
+from pipelines.columns.mapping import DOUBTS
 from pipelines.columns.overrides import NO_COLUMN
 from pipelines.findings import column_letters
 from pipelines.workspace import FREQUENCIES, Dataset, Organization
@@ -20,7 +21,7 @@ USUAL_FREQUENCY = "annual"
 _MOST_COLUMNS = 40  # more answers than this nobody reads; `--column` takes any heading
 _EXAMPLES, _EXAMPLE_LENGTH = 2, 20
 _LACKING = ("column-missing", "column-blank")
-_UNUSED = ("none", "taken", "bracket", "group", "scale")
+_UNUSED = ("none", "taken", *DOUBTS)
 
 
 def organization(decisions: Decisions, found: Sequence[Organization]) -> Question:

@@ -66,7 +66,10 @@ def _tell_unit_above(unit: str, hint: str, mapping: Mapping, table: Table, log: 
 
 def _is_measured(field: str, unit: str, mapping: Mapping) -> bool:
     """Can the field hold figures of that unit?"""
-    if unit.endswith("円"):
-        return field in _PRICES
+    return field in _PRICES if unit.endswith("円") else holds_figures(field, mapping)
+
+
+def holds_figures(field: str, mapping: Mapping) -> bool:
+    """Has the form of a known dataset the field, for numbers?"""
     form = standard(mapping.dataset or "", mapping.form)
     return field in form and form.field(field).kind in ("integer", "number")

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipelines.columns.doubts import holds_figures
 from pipelines.columns.mapping import Mapping, Match
 from pipelines.columns.totals import totals
 from pipelines.lazy import pattern
 from pipelines.shapes import DITTO, GONE
-from pipelines.standards import definitions, standard
+from pipelines.standards import definitions
 
 if TYPE_CHECKING:
     from pipelines.findings import Log
@@ -20,7 +21,6 @@ _LISTED = 20
 _SHORT = 15  # longer cells tell a story
 _NO_STATE = pattern(r"時|連絡|場合|方法|問合")  # 故障時連絡先
 _NOTHING = r"^\s*(?:[-－ー―×✕0０]*|無し?|なし|有効|否|未|false|FALSE)\s*$"
-_COUNTS = ("integer", "number")
 _EACH = ("料金(基本)", "口径")  # what may be the same for all without being theirs together
 
 
@@ -57,10 +57,7 @@ def _tell_dittos(entry: Match, table: Table, log: Log) -> None:
 
 
 def _is_count(field: str, mapping: Mapping) -> bool:
-    if mapping.dataset not in definitions() or field in _EACH:
-        return False
-    form = standard(mapping.dataset or "", mapping.form)
-    return field in form and form.field(field).kind in _COUNTS
+    return mapping.dataset in definitions() and field not in _EACH and holds_figures(field, mapping)
 
 
 def _tell_merged(entry: Match, table: Table, log: Log) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pipelines.frozen import frozen
 
 PAIR = "緯度,経度"  # one column that holds both coordinates
+DOUBTS = {"bracket": "column-bracket-unknown", "group": "column-group-unknown", "scale": "unit-scaled"}
+"""Why a column has no field whose heading says more than the name of one, and the finding that tells it."""
 
 
 @frozen
@@ -13,8 +15,7 @@ class Match:
 
     `how`: exact · width · numbering · crosswalk · alias · age · synonym · misprint · truncated · values · override ·
     repeated (the same heading again: used where the first has no cell); where `field` is None: split (its values become
-    the flags of `into`) · taken · ambiguous · bracket · group · scale (the
-    heading says more) · none.
+    the flags of `into`) · taken · ambiguous · bracket · group · scale (the heading says more: `DOUBTS`) · none.
     `detail` says more for people: the other column, the words, the field in question.
     """
 

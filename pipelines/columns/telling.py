@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipelines.columns.claims import Subject
 from pipelines.columns.doubts import tell_units
 from pipelines.columns.lost import says_gone, tell_cells
-from pipelines.columns.mapping import Mapping, Match
+from pipelines.columns.mapping import DOUBTS, Mapping, Match
 from pipelines.columns.overrides import named
 from pipelines.headings import bare, every_name, fold
 from pipelines.messages.filling import Both
@@ -16,8 +16,6 @@ from pipelines.standards import definition
 if TYPE_CHECKING:
     from pipelines.findings import Log
     from pipelines.table import Table
-
-_DOUBTS = {"bracket": "column-bracket-unknown", "group": "column-group-unknown", "scale": "unit-scaled"}
 
 
 def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> None:
@@ -61,14 +59,14 @@ def _left_out(entry: Match, mapping: Mapping, table: Table, log: Log) -> None:
     if entry.how == "taken":
         field, _, holder = entry.detail.partition(": ")
         log.add("column-taken", place, field=field, value=called, holder=holder)
-    elif entry.how in _DOUBTS and mapping.extra != "keep":
+    elif entry.how in DOUBTS and mapping.extra != "keep":
         field, _, said = entry.detail.partition(": ")
-        log.add(_DOUBTS[entry.how], place, field=field, value=called, said=said, unit=said)
+        log.add(DOUBTS[entry.how], place, field=field, value=called, said=said, unit=said)
     elif mapping.extra == "keep":
         log.add("column-kept", place, value=called)
     elif mapping.generation and bare(fold(entry.heading)) in every_name():
         log.add("column-not-carried", place, value=called)
     else:
         log.add("column-unmapped", place, value=called)
-    if mapping.extra != "keep" and entry.how not in _DOUBTS and (gone := says_gone(entry, table))[1]:
+    if mapping.extra != "keep" and entry.how not in DOUBTS and (gone := says_gone(entry, table))[1]:
         log.add("column-says-gone", place, value=called, said=gone[0], count=gone[1])

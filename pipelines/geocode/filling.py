@@ -43,12 +43,10 @@ def fill(
     texts = dict(zip(records, addresses(table).gather(records), strict=True))
     row = index.number_of_code.get(code or "", -1)
     geocoder = Geocoder(index, code if row >= 0 and not index.is_prefecture[row] else None)
-    answers = geocoder.geocode(list(texts.values()), names(table).gather(records).to_list())
-    found = {
-        record: answer
-        for record, answer in zip(records, answers.iter_rows(named=True), strict=True)
-        if _is_place(answer) and doubt(texts[record], answer) != ANOTHER
-    }
+    rows = geocoder.geocode(list(texts.values()), names(table).gather(records).to_list()).iter_rows(named=True)
+    answers = dict(zip(records, rows, strict=True))
+    doubts = {record: doubt(texts[record], answer) for record, answer in answers.items()}
+    found = {record: answer for record, answer in answers.items() if _is_place(answer) and doubts[record] != ANOTHER}
     if not wanted.fill:
         fine = sum(answer["coordinate_level"] in FINE for answer in found.values())
         if fine:
@@ -56,7 +54,8 @@ def fill(
         return table, Counter()
     allowed = set(LEVEL_WORDS) if wanted.coarse else FINE
     chosen = {record: answer for record, answer in found.items() if answer["coordinate_level"] in allowed}
-    _tell(table, standard, log, dict(zip(records, answers.iter_rows(named=True), strict=True)), chosen, texts)
+    codes = {record: _finding(answer, doubts[record], record in chosen) for record, answer in answers.items()}
+    _tell(table, standard, log, answers, codes, texts)
     levels = Counter(answer["coordinate_level"] for answer in chosen.values())
     return (_filled(table, standard, log, chosen) if chosen else table), levels
 
@@ -100,13 +99,15 @@ def _tell(
     standard: Standard,
     log: Log,
     answers: dict[int, dict[str, Any]],
-    chosen: dict[int, dict[str, Any]],
+    codes: dict[int, str],
     texts: dict[int, str],
 ) -> None:
     """A finding for each position that is coarse, may lie beside the place, or stays blank."""
     field = address_field(table, standard)
-    for record, answer in answers.items():
-        code = _finding(texts[record], answer, record in chosen)
+    for record, code in codes.items():
+        if not code:
+            continue
+        answer = answers[record]
         params = {
             "town": answer["matched_address"],
             "address": answer["matched_address"],
@@ -115,14 +116,13 @@ def _tell(
             "level": LEVEL_WORDS["town"],
             "column": MARK,
         }
-        if code:
-            wanted = {name: params[name] for name in _PARAMS[code]}
-            log.add(code, table.place(record, field or None), field=field or None, value=texts[record], **wanted)
+        wanted = {name: params[name] for name in _PARAMS[code]}
+        log.add(code, table.place(record, field or None), field=field or None, value=texts[record], **wanted)
 
 
-def _finding(address: str, answer: dict[str, Any], is_filled: bool) -> str:
-    """Its code, "" where there is nothing to say."""
-    level, left = answer["coordinate_level"], doubt(address, answer)
+def _finding(answer: dict[str, Any], left: str, is_filled: bool) -> str:
+    """Its code, "" where there is nothing to say. `left`: the doubt that the rest of the address leaves."""
+    level = answer["coordinate_level"]
     if is_filled:
         return left or ("" if level in FINE else "geocode-coarse")
     if answer["candidates"]:
