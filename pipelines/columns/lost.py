@@ -12,6 +12,7 @@ from pipelines.columns.totals import totals
 from pipelines.lazy import pattern
 from pipelines.shapes import DITTO, GONE
 from pipelines.standards import definitions
+from pipelines.table import together
 
 if TYPE_CHECKING:
     from pipelines.findings import Log
@@ -21,13 +22,16 @@ _LISTED = 20
 _SHORT = 15  # longer cells tell a story
 _NO_STATE = pattern(r"時|連絡|場合|方法|問合")  # 故障時連絡先
 _NOTHING = r"^\s*(?:[-－ー―×✕0０]*|無し?|なし|有効|否|未|false|FALSE)\s*$"
+_DITTO_ONLY = rf"^\s*(?:{DITTO})\s*$"
 _EACH = ("料金(基本)", "口径")  # what may be the same for all without being theirs together
 
 
 def tell_cells(mapping: Mapping, table: Table, log: Log) -> None:
     """Ditto marks, and counts in cells that are merged over several records: neither is a value of its row."""
-    for entry in mapping.entries:
-        if entry.field or mapping.extra == "keep":
+    used = [entry for entry in mapping.entries if entry.field or mapping.extra == "keep"]
+    every = together(table.frame.get_column(entry.name) for entry in used)
+    if every is None or every.str.contains(_DITTO_ONLY).any():
+        for entry in used:
             _tell_dittos(entry, table, log)
     counts = [entry for entry in mapping.entries if entry.field and _is_count(entry.field, mapping)]
     for entry in counts:
@@ -48,7 +52,7 @@ def _tell_totals(counts: Sequence[Match], table: Table, log: Log) -> None:
 
 def _tell_dittos(entry: Match, table: Table, log: Log) -> None:
     cells = table.frame.get_column(entry.name)
-    found = cells.str.contains(rf"^\s*(?:{DITTO})\s*$").arg_true().to_list()
+    found = cells.str.contains(_DITTO_ONLY).arg_true().to_list()
     for record in found[:_LISTED]:
         field = entry.field or entry.heading
         log.add("ditto-mark", table.place(record, entry.name), field=field, value=cells[record].strip())
@@ -72,10 +76,11 @@ def _tell_merged(entry: Match, table: Table, log: Log) -> None:
 
 def says_gone(entry: Match, table: Table) -> tuple[str, int]:
     """What a column without a field says of things that are gone or out of use, and of how many; ("", 0) for none."""
-    cells = table.frame.get_column(entry.name).str.strip_chars()
+    cells = table.frame.get_column(entry.name)
     if GONE.search(entry.heading) and not _NO_STATE.search(entry.heading):
         found = cells.filter(~cells.str.contains(_NOTHING))
     else:
-        found = cells.filter(cells.str.contains(GONE.pattern) & (cells.str.len_chars() <= _SHORT))
-        found = found.filter(~found.str.contains(r"なし|無し|ない|未|除"))
-    return (found[0], len(found)) if len(found) else ("", 0)
+        found = cells.filter(cells.str.contains(GONE.pattern)).str.strip_chars()
+        if len(found):
+            found = found.filter((found.str.len_chars() <= _SHORT) & ~found.str.contains(r"なし|無し|ない|未|除"))
+    return (found[0].strip(), len(found)) if len(found) else ("", 0)
