@@ -63,6 +63,14 @@ class Entry:
         """Whether it went to this portal, by its name or by its address."""
         return self._went_to(portal.name, address(portal))
 
+    def is_at(self, portal: Portal) -> bool:
+        """Whether it surely went to this portal: to its address, by its name only where one of them has none to tell.
+
+        A name of publish.toml may have meant another portal before, one for trials say.
+        """
+        here = address(portal)
+        return self.url == here if self.url and here else self.portal == portal.name
+
     def is_of_the_same(self, other: Entry) -> bool:
         """Whether both went to the same portal."""
         return self._went_to(other.portal, other.url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_the_same_dataset_on_two_portals(tmp_path: Path) -> None:
     )  # fmt: skip
     assert [here.is_of(portal) for portal in (HERE, AWAY, BARE)] == [True, False, False]
     assert [away.is_of(portal) for portal in (HERE, AWAY, BARE)] == [False, True, True]
+
+
+def test_a_name_that_meant_another_portal_before_is_no_proof(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    begin(path, "a", portal=replace(AWAY, url="https://trial.example.jp"))
+    begin(path, "b", portal=AWAY)
+    begin(path, "c", portal=HERE)
+    found = {entry.label: [entry.is_at(portal) for portal in (HERE, AWAY, BARE)] for entry in latest(path)}
+    assert found == {"a": [False] * 3, "b": [False, True, True], "c": [True, False, False]}
+    assert all(entry.is_of(AWAY) for entry in latest(path) if entry.label != "c")  # else it would be left open
 
 
 def test_a_portal_that_is_known_by_its_address_and_by_its_name_is_one(tmp_path: Path) -> None:
