@@ -17,7 +17,9 @@ _PERIODS: dict[str, tuple[int, int, int]] = {
     "biannual": (6, 0, 31),
     "annual": (12, 0, 31),
 }
-FREQUENCIES = (*_PERIODS, "irregular", "never")
+PERIODIC = tuple(_PERIODS)
+"""The frequencies that promise an interval."""
+FREQUENCIES = (*PERIODIC, "irregular", "never")
 
 
 @dataclass(frozen=True, slots=True)

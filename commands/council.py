@@ -12,7 +12,7 @@ import click
 from commands.helping import Command
 from commands.portals import opened_portal, to_option
 from commands.speaking import lang
-from commands.telling import put
+from commands.telling import line, put
 
 if TYPE_CHECKING:
     from pipelines.council import Account
@@ -53,10 +53,20 @@ def report(
     town, folders = _chosen(root, organization)
     with opened_portal(root, to, anonymous=True) as portal:
         account = gather(town, folders, root / "build", portal, span, judge=_judged)
+    if not account.asked:
+        _warn()
     text = _rendered(account, form)
     if output and form == "csv":
         text = "\ufeff" + text  # Excel takes a file without it for another encoding
     put(text, output)
+
+
+def _warn() -> None:
+    """A table has no room for it, and a program does not read it."""
+    from pipelines.messages.council import words
+
+    said = words(lang())
+    line(f"! {said['unasked']} {said['unasked-advice']}")
 
 
 def _chosen(root: Path, name: str | None) -> tuple[Any, list[Path]]:
@@ -80,10 +90,11 @@ def _chosen(root: Path, name: str | None) -> tuple[Any, list[Path]]:
 
 def _judged(frequency: str, updated: date | None, today: date) -> tuple[State, date | None]:
     """As the catalogue's pages and `publish list` have it."""
-    from catalogue.freshness import freshness
+    from catalogue.freshness import PERIODIC, freshness
 
     found = freshness(frequency, updated, today)
-    states: dict[str, State] = {"fresh": "fresh", "soon": "due", "late": "overdue", "unknown": "unpromised"}
+    unknown: State = "undated" if frequency in PERIODIC else "unpromised"
+    states: dict[str, State] = {"fresh": "fresh", "soon": "due", "late": "overdue", "unknown": unknown}
     return states[found.state], found.expected
 
 

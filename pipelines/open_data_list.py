@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from pipelines.approval import JST
 from pipelines.errors import MachikadoError, UsageError
 from pipelines.files import write_bytes
+from pipelines.frozen import frozen
+from pipelines.lgcode import is_code
 from pipelines.licenses import LICENSES
 from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal.addresses import parts_of
@@ -26,7 +28,7 @@ from pipelines.standards import ODS, definitions, standard
 if TYPE_CHECKING:
     from pipelines.portal import Portal
     from pipelines.portal.client import Client
-    from pipelines.workspace import Dataset
+    from pipelines.workspace import Dataset, Organization
 
 LIST = "open-data-list"
 _AT_ONCE = 100  # datasets that a portal is asked for at a time: with their schemas some megabytes
@@ -59,6 +61,15 @@ _UNNAMED = "source-"  # versions that nobody gave: a part of the hash of the sou
 _NATIONAL = "自治体標準オープンデータセット"
 
 
+@frozen
+class Written:
+    """`changed`: False where the list said so already and nothing was written; `aside`: how many datasets are not in
+    it, because nothing says that they are of the town (`own_among`)."""
+
+    changed: bool
+    aside: int = 0
+
+
 def own_list_of(folder: Path) -> Dataset | None:
     """The dataset in `folder`, if it is a list that is written from what a portal publishes."""
     from pipelines.workspace import load_dataset
@@ -83,8 +94,8 @@ def lists_of(folders: Iterable[Path]) -> list[Path]:
     return found
 
 
-def write_list(dataset: Dataset, portal: Portal) -> bool:
-    """Writes the source of the list from what the portal publishes now. False: it says so already, nothing was written.
+def write_list(dataset: Dataset, portal: Portal) -> Written:
+    """Writes the source of the list from what the portal publishes now.
 
     Raises WorldError where the portal cannot be asked, UsageError where it publishes nothing of the organization,
     OSError where the file cannot be written. The file is as it was then.
@@ -95,17 +106,20 @@ def write_list(dataset: Dataset, portal: Portal) -> bool:
     with told(portal), Client(portal) as client:
         if portal.address is None:
             portal = replace(portal, address=_seen_at(client, portal.url))
-        records = list(_records(published_by(client, owner_on(portal, dataset)), dataset, portal))
+        held = published_by(client, owner_on(portal, dataset))
+        own = own_among(held, dataset.organization, dataset.folder.parent, portal)
+        records = list(_records(own, dataset, portal))
+    aside = len(held) - len(own)
     if not records:
         raise UsageError("list-nothing", value=dataset.label, portal=portal.to)
     content = _csv(records)
     try:
         if dataset.source.read_bytes() == content:
-            return False
+            return Written(False, aside)
     except FileNotFoundError:
         pass
     write_bytes(dataset.source, content)
-    return True
+    return Written(True, aside)
 
 
 def owner_on(portal: Portal, dataset: Dataset) -> str:
@@ -128,6 +142,26 @@ def published_by(client: Client, owner: str) -> list[dict[str, Any]]:
         if len(answer["results"]) < _AT_ONCE:
             break
     return [found[name] for name in sorted(found)]
+
+
+def own_among(held: Sequence[dict[str, Any]], town: Organization, folder: Path, portal: Portal) -> list[dict[str, Any]]:
+    """Those of `held`, what an organization of the portal holds, that are of the town whose folder this is.
+
+    All of them, unless others publish there too: where publish.toml names the organization, and the workspace has
+    several towns or a dataset bears the code of another one. Then only those that bear the code of the town, or the
+    name of one of its datasets here.
+    """
+    from pipelines.workspace import datasets_in, settings_of
+
+    if portal.organization is None:
+        return list(held)
+    names = {dataset.package_name for one in datasets_in(folder) if (dataset := settings_of(one))}
+    others = [one for one in held if clean(one.get("name")) not in names]
+    codes = {extra_of(one, "code") for one in others} - {town.code}
+    neighbours = sum(1 for _ in folder.parent.glob("[!.]*/organization.yaml")) > 1
+    if not neighbours and not any(map(is_code, codes)):
+        return list(held)
+    return [one for one in held if clean(one.get("name")) in names or extra_of(one, "code") == town.code]
 
 
 def extra_of(dataset: Mapping[str, Any], key: str) -> str:

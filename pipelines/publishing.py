@@ -249,9 +249,9 @@ def _held(kept: Shelf, client: Client, current: dict[str, Any] | None, notes: li
         return ""
 
 
-def noted(published: Published | None, code: str) -> Published | None:
+def noted(published: Published | None, code: str, **params: object) -> Published | None:
     """With one note more."""
-    return replace(published, notes=(*published.notes, Note(code, {}))) if published else None
+    return replace(published, notes=(*published.notes, Note(code, params))) if published else None
 
 
 def told_of(outcome: Outcome) -> dict[str, Any]:

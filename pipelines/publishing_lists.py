@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.building import ours
 from pipelines.open_data_list import own_list_of, write_list
-from pipelines.publishing import Task, publish_all
+from pipelines.publishing import Task, noted, publish_all
 from pipelines.run import Outcome
 
 if TYPE_CHECKING:
@@ -40,15 +41,20 @@ def publish_lists_last(
                 town = folders[outcome.label]
                 there[town] = there.get(town, False) or outcome.published is not None
                 yield outcome
-    ready = []
+    ready, aside = [], {}
     for task, dataset in lists.items():
         if not there.get(task.folder.parent, True):
             continue
         try:
-            write_list(dataset, portal)
+            written = write_list(dataset, portal)
         except Exception as error:
             yield Outcome(task.label, error=ours(error))
         else:
             ready.append(task)
+            aside[task.label] = written.aside
     if ready:
-        yield from publish_all(ready, build, portal, watch, crew=crew)
+        with closing(publish_all(ready, build, portal, watch, crew=crew)) as outcomes:
+            for outcome in outcomes:
+                count = aside[outcome.label]
+                published = noted(outcome.published, "list-aside", count=count) if count else outcome.published
+                yield replace(outcome, published=published)

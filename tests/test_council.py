@@ -23,6 +23,7 @@ from catalogue import counting
 from commands.council import _judged
 from pipelines import journal
 from pipelines.council import Account, Downloads, Line, Span, gather, span_of
+from pipelines.council import span as span_module
 from pipelines.council.page import account_page
 from pipelines.council.portal import ask
 from pipelines.council.span import fiscal_year, today
@@ -87,6 +88,8 @@ def account(*lines: Line, **changed: Any) -> Account:
         "downloads": Downloads("catalogue", 120, date(2026, 6, 1)),
         "indicators": None,
         "history_since": date(2026, 5, 1),
+        "updates": 3,
+        "plan_count": 0,
     }
     return Account(**known | changed)
 
@@ -98,10 +101,14 @@ def account(*lines: Line, **changed: Any) -> Account:
         ({"year": 2019}, ("2019-04-01", "2020-03-31", "令和元年度")),
         ({"year": 2018}, ("2018-04-01", "2019-03-31", "2018年度")),
         ({"first": date(2026, 1, 5)}, ("2026-01-05", "2026-03-31", "2026年1月5日〜2026年3月31日")),
+        ({"first": date(2025, 3, 31)}, ("2025-03-31", "2025-03-31", "2025年3月31日〜2025年3月31日")),
+        ({"first": date(2025, 4, 1)}, ("2025-04-01", "2026-03-31", "2025年4月1日〜2026年3月31日")),
         ({"last": date(2026, 6, 30)}, ("2026-04-01", "2026-06-30", "2026年4月1日〜2026年6月30日")),
+        ({}, ("2026-04-01", "2027-03-31", "令和8年度")),
     ],
 )
-def test_spans(asked: dict[str, Any], expected: tuple[str, str, str]) -> None:
+def test_spans(asked: dict[str, Any], expected: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(span_module, "today", lambda: date(2027, 3, 31))
     span = span_of(**asked)
     assert (span.first.isoformat(), span.last.isoformat(), span.title()) == expected
 
@@ -118,6 +125,30 @@ def test_spans_that_cannot_be(asked: dict[str, Any], code: str) -> None:
     with pytest.raises(UsageError) as raised:
         span_of(**asked)
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize(("day", "expected"), [((2026, 3, 31), False), ((2026, 4, 1), True), ((2027, 3, 31), True)])
+def test_both_ends_of_a_year_are_in_it(day: tuple[int, int, int], expected: bool) -> None:
+    assert (date(*day) in fiscal_year(2026)) is expected
+    assert (date(2027, 4, 1) in fiscal_year(2026)) is False
+
+
+def test_what_has_not_begun_has_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(span_module, "today", lambda: date(2026, 4, 1))
+    for asked in ({"year": 2027}, {"first": date(2026, 4, 2)}):
+        with pytest.raises(UsageError) as raised:
+            span_of(**asked)
+        assert raised.value.code == "report-future"
+    assert span_of(first=date(2026, 4, 1)).first == date(2026, 4, 1)
+
+
+def test_a_year_that_is_not_over_says_so() -> None:
+    running, over = account(), account(span=fiscal_year(2025))
+    assert "（年度の途中）" in account_text(running) and "（年度の途中）" in account_page(running)
+    assert "（期間の途中）" in account_text(account(span=Span(date(2026, 4, 1), date(2026, 12, 31))))
+    assert "途中" not in account_text(over) and not over.to_dict()["running"]
+    assert "（期間の終わりまで）" in account_page(over) and "未公開（期間の終わりまで）" in account_text(over)
+    assert "期間の終わりまで）" not in account_page(running)
 
 
 def test_this_year_by_default() -> None:
@@ -139,7 +170,7 @@ def test_a_year_of_a_town(town: Town, tmp_path: Path) -> None:
     assert (one.updates, one.errors, found.updates) == (2, 0, 2)
     assert (found.covered, len(found.coverage)) == (1, 14)
     assert found.withheld == ("公衆トイレ一覧",)
-    assert (found.history_since, found.plans, found.indicators) == (today(), [], None)
+    assert (found.history_since, found.plans, found.plan_count, found.indicators) == (today(), [], 0, 0)
     assert (found.downloads.source, found.downloads.total) == ("catalogue", 0)  # our own look at the files is none
 
 
@@ -161,7 +192,10 @@ def test_downloads_of_our_catalogue(town: Town, tmp_path: Path, monkeypatch: pyt
         found = _until_counted(town, portal)
         assert found.lines[0].downloads == 1 and found.downloads.since == today()
         earlier = account_of(town, portal, fiscal_year(2001))
-    assert (earlier.lines, earlier.downloads.total, earlier.updates) == ((), 0, 0)
+    assert (earlier.lines, earlier.downloads.total, earlier.updates) == ((), None, None)  # none of it is known
+    text = account_text(earlier)
+    assert "数え始めたのは" in text and "この期間のことは分かりません" in text and "0回" not in text
+    assert earlier.withheld == ()  # it was published later, but it is
 
 
 def _until_counted(town: Town, portal: Portal) -> Account:
@@ -181,6 +215,8 @@ def test_where_the_portal_cannot_be_asked(town: Town, tmp_path: Path) -> None:
     assert (found.lines[0].kind, found.lines[0].updates, found.covered) == ("aed", 1, 1)
     assert found.downloads.total is None and found.to_dict()["new"] is None
     assert found.withheld == ("公衆トイレ一覧",)
+    assert "このパソコンから公開した記録のないもの: 公衆トイレ一覧" in account_text(found)
+    assert "公開していないもの" not in account_text(found) and "データが変わった日" in account_text(found)
     assert "問い合わせられなかった" in account_text(found) and "問い合わせられなかった" in account_page(found)
 
 
@@ -221,7 +257,7 @@ def test_tracking_of_ckan(totals: tuple[int | None, ...], expected: Downloads, m
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_every_figure_says_where_it_comes_from(lang: str) -> None:
     whole = figures(account(), lang)
-    nothing = figures(account(line(errors=None, state="unpromised", downloads=None), history_since=None,
+    nothing = figures(account(line(errors=None, state="unpromised", downloads=None), history_since=None, updates=None,
                               downloads=Downloads("unknown"), asked=False), lang)  # fmt: skip
     assert all(one.label and one.value and one.source for one in whole + nothing)
     unknown = words_of.words(lang)["unknown"]
@@ -232,14 +268,35 @@ def test_every_figure_says_where_it_comes_from(lang: str) -> None:
 def test_what_is_known_only_since_a_day_says_so() -> None:
     text = account_text(account())
     assert "2026年5月1日 から" in text and "それより前は分かりません" in text and "2026年6月1日 から" in text
-    assert "期間を問わない" in account_text(account(downloads=Downloads("ckan", 7)))
+    assert "2026年5月1日から\n" in text and "2026年6月1日から、最も多いもの" in text  # beside the figures, too
+    viewed = account(downloads=Downloads("ckan", 7))
+    for told in (account_text(viewed), account_page(viewed), account_csv(viewed)):
+        assert "閲覧（期間を問わない）" in told and "ダウンロード" not in told
 
 
 def test_late_and_faulty_ones_are_counted() -> None:
     found = account(line(state="overdue"), line(state="due", errors=2), line(state="unpromised", errors=None))
     assert (len(found.kept), len(found.promised), len(found.sound), len(found.checked)) == (1, 2, 1, 2)
     text = account_text(found)
-    assert "期限を過ぎたもの: 1件" in text and "1 / 2件" in text and "検査の結果が分からないもの: 1件" in text
+    assert (
+        "期限を過ぎたもの: 1件" in text
+        and "更新した日が" not in text
+        and "1 / 2件" in text
+        and "検査の結果が分からないもの: 1件" in text
+    )
+
+
+def test_what_is_known_in_part_is_told_as_it_is() -> None:
+    found = account(line(failed=True, errors=None), line(), line(state="undated", updated=None))
+    assert (len(found.sound), len(found.checked), len(found.kept), len(found.promised)) == (2, 3, 2, 3)
+    text = account_text(found)
+    assert "更新した日が分からないもの: 1件" in text and "更新日が不明" in text and "誤りあり" in text
+    assert "2 / 3件" in text and "<b>誤りあり</b>" in account_page(found)
+
+
+def test_a_frequency_of_a_portal_is_no_word_of_ours() -> None:
+    found = account(line(frequency="title"))
+    assert ",title," in account_csv(found) and "<td>title</td>" in account_page(found)
 
 
 def test_both_languages_have_the_same_words() -> None:
@@ -326,6 +383,17 @@ def test_changes_that_the_journal_tells(tmp_path: Path) -> None:
         ("b", "updated"),
     ]
     assert list(journal.changes(tmp_path / "none")) == []
+
+
+def test_the_command_says_that_the_portal_was_not_asked(command: Command, town: Town) -> None:
+    (town.root / "publish.toml").write_text(
+        '[portal.here]\nurl = "http://127.0.0.1:1"\nattempts = 1\ndefault = true\n', encoding="utf-8"
+    )
+    town.dataset("aed", *EVERYWHERE)
+    for form in ("csv", "json", "html", "text"):
+        done = command("report", "--format", form)
+        assert done.code == 0 and "問い合わせられなかった" in done.err
+    assert "問い合わせられなかった" not in command("report", "--to", "catalogue").err
 
 
 @pytest.mark.parametrize("real_ckan", PLAIN[-1:], indirect=True, ids=str)

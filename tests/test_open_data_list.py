@@ -183,8 +183,26 @@ def test_what_is_not_public_is_not_listed(town: Town, tmp_path: Path) -> None:
         published(town, portal, "aed", "public-toilets")
         with RemoteCKAN(portal.url, apikey=portal.token) as client:
             client.action.package_patch(id="mihon-aed", private=True)
-        assert write_list(load_dataset(folder), portal)
+        assert write_list(load_dataset(folder), portal).changed
     assert {row["データセット_タイトル"] for row in rows_of(folder)} == {"公衆トイレ一覧"}
+
+
+def test_what_neighbours_publish_is_not_listed(town: Town, tmp_path: Path) -> None:
+    """Two towns under one organization of the portal."""
+    neighbour = Town(tmp_path / "umi")
+    about = "code: 131041\nname: umi\ntitle: 海町\n"
+    (neighbour.folder / "organization.yaml").write_text(about, encoding="utf-8")
+    town.dataset("aed", *EVERYWHERE)
+    neighbour.dataset("aed", *EVERYWHERE)
+    folder = add_list(town)
+    with portal_of(tmp_path / "catalogue", organization="pref") as portal:
+        neighbour.publish(portal, "aed")
+        tasks = [Task(town.folder / name) for name in ("aed", "open-data-list")]
+        first, last = publish_lists_last(tasks, town.build, portal)
+    assert {row["データセット_URL"].rpartition("/")[2] for row in rows_of(folder)} == {"mihon-aed"}
+    assert first.published and last.published and "list-aside" not in [note.code for note in first.published.notes]
+    (note,) = [note for note in last.published.notes if note.code == "list-aside"]
+    assert "1件" in note.message() and note.remedy()
 
 
 def test_nothing_changes_where_the_portal_cannot_be_asked(town: Town, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from ckanapi.errors import CKANAPIError
 
 from pipelines.council.model import Downloads
 from pipelines.council.span import Span
+from pipelines.frozen import frozen
 from pipelines.open_data_list import day_of, files_in, published_by
 
 if TYPE_CHECKING:
@@ -34,22 +35,25 @@ def ask(portal: Portal, owner: str, span: Span) -> Held:
                 organization=owner,
                 **{"from": span.first.isoformat(), "to": span.last.isoformat()},
             )
-            return datasets, *_counted(said)
+            return datasets, *_counted(said, span)
         except CKANAPIError:  # a CKAN, which has no such action; or a catalogue that knows no such organization
             return datasets, *_tracked(client, datasets)
 
 
-def _counted(said: Any) -> tuple[Downloads, dict[str, int]]:
-    """What our catalogue answers."""
+def _counted(said: Any, span: Span) -> tuple[Downloads, dict[str, int]]:
+    """What our catalogue answers; of days before it counted it says 0, which is not known."""
     if not isinstance(said, dict) or not isinstance(said.get("total"), int):
         return Downloads("unknown"), {}
+    since = _date(said.get("counted_since"))
+    if since and since > span.last:
+        return Downloads("catalogue", since=since), {}
     entries = said.get("datasets")
     each = {
         str(one.get("name")): one["total"]
         for one in (entries if isinstance(entries, list) else [])
         if isinstance(one, dict) and isinstance(one.get("total"), int)
     }
-    return Downloads("catalogue", said["total"], _date(said.get("counted_since"))), each
+    return Downloads("catalogue", said["total"], since), each
 
 
 def _tracked(client: Any, datasets: Sequence[Mapping[str, Any]]) -> tuple[Downloads, dict[str, int]]:
@@ -78,13 +82,26 @@ def changed_on(dataset: Mapping[str, Any]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def checked(dataset: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """Errors and warnings as the files themselves tell; None where they do not: of failures no number is told."""
+@frozen
+class Checked:
+    """What the files tell of their check: `errors` and `warnings`, None where they tell nothing; `failed`: there were
+    errors, of which no number is told."""
+
+    errors: int | None = None
+    warnings: int | None = None
+    failed: bool = False
+
+
+def checked(dataset: Mapping[str, Any]) -> Checked:
+    """What all files of a dataset tell."""
     found = [one for one in files_in(dataset) if one.get("validation_status")]
-    if not found or any(one["validation_status"] != "success" for one in found):
-        return None, None
+    states = {one["validation_status"] for one in found}
+    if "failure" in states:
+        return Checked(failed=True)
+    if states != {"success"}:
+        return Checked()
     warnings = [str(one.get("validation_warnings") or "0") for one in found]
-    return 0, sum(int(one) for one in warnings if one.isascii() and one.isdigit())
+    return Checked(0, sum(int(one) for one in warnings if one.isascii() and one.isdigit()))
 
 
 def _date(text: object) -> date | None:

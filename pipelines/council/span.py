@@ -49,7 +49,17 @@ def today() -> date:
 
 
 def span_of(year: int | None = None, first: date | None = None, last: date | None = None) -> Span:
-    """The days that are asked for; by default the fiscal year that it is now. Raises UsageError."""
+    """The days that are asked for; by default the fiscal year that it is now. Raises UsageError.
+
+    They may go on for some time yet, but must have begun.
+    """
+    span = _span_of(year, first, last)
+    if span.first > today():
+        raise UsageError("report-future", value=span.first, other=today())
+    return span
+
+
+def _span_of(year: int | None, first: date | None, last: date | None) -> Span:
     if year is not None and (first or last):
         raise UsageError("report-year-and-days")
     if first or last:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pipelines.approval import JST
 from pipelines.council.model import Account, Line
 from pipelines.council.span import ja
 from pipelines.frozen import frozen
@@ -55,20 +54,47 @@ def title_of(known: Definition, lang: str) -> str:
     return known.title_en if lang == "en" else known.title
 
 
-def made_on(account: Account) -> date:
-    """The day in Japan on which it was made."""
-    return account.made.astimezone(JST).date()
+def days_of(account: Account, lang: str) -> str:
+    """Which days the report is of, and whether they are over."""
+    said = words(lang)
+    days = said["span"].format(days=account.span.days(lang))
+    if not account.is_running:
+        return days
+    return days + said["running-year" if account.span.year else "running"]
 
 
-def joined(names: list[str], lang: str) -> str:
+def notes_of(account: Account, lang: str) -> list[str]:
+    """What is not among the datasets: whole lines."""
+    said = words(lang)
+    unpublished = said["withheld" if account.asked else "withheld-here"].format(names=joined(account.withheld, lang))
+    unreadable = said["broken"].format(names=joined(account.broken, lang))
+    aside = said["aside"].format(count=f"{account.left_aside:,}")
+    told = (unpublished, account.withheld), (unreadable, account.broken), (aside, account.left_aside)
+    return [text for text, is_any in told if is_any]
+
+
+def coverage_of(account: Account, lang: str) -> str:
+    """What stands above the 14: what came after the end of a span that is over is not among them."""
+    said = words(lang)
+    return said["coverage"] + ("" if account.is_running else said["by-the-end"])
+
+
+def downloads_label(account: Account, lang: str) -> str:
+    """What the downloads are called: CKAN counts views, and not those of the span alone."""
+    return words(lang)["views" if account.downloads.source == "ckan" else "downloads"]
+
+
+def joined(names: Sequence[str], lang: str) -> str:
     """A list in one line."""
     return (", " if lang == "en" else "、").join(names)
 
 
 def _datasets(account: Account, said: Mapping[str, str], lang: str) -> Figure:
     value = said["count"].format(count=f"{len(account.lines):,}")
+    if not account.asked:  # what is published from elsewhere is not known
+        return Figure(said["datasets"], value, "", said["from-here"])
     more = said["withheld-count"].format(count=len(account.withheld)) if account.withheld else ""
-    source = said["from-portal"].format(day=day_text(made_on(account), lang)) if account.asked else said["from-here"]
+    source = said["from-portal"].format(day=day_text(account.day, lang))
     return Figure(said["datasets"], value, more, source)
 
 
@@ -84,12 +110,17 @@ def _new(account: Account, said: Mapping[str, str], lang: str) -> Figure:
 
 
 def _updates(account: Account, said: Mapping[str, str], lang: str) -> Figure:
-    if account.updates is None or account.history_since is None:
-        return Figure(said["updates"], said["unknown"], "", said["from-no-journal"], known=False)
-    source = said["from-journal"].format(since=day_text(account.history_since, lang))
-    if account.history_since > account.span.first:
+    since, label = account.history_since, said["updates"]
+    if since is None:
+        return Figure(label, said["unknown"], "", said["from-no-journal"], known=False)
+    day = day_text(since, lang)
+    if account.updates is None:
+        return Figure(label, said["unknown"], "", said["from-journal-after"].format(since=day), known=False)
+    source, more = said["from-journal"].format(since=day), ""
+    if since > account.span.first:
         source += ("" if lang == "ja" else " ") + said["from-journal-late"]
-    return Figure(said["updates"], said["times"].format(count=f"{account.updates:,}"), "", source)
+        more = said["since"].format(day=day)
+    return Figure(label, said["times"].format(count=f"{account.updates:,}"), more, source)
 
 
 def _covered(account: Account, said: Mapping[str, str]) -> Figure:
@@ -101,12 +132,13 @@ def _covered(account: Account, said: Mapping[str, str]) -> Figure:
 
 
 def _kept(account: Account, said: Mapping[str, str], lang: str) -> Figure:
-    source = said["from-promise"].format(day=day_text(made_on(account), lang))
+    source = said["from-promise" if account.asked else "from-promise-here"].format(day=day_text(account.day, lang))
     if not account.promised:
         return Figure(said["kept"], "—", said["kept-nothing"], source, known=False)
-    late = len(account.promised) - len(account.kept)
-    more = said["kept-late"].format(count=late) if late else said["kept-all"]
-    return _share(said["kept"], account.kept, account.promised, more, source, said)
+    states = [line.state for line in account.promised]
+    counts = {"kept-late": states.count("overdue"), "kept-undated": states.count("undated")}
+    more = joined([said[key].format(count=count) for key, count in counts.items() if count], lang)
+    return _share(said["kept"], account.kept, account.promised, more or said["kept-all"], source, said)
 
 
 def _sound(account: Account, said: Mapping[str, str]) -> Figure:
@@ -126,15 +158,17 @@ def _share(label: str, part: list[Line], whole: list[Line], more: str, source: s
 
 
 def _downloads(account: Account, said: Mapping[str, str], lang: str) -> Figure:
-    found, label = account.downloads, said["downloads"]
+    found, label = account.downloads, downloads_label(account, lang)
+    since = day_text(found.since, lang, said["unknown"])
     if found.total is None:
-        return Figure(label, said["unknown"], "", said["from-nobody"], known=False)
+        source = said["from-counts-after"].format(since=since) if found.since else said["from-nobody"]
+        return Figure(label, said["unknown"], "", source, known=False)
+    late = found.since is not None and found.since > account.span.first
     most = max(account.lines, key=lambda line: line.downloads or 0, default=None)
-    more = said["downloads-top"].format(title=most.title) if most and most.downloads else ""
-    if found.source == "ckan":
-        return Figure(label, said["views"].format(count=f"{found.total:,}"), more, said["from-tracking"])
-    source = said["from-counts"].format(since=day_text(found.since, lang, said["unknown"]))
-    return Figure(label, said["times"].format(count=f"{found.total:,}"), more, source)
+    more = [said["since"].format(day=since)] if late else []
+    more += [said["downloads-top"].format(title=most.title)] if most and most.downloads else []
+    source = said["from-tracking"] if found.source == "ckan" else said["from-counts"].format(since=since)
+    return Figure(label, said["times"].format(count=f"{found.total:,}"), joined(more, lang), source)
 
 
 def _plans(account: Account, said: Mapping[str, str]) -> Figure:
@@ -142,5 +176,8 @@ def _plans(account: Account, said: Mapping[str, str]) -> Figure:
     if not account.plans:
         return Figure(label, said["plans-none"], "", source, known=False)
     count = said["unknown"] if account.indicators is None else f"{account.indicators:,}"
-    value = said["plans-count"].format(plans=len(account.plans))
+    if account.plan_count is None:
+        value = said["plans-datasets"].format(count=len(account.plans))
+    else:
+        value = said["plans-count"].format(plans=account.plan_count)
     return Figure(label, value, said["plans-indicators"].format(count=count), source)
