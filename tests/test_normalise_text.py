@@ -126,6 +126,10 @@ def test_placeholders_are_blank_where_they_can_be_nothing_else(kind: str, sign: 
     assert cell(kind, sign) == ("", "placeholder", None)
 
 
+def test_a_dash_behind_an_apostrophe_is_blank_at_once() -> None:
+    assert cell("code", "'-") == ("", "placeholder", None)
+
+
 FINAL = ("text-mojibake", "text-broken-formula")
 JAPANESE = st.text(alphabet=st.characters(codec="cp932", exclude_characters="¢£¬‖−〜"), max_size=20)
 ANYTHING = st.text(

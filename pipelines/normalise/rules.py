@@ -62,6 +62,8 @@ class Rule:
         if self.is_blank(cleaned.value):
             return repaired("", "placeholder")
         outcome = cure(cleaned.value)
+        if outcome.rule and self.is_blank(outcome.value):  # '- is a dash when its apostrophe is gone
+            return repaired("", "placeholder")
         doubt = outcome.doubt or cleaned.doubt
         params = outcome.params if outcome.doubt else cleaned.params
         return Outcome(outcome.value, outcome.rule or cleaned.rule, doubt, params)
