@@ -22,13 +22,13 @@ def layout_change(report: Report, package: Path) -> Finding | None:
     is said where there is no package yet, or it was made from another kind of data. It is no part of the report: what
     is built from a source must not depend on what was built before.
     """
+    from pipelines.readability import compare
+
     before = _headings(package / REPORT, report.dataset)
-    now = [heading for heading, _, _ in report.shown_columns if heading]
-    gone = [heading for heading in before if heading not in now]
-    new = [heading for heading in now if heading not in before]
-    if not before or not (gone or new):
+    change = compare(before, [heading for heading, _, _ in report.shown_columns])
+    if not before or not (change.gone or change.new):
         return None
-    return Finding("layout-changed", value="、".join(gone) or "—", params={"new": "、".join(new) or "—"})
+    return Finding("layout-changed", value="、".join(change.gone) or "—", params={"new": "、".join(change.new) or "—"})
 
 
 def _headings(path: Path, dataset: str | None) -> list[str]:

@@ -127,6 +127,8 @@ COLUMNS = [
     ("L3-05", "平成22年人口", ["12"], "F1", "mr-era-heading"),
     ("L3-06", "全国地方公共団体コード", ["131041", "131042"], "F3", "mr-area-code"),
     ("L3-06", "全国地方公共団体コード", ["131041"], "", ""),
+    ("L3-06", "全国地方公共団体コード", ["131049"], "F2:F13", "mr-area-code"),
+    ("L3-06", "全国地方公共団体コード", ["131049", "１３１０４８"], "F2:F13", "mr-area-code"),
     ("L3-06", "住所", ["中央区北町1-1"], "F2:F13", "mr-address-short"),
     ("L3-06", "住所", ["兵庫県神戸市中央区北町1-1"], "", ""),
 ]  # fmt: skip
@@ -152,6 +154,17 @@ def test_a_group_named_in_its_first_row_only(tmp_path: Path) -> None:
 def test_roman_numbers_in_names_are_only_told(tmp_path: Path) -> None:
     found = told(table(tmp_path, with_column("事業所名", ["見本園Ⅱ"])), "L1-08")
     assert found == ("passed", ["F2:F13"], ["mr-odd-in-name"])
+
+
+@pytest.mark.parametrize("code", ["A-1", "1310", "13104-9"])
+def test_codes_of_their_own_are_no_area_codes(code: str, tmp_path: Path) -> None:
+    assert told(table(tmp_path, with_column("団体コード", [code])), "L3-06")[0] == "not-judged"
+
+
+def test_area_codes_that_are_all_wrong_are_told_beside_addresses(tmp_path: Path) -> None:
+    rows = with_column("市区町村コード", ["131049"])
+    rows = [[*row, "東京都新宿区西新宿2-8-1" if n else "住所"] for n, row in enumerate(rows)]
+    assert told(table(tmp_path, rows), "L3-06") == ("failed", ["F2:F13"], ["mr-area-code"])
 
 
 def test_blanks_among_numbers_are_not_judged(tmp_path: Path) -> None:

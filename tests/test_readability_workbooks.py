@@ -15,6 +15,7 @@ from read_samples import take, xlsx
 from readability_making import ROWS, told, verdict, workbook
 
 from pipelines.errors import UsageError
+from pipelines.findings import LISTS
 from pipelines.readability import judge
 
 RED = PatternFill("solid", fgColor="FFFF0000")
@@ -162,6 +163,17 @@ def test_sheets_are_judged_each_for_itself(tmp_path: Path) -> None:
     assert verdict(report, "L1-11", "R7").violations[0].sheet == "R7"
     assert report.state("L1-11") == "failed"
     assert [sheet.name for sheet in judge(path, sheet="R7").sheets] == ["R7"]
+
+
+@pytest.mark.parametrize(("name", "heading"), LISTS.items())
+def test_what_an_earlier_check_listed_is_not_judged(tmp_path: Path, name: str, heading: str) -> None:
+    listed = [["セル", "今の値", heading], *([f"A{n}", "", f"誤り{n}"] for n in range(30))]
+    path = xlsx(tmp_path, {name: listed, "一覧": ROWS})
+    report = judge(path)
+    assert [sheet.name for sheet in report.sheets] == ["一覧"]
+    assert report.state("L1-05") == "passed" and "名称" in report.headings
+    assert [sheet.name for sheet in judge(path, sheet=name).sheets] == [name]
+    assert len(judge(xlsx(tmp_path, {name: ROWS, "一覧": ROWS})).sheets) == 2  # it is only called so
 
 
 @pytest.mark.parametrize("asked", ["R6 一覧", "r6一覧", "Ｒ６　一覧"])

@@ -30,6 +30,8 @@ def report(*headings: str, dataset: str | None = "aed") -> Report:
         (report("名称", "住所"), report("名称", "所在地"), ("住所", "所在地")),
         (report("名称", "住所"), report("名称"), ("住所", "—")),
         (report("名称"), report("名称", "備考"), ("—", "備考")),
+        (report("名称", "電話番号（内線）"), report("名 称", "電話番号(内線)"), None),
+        (report("名称", "電話番号（内線）"), report("名称", "電話番号"), ("電話番号（内線）", "電話番号")),
         (report("名称", dataset="events"), report("備考"), None),
         (report("名称", dataset=None), report("備考"), None),
     ],

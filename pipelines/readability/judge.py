@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,13 +73,18 @@ def judge(path: Path, *, dataset: str | None = None, sheet: str | None = None) -
         definition(dataset)
     try:
         found = whole(path)
-        if sheet is not None:
-            from pipelines.read.sheets import called
-
-            found = replace(found, grids=[called(found.grids, sheet)])
-        return _of_whole(found, dataset)
+        return _of_whole(replace(found, grids=_wanted(found.grids, sheet)), dataset)
     except DataError as error:
         return _unread(path, error)
+
+
+def _wanted(grids: Sequence[Grid], sheet: str | None) -> list[Grid]:
+    """The sheet that was asked for, else all but what an earlier check wrote into the workbook."""
+    from pipelines.read.sheets import called, is_report
+
+    if sheet is not None:
+        return [called(grids, sheet)]
+    return [grid for grid in grids if not is_report(grid)] or list(grids)
 
 
 def _unread(path: Path, error: DataError) -> FileReport:

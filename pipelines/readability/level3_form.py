@@ -119,10 +119,10 @@ def areas(area: Area) -> Verdict:
     hits: list[Hit] = []
     for column in coded:
         wrong = column.where(lambda text: not _is_area_code(text))
-        if wrong and len(wrong) < len(column.filled):
+        if wrong and (len(wrong) < len(column.filled) or _has_six_digits(column)):
             shown = {(row, column.place): shortened(text) for row, text in wrong}
             hits.append(Hit("mr-area-code", cells=column.at(wrong), shown=shown))
-    if any(_is_area_code(text) for column in coded for text in column.distinct):
+    if hits or any(_is_area_code(text) for column in coded for text in column.distinct):
         return judged("L3-06", area.sheet, hits, 0.9)
     prefectures = [c for c in area.headed if c.filled and _PREFECTURE_COLUMN.fullmatch(c.name)]
     for column in prefectures:
@@ -142,6 +142,11 @@ def _is_area_code(text: str) -> bool:
     if len(plain) == 6:
         return is_code(plain)
     return len(plain) in (2, 5) and 1 <= int(plain[:2]) <= 47
+
+
+def _has_six_digits(column: Column) -> bool:
+    """Written as area codes are: then all of them may be wrong. Otherwise the column may hold codes of its own."""
+    return all(len(plain := narrow(text)) == 6 and plain.isdecimal() for text in column.distinct)
 
 
 def _of_addresses(area: Area) -> Verdict:
