@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.approval import JST
-from pipelines.errors import MachikadoError, UsageError
+from pipelines.errors import MachikadoError, UsageError, WorldError
 from pipelines.files import write_bytes
 from pipelines.frozen import frozen
 from pipelines.lgcode import is_code
@@ -128,9 +128,14 @@ def owner_on(portal: Portal, dataset: Dataset) -> str:
 
 
 def published_by(client: Client, owner: str) -> list[dict[str, Any]]:
-    """What anybody may see of the organization called `owner`: its datasets as `package_show` gives them, by name."""
+    """What anybody may see of the organization called `owner`: its datasets as `package_show` gives them, by name.
+
+    A portal may give fewer at a time than it was asked for (`ckan.search.rows_max`). Raises WorldError where it does
+    not give as many as it says there are: a part would be taken for the whole.
+    """
     found: dict[str, dict[str, Any]] = {}
-    for start in range(0, _MOST, _AT_ONCE):
+    start, count = 0, 1
+    while start < count:
         answer = client.read(
             "package_search",
             fq=f'organization:"{owner}"',
@@ -138,9 +143,13 @@ def published_by(client: Client, owner: str) -> list[dict[str, Any]]:
             rows=str(_AT_ONCE),
             start=str(start),
         )
-        found.update((str(one.get("name")), one) for one in answer["results"])
-        if len(answer["results"]) < _AT_ONCE:
+        results, count = answer["results"], answer["count"]
+        if not results or count > _MOST:
             break
+        found.update((str(one.get("name")), one) for one in results)
+        start += len(results)
+    if len(found) < count:
+        raise WorldError("portal-list-short", value=owner, count=count, number=len(found), limit=f"{_MOST:,}")
     return [found[name] for name in sorted(found)]
 
 

@@ -31,7 +31,7 @@ publish check aed --rules                                  データセットの
 - 点数と重大度は見本アプリの決め方に合わせています（fatal が一つでもあればそのレベルは 0 点）。見本アプリ自身が、
   政府の見解ではないと断っています。`フォーマット` には `xls`・`ods`・`json` なども入ります。
 - 1 シートに表が複数あるときは、最も表らしい一つを判定し、ほかの表があることを L1-02 で知らせます。
-  記入例・コード表などのシートと隠したシートは判定しません。
+  記入例・コード表などのシート、隠したシート、`publish check` が付けた「検査結果」のシートは判定しません。
   20 万行を超える表は初めの 20 万行を、書式と数式は 1 シート 50 万セルまでを見ます。
 
 These rules are advice. Each verdict has a state (kept, broken, not judged), a confidence and the places. What a program

@@ -145,6 +145,34 @@ def test_a_summary_keeps_within_its_limit() -> None:
     assert "100 more datasets" in summary(many, Scope(100), "en", room=-200_000)
 
 
+@pytest.mark.parametrize(("room", "gone"), [(20_000, ()), (20_000, ("umi/x", "umi/y", "umi/z")), (60_000, ("umi/x",))])
+def test_all_that_a_summary_leaves_out_is_counted(room: int, gone: tuple[str, ...]) -> None:
+    many = [check([wrong()], f"mihon/{number}") for number in range(500)]
+    page = summary(many, Scope(500, deleted=gone), "en", room=room)
+    named = sum(f"| `mihon/{number}` |" in page for number in range(500))
+    left = 500 - named or 500 - page.count("### ")
+    left += 0 if "that are gone" in page else len(gone)
+    assert left and f"\n{left} more datasets" in page
+
+
+def test_a_summary_tells_columns_that_come_and_go() -> None:
+    def changes(new: tuple[str, ...], gone: tuple[str, ...]) -> Difference:
+        rows = RowChanges(("ID",), 3, 3, (), (), (), new, gone, 0, 0, 0, 0)
+        return Difference({"": rows})
+
+    told = {
+        "mihon/gone": changes((), ("備考",)),
+        "mihon/both": changes(("電話番号", "URL"), ("備考",)),
+        "mihon/same": changes((), ()),
+    }
+    checks = [Checked(label, report=check().report, difference=one) for label, one in told.items()]
+    page = summary(checks, Scope(3, "main"), "ja")
+    assert [line.split(" | ")[-1] for line in page.splitlines() if line.startswith("| `mihon")] == [
+        *("列の削除1 |", "列の追加2, 列の削除1 |", "変わりなし |")
+    ]
+    assert page.count("### ") == 2 and "- [備考]\n+ [電話番号]\n+ [URL]" in page
+
+
 def test_personal_data_are_in_no_summary() -> None:
     changes = RowChanges(("ID",), 3, 4, (), (), (), (), (), 1, 0, 0, 0)
     one = Checked("a/b", report=check().report, difference=Difference({"": changes}, concealed=True))

@@ -166,6 +166,33 @@ def test_the_address_is_that_which_the_site_says_it_has(told: str | None, url: s
     assert open_data_list._seen_at(client, url) == address
 
 
+class Giving:
+    """A portal that says it has so many datasets, and gives no more than `most` of those it has at a time."""
+
+    def __init__(self, has: int, most: int, says: int | None = None) -> None:
+        self._names = [f"d{number:05}" for number in range(has)]
+        self._most, self._says = most, has if says is None else says
+
+    def read(self, action: str, **asked: str) -> dict[str, Any]:
+        start, most = int(asked["start"]), min(int(asked["rows"]), self._most)
+        return {"count": self._says, "results": [{"name": name} for name in self._names[start : start + most]]}
+
+
+@pytest.mark.parametrize(("has", "most"), [(0, 50), (50, 50), (100, 100), (170, 50), (170, 100), (7, 1)])
+def test_all_are_listed_however_few_come_at_a_time(has: int, most: int) -> None:
+    client: Any = Giving(has, most)
+    assert len(open_data_list.published_by(client, "mihon")) == has
+
+
+@pytest.mark.parametrize(("has", "says"), [(170, 171), (0, 1), (100, 10_001)])
+def test_a_part_is_not_taken_for_the_whole(has: int, says: int) -> None:
+    client: Any = Giving(has, 50, says)
+    with pytest.raises(WorldError) as refused:
+        open_data_list.published_by(client, "mihon")
+    assert refused.value.code == "portal-list-short"
+    assert f"{says} 件" in refused.value.message("ja") and "10,000 件" in refused.value.remedy("ja")
+
+
 def test_going_on_brings_the_list_up_to_date(command: Command, town: Town) -> None:
     town.dataset("aed", *EVERYWHERE)
     folder = add_list(town)

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from readability_making import ROWS, csv_file, table, with_column, workbook
 from towns import Town
 
 from pipelines.messages import catalogue
-from pipelines.readability import across, compare, forms, judge
+from pipelines.readability import FileReport, across, compare, forms, judge
 from pipelines.readability.descriptor import Descriptor
 from pipelines.readability.ranges import a1, box_of, boxes, with_sheet
 from pipelines.readability.rules import rules
@@ -139,6 +140,32 @@ def test_more_than_twenty_places_are_grouped(tmp_path: Path) -> None:
     assert "critical,0.90,30,F2;F4;F6," in line and line.endswith("30 か所")
 
 
+def test_of_very_many_places_all_are_counted(tmp_path: Path) -> None:
+    rows = with_column("備考", [" 良", "良"])
+    report = judge(table(tmp_path, [rows[0], *rows[1:] * 250]))
+    found = json.loads(forms.to_json([report], None))["sheets"][0]["評価対象エリア"][0]["評価内容"]
+    (check,) = [one for one in found if one["ルールID"] == "L1-06"]
+    (group,) = check["違反グループ"]["グループ"]
+    assert check["違反グループ"]["合計件数"] == group["件数"] == 1500 and len(check["違反"]) == 1000
+    for everything, left in ((False, 1495), (True, 500)):
+        text = rules_text([report], None, everything=everything)
+        assert text.count("前か後ろに余分な空白") == 1500 - left and f"ほか {left} か所（--full と" in text
+    assert "ほか" not in rules_text([judge(table(tmp_path, rows))], None, everything=True)
+
+
+def test_what_could_not_be_looked_at_has_no_points(tmp_path: Path) -> None:
+    good, broken = table(tmp_path, ROWS), tmp_path / "broken.xlsx"
+    broken.write_bytes(workbook(tmp_path).read_bytes()[:2000])
+    found = json.loads(forms.to_json([judge(good), judge(broken)], None))
+    assert found["ファイル別結果"][1]["レベル別スコア"] == {"1": None, "2": None, "3": None}
+    assert found["ファイル別平均スコア"] == [
+        {"ファイル名": "table.csv", "平均スコア": 100},
+        {"ファイル名": "broken.xlsx", "平均スコア": None},
+    ]
+    assert found["複数ファイル総合スコア"] == 100
+    assert json.loads(forms.to_json([judge(broken)] * 2, None))["複数ファイル総合スコア"] is None
+
+
 def test_a_file_that_is_no_table_has_a_report_in_all_forms(tmp_path: Path) -> None:
     path = tmp_path / "=cmd.pdf"
     path.write_bytes(b"%PDF-1.7")
@@ -203,6 +230,84 @@ def test_headings_of_several_years(tmp_path: Path) -> None:
         *("複数ファイル総合スコア", "ファイル数", "ファイル横断チェック", "ファイル別平均スコア", "ファイル別結果")
     ]
     assert (bulk["複数ファイル総合スコア"], bulk["ファイル横断チェック"]["L3-07"]["合否"]) == (70, False)
+
+
+GONE = ["番号", "区分", "定員", "更新日"]
+
+
+def of_years(folder: Path, files: dict[str, list[str]]) -> list[FileReport]:
+    """The reports of files with these headings, in this order."""
+    reports = []
+    for name, headings in files.items():
+        rows = [headings, *([f"{heading}{n}" for heading in headings] for n in range(5))]
+        (folder / f"{name}.csv").write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+        reports.append(judge(folder / f"{name}.csv"))
+    return reports
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("AED_R5", "AED_R6"),
+        ("AED_平成30年度", "AED_令和元年度"),
+        ("AED_H30", "AED_R元"),
+        ("AED_H30", "AED_2019"),
+        ("ＡＥＤ＿平成３０年", "ＡＥＤ＿令和元年"),
+        ("AED_㍻30", "AED_㋿2"),
+        ("AED_R9", "AED_R10"),
+        ("AED_令和8年9月", "AED_令和8年10月"),
+        ("AED_R080401", "AED_20260501"),
+        ("AED_2026-04-30", "AED_2026-05-01"),
+        ("202011_AED_平成31", "202011_AED_令和2"),
+        ("202011_AED_202012", "202011_AED_202101"),
+        ("AED_202312", "AED_202403"),
+        ("202301_人口", "202302_人口"),
+        ("H2012_AED", "H2013_AED"),
+    ],
+)
+def test_files_are_compared_in_the_order_of_their_years(earlier: str, later: str, tmp_path: Path) -> None:
+    for files in (earlier, later), (later, earlier):
+        found = across(of_years(tmp_path, {name: ROWS[0] if name == earlier else GONE for name in files}))
+        assert (found.state, [one.sheet for one in found.violations]) == ("failed", [f"{later}.csv"])
+        found = across(of_years(tmp_path, {name: GONE if name == earlier else ROWS[0] for name in files}))
+        assert (found.state, [one.code for one in found.violations]) == ("passed", ["mr-columns-new"])
+
+
+NO_ORDER = [
+    ("AED_前年度", "AED_今年度"),
+    ("AED", "AED_R6"),
+    ("AED_R6_東", "AED_R6_西"),
+    ("202011_AED", "202207_AED"),
+    ("shelters1", "shelters2"),
+]
+
+
+@pytest.mark.parametrize("files", NO_ORDER)
+def test_where_names_tell_no_order_only_what_is_so_in_any_is_judged(files: tuple[str, str], tmp_path: Path) -> None:
+    first, second = files
+
+    def judged(one: list[str], other: list[str]) -> Any:
+        reports = of_years(tmp_path, {first: one, second: other})
+        return across([replace(report, dataset="aed") for report in reports])
+
+    open_ = judged(ROWS[0], GONE)
+    assert (open_.state, open_.code) == ("not-judged", "mr-not-order")
+    assert f"{first}.csv、{second}.csv" in open_.message()
+    assert judged(GONE, ROWS[0]).state == "not-judged"
+    assert judged(ROWS[0], ROWS[0]).code == "mr-same-form"
+    broken = judged(ROWS[0], ["番号", "名前", "区分", "定員", "更新日"])
+    assert [(one.sheet, one.code, one.params["value"]) for one in broken.violations] == [
+        (f"{first}.csv", "mr-columns-missing", "名前"),
+        (f"{second}.csv", "mr-columns-missing", "名称"),
+    ]
+    assert broken.state == "failed" and f"{first}.csv'!A1:E1" in rules_text([], broken).replace(".csv!", ".csv'!")
+
+
+def test_a_group_without_order_is_told_beside_one_that_is_broken(tmp_path: Path) -> None:
+    files = {"公園_R5": ROWS[0], "公園_R6": GONE, "学校_東1": ROWS[0], "学校_東2": GONE}
+    found = across(of_years(tmp_path, files))
+    assert (found.state, [one.code for one in found.violations]) == ("failed", ["mr-columns-gone", "mr-not-order"])
+    assert "学校_東1.csv" in rules_text([], found) and "学校_東1.csv" in forms.to_csv([], found)
 
 
 def test_compare_ignores_width_and_case() -> None:

@@ -50,6 +50,17 @@ class Difference:
             sum(one.changed_rows for one in every),
         )
 
+    @property
+    def columns(self) -> tuple[int, int]:
+        """Columns that came and that went, in all tables."""
+        every = list(self.tables.values())
+        return sum(len(one.columns_added) for one in every), sum(len(one.columns_removed) for one in every)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell: all but a comparison in which everything was the same."""
+        return self.is_new or bool(self.unread) or any(self.counts) or any(self.columns)
+
     def to_dict(self) -> dict[str, Any]:
         """The machine form; null for `tables` where nothing could be compared."""
         compared = {name: one.to_dict() for name, one in self.tables.items()}

@@ -105,6 +105,12 @@ TEXTS: dict[str, Text] = {
     "portal-answer": Text(
         "error", "The portal gave an unexpected answer: {value}", "Wait a little and repeat the same call. " + _AGAIN
     ),
+    "portal-list-short": Text(
+        "error",
+        "The portal says that '{value}' has {count} datasets, but only {number} of them could be read.",
+        "It was stopped here, for a part would be taken for the whole. Repeat the call a little later; if it stays so, "
+        "ask the portal's administrator. More than {limit} datasets are not read.",
+    ),
     "portal-answer-odd": Text(
         "error",
         "The portal's answer does not have the form of CKAN's: {value}",

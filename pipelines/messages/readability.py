@@ -121,6 +121,7 @@ TEXTS: dict[str, Text] = {
     "mr-names-japanese": _known("Field names are Japanese, as the national form has them."),
     "mr-columns-gone": _told("Columns of the year before are gone: {value}"),
     "mr-columns-new": _known("Columns that the year before had not: {value}"),
+    "mr-columns-missing": _told("Columns that the other files have are missing: {value}"),
     "mr-same-form": _known("The {number} files have the same form."),
     # what a rule is kept by
     "mr-records-seen": _known("Only the first {number} records were looked at."),
@@ -149,4 +150,8 @@ TEXTS: dict[str, Text] = {
     ),
     "mr-not-prescribed": _known("The national form ({value}) itself is wide."),
     "mr-not-one-file": _known("Name the files of several years together."),
+    "mr-not-order": _known(
+        "The names do not tell which file is the earlier one: {value}. With another year or month in each name this is "
+        "judged."
+    ),
 }

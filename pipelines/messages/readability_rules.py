@@ -144,8 +144,8 @@ TEXTS: dict[str, Text] = {
         "Add a column of area codes, or begin addresses with the prefecture.",
     ),
     "rule-l3-07": _rule(
-        "Compares the headings of the files named together, by year: broken where more than a tenth is gone. Logs of "
-        "changes are not read.",
+        "Compares the headings of the files named together, by the year in their names: broken where more than a tenth "
+        "is gone. Where the names tell no order, only what is so in any order is judged. Logs of changes are not read.",
         "Keep headings and order, and log what changes.",
     ),
     "rule-l3-08": _rule(

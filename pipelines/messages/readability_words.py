@@ -20,7 +20,7 @@ WORDS = {
     "unjudged": "? {rule}{title}: {message}",
     "elsewhere": "- does not apply: {rules}",
     "place": "{range} {message}",
-    "more": "and {count} more (all are in --format csv or json)",
+    "more": "and {count} more (--full and --format json name up to {most} of a rule)",
     "remedy": "-> {remedy}",
     "across": "Over all files",
 }

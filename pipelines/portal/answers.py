@@ -154,7 +154,7 @@ def _status(value: Any) -> bool:
 
 def _found(value: Any) -> bool:
     """What a search gives."""
-    return isinstance(value, dict) and _entries(value.get("results"))
+    return isinstance(value, dict) and _entries(value.get("results")) and isinstance(value.get("count"), int)
 
 
 _SHAPES: Mapping[str, Shape] = {

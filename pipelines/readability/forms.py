@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -87,14 +86,14 @@ def to_json(reports: Sequence[FileReport], across: Verdict | None, lang: str = "
 def _bulk(reports: Sequence[FileReport], across: Verdict | None, lang: str) -> dict[str, Any]:
     means = [(PurePath(report.path).name, _mean(report)) for report in reports]
     known = [mean for _, mean in means if mean is not None]
-    total = sum(known) / len(known) if known else 0.0
-    if across is not None and across.judged and known:
+    total = sum(known) / len(known) if known else None
+    if total is not None and across is not None and across.judged:
         total = 0.7 * total + 0.3 * (100 if across.state == "passed" else 0)
     return {
-        "複数ファイル総合スコア": round(total),
+        "複数ファイル総合スコア": _rounded(total),
         "ファイル数": len(reports),
         "ファイル横断チェック": {across.rule.id: _check(across, "", lang)} if across is not None else {},
-        "ファイル別平均スコア": [{"ファイル名": name, "平均スコア": round(mean or 0)} for name, mean in means],
+        "ファイル別平均スコア": [{"ファイル名": name, "平均スコア": _rounded(mean)} for name, mean in means],
         "ファイル別結果": [file_of(report, lang) for report in reports],
     }
 
@@ -102,6 +101,11 @@ def _bulk(reports: Sequence[FileReport], across: Verdict | None, lang: str) -> d
 def _mean(report: FileReport) -> float | None:
     points = [score.points for score in report.scores.values() if score is not None]
     return sum(points) / len(points) if points else None
+
+
+def _rounded(points: float | None) -> int | None:
+    """Null as the levels are where nothing could be judged: 0 would be the worst that there is."""
+    return None if points is None else round(points)
 
 
 def file_of(report: FileReport, lang: str = "ja") -> dict[str, Any]:
@@ -189,20 +193,19 @@ def _violation(violation: Violation, sheet: str, lang: str) -> dict[str, Any]:
 
 
 def _groups(verdict: Verdict, sheet: str) -> dict[str, Any]:
-    counts = Counter((one.sheet or sheet, one.gravity) for one in verdict.violations)
     return {
         "合計件数": verdict.count,
         "グループ": [
             {
-                "シート": name,
+                "シート": name or sheet,
                 "重大度": gravity,
                 "件数": count,
-                "代表セル範囲": list(_examples(verdict.violations, name, gravity, sheet))[:_SHOWN],
+                "代表セル範囲": list(_examples(verdict.violations, name, gravity))[:_SHOWN],
             }
-            for (name, gravity), count in counts.items()
+            for (name, gravity), count in verdict.groups.items()
         ],
     }
 
 
-def _examples(violations: Sequence[Violation], name: str, gravity: str, sheet: str) -> Iterator[str]:
-    return (one.range for one in violations if (one.sheet or sheet) == name and one.gravity == gravity)
+def _examples(violations: Sequence[Violation], sheet: str | None, gravity: str) -> Iterator[str]:
+    return (one.range for one in violations if one.sheet == sheet and one.gravity == gravity)

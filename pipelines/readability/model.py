@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
@@ -50,7 +51,8 @@ class Violation:
 class Verdict:
     """One rule on one table. `confidence` 0 to 1; 0: not judged, and `code` says why.
 
-    `count` is the number of places, of which `violations` names `MOST` at most.
+    `count` is the number of places, of which `violations` names `MOST` at most; `groups` counts all of them by sheet
+    and gravity.
     """
 
     rule: Rule
@@ -60,6 +62,7 @@ class Verdict:
     count: int = 0
     code: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[tuple[str | None, Gravity], int] = field(default_factory=dict)
 
     @property
     def judged(self) -> bool:
@@ -95,8 +98,15 @@ def judged(rule: str, sheet: str | None, hits: Iterable[Hit], confidence: float)
     if not found:
         return passed(rule, confidence)
     broken = any(violation.gravity != "info" for violation in found)
-    state: State = "failed" if broken else "passed"
-    return Verdict(rules()[rule], state, confidence, found[:MOST], len(found), "mr-count" if broken else "")
+    return of_places(rule, "failed" if broken else "passed", confidence, found, "mr-count" if broken else "")
+
+
+def of_places(
+    rule: str, state: State, confidence: float, found: Sequence[Violation], code: str = "", **params: Any
+) -> Verdict:
+    """A verdict with all the places that were found: `MOST` of them are named, all are counted."""
+    groups = Counter((one.sheet, one.gravity) for one in found)
+    return Verdict(rules()[rule], state, confidence, found[:MOST], len(found), code, params, groups)
 
 
 def _violations(sheet: str | None, hit: Hit) -> Iterable[Violation]:

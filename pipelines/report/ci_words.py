@@ -38,6 +38,8 @@ WORDS = {
     "added": "{count} added",
     "removed": "{count} removed",
     "changed": "{count} changed",
+    "columns-added": "{count} columns added",
+    "columns-removed": "{count} columns removed",
     "uncompared": "not compared",
     "deleted": "Datasets that are gone",
     "findings": "What was found",

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from pipelines.messages.readability_words import words
-from pipelines.readability.model import FileReport, SheetReport, TableReport, Verdict, Violation, score_of
+from pipelines.readability.model import MOST, FileReport, SheetReport, TableReport, Verdict, Violation, score_of
 from pipelines.readability.ranges import with_sheet
 from pipelines.readability.rules import LEVELS
 from pipelines.report.display import visible
 
 _SHOWN = 5
-_ACROSS = ("mr-columns-gone", "mr-columns-new")
+_ACROSS = ("mr-columns-gone", "mr-columns-new", "mr-columns-missing")
 _SAME = 3
 """So many rules that are not judged for the same reason are told in one line."""
 _NOT_MEANT = ("mr-not-workbook", "mr-not-text")
@@ -102,16 +102,16 @@ def _verdict(verdict: Verdict, lang: str, everything: bool) -> Iterator[str]:
     by_code: dict[str, list[Violation]] = {}
     for one in verdict.violations:
         by_code.setdefault(one.code, []).append(one)
-    for same in by_code.values():
-        yield from _places(same, lang, everything)
+    shown = [same if everything else same[:_SHOWN] for same in by_code.values()]
+    for same in shown:
+        yield from _places(same, lang)
+    if left := verdict.count - sum(map(len, shown)):
+        yield "          " + say["more"].format(count=left, most=f"{MOST:,}")
     yield "          " + say["remedy"].format(remedy=verdict.remedy(lang))
 
 
-def _places(same: Sequence[Violation], lang: str, everything: bool) -> Iterator[str]:
+def _places(shown: Sequence[Violation], lang: str) -> Iterator[str]:
     say = words(lang)
-    shown = same if everything else same[:_SHOWN]
     for one in shown:
         place = with_sheet(one.sheet, one.range) if one.code in _ACROSS else one.range
         yield "          " + say["place"].format(range=place, message=one.message(lang)).strip()
-    if len(same) > len(shown):
-        yield "          " + say["more"].format(count=len(same) - len(shown))

@@ -53,14 +53,17 @@ class Scope:
 def summary(checks: Sequence[Checked], scope: Scope, lang: str = "ja", *, room: int = LIMIT) -> str:
     """The page, at most `room` bytes of UTF-8: the table of all datasets, then what was found in each."""
     words = ci_words(lang)
-    parts = [*_head(checks, scope, lang), *_table(checks, lang)]
-    if scope.deleted:
-        parts.append(f"**{words['deleted']}**\n\n" + "\n".join(f"- {code(label)}" for label in scope.deleted) + "\n")
+    head, gone = list(_head(checks, scope, lang)), scope.deleted
+    parts = [*head, *_table(checks, lang)]
+    if gone:
+        parts.append(f"**{words['deleted']}**\n\n" + "\n".join(f"- {code(label)}" for label in gone) + "\n")
     worst_first = sorted((one for one in checks if _is_told(one)), key=lambda one: list(_MARKS).index(one.state))
     details = (_details(one, lang) for one in worst_first)  # none is made for which there is no room
     text, number = _fitting(chain(parts, details), room - _END)
-    rows_left = max(len(parts) - number, 0)  # of the table itself: these datasets are not named at all
-    if left := min(rows_left, len(checks)) or len(parts) + len(worst_first) - number:
+    rows = max(number - len(head) - 1, 0)  # of the table itself, below its headings
+    left = max(len(checks) - rows, 0)  # these datasets are not named at all
+    left = left or len(worst_first) - max(number - len(parts), 0)
+    if left := left + (len(gone) if number < len(parts) else 0):
         text += words["datasets-left-out"].format(count=f"{left:,}", limit=f"{LIMIT // 1000:,}") + "\n"
     return text
 
@@ -133,13 +136,13 @@ def _changes(difference: Difference | None, words: Mapping[str, str]) -> str:
         return words["new"]
     if difference.unread:
         return words["uncompared"]
-    kinds = zip(("added", "removed", "changed"), difference.counts, strict=True)
+    names = ("added", "removed", "changed", "columns-added", "columns-removed")
+    kinds = zip(names, (*difference.counts, *difference.columns), strict=True)
     return ", ".join(words[kind].format(count=f"{count:,}") for kind, count in kinds if count) or words["same"]
 
 
 def _is_told(check: Checked) -> bool:
-    difference = check.difference
-    changed = difference is not None and (difference.is_new or bool(difference.unread) or any(difference.counts))
+    changed = check.difference is not None and check.difference.is_told
     return changed or check.state in ("failed", "error", "warning")
 
 
@@ -191,7 +194,7 @@ def _difference(difference: Difference, lang: str) -> Iterator[str]:
         yield words["new-dataset"] + "\n"
     elif difference.unread:
         yield fenced(_folded(difference.unread.message(lang)))
-    elif any(difference.counts) or any(one.columns_added or one.columns_removed for one in difference.tables.values()):
+    elif difference.is_told:
         yield f"**{words['row-changes']}**\n"
         if difference.concealed:
             yield words["concealed"] + "\n"
