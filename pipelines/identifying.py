@@ -56,14 +56,7 @@ class Ledger:
         path = folder / NAME
         if not path.is_file():
             return cls(folder)
-        try:
-            rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
-        except (UnicodeDecodeError, csv.Error):
-            raise UsageError("ledger-broken", value=path, row=1) from None
-        for number, row in enumerate(rows, 1):
-            if len(row) != len(_HEADINGS) or not row[0]:
-                raise UsageError("ledger-broken", value=path, row=number)
-        entries = tuple(Known(*row) for row in rows[1:])
+        entries = tuple(Known(*row) for row in _rows(path))
         if len({one.id for one in entries}) < len(entries):
             twice = Counter(one.id for one in entries).most_common(1)[0][0]
             raise UsageError("ledger-id-twice", value=path, id=twice)
@@ -90,6 +83,26 @@ class Ledger:
         path, content = self.folder / NAME, self.content
         if content and not (path.is_file() and path.read_bytes() == content):
             write_bytes(path, content)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    """What stands below the headings of a ledger. An empty file is a broken one: none is written without entries."""
+    from pipelines.read.delimited import field_limit
+
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UsageError("ledger-broken", value=path, row=line) from None
+    with field_limit(len(text)):  # names and details are as long as the cells of the source, and several together
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    if not rows or tuple(rows[0]) != _HEADINGS:  # its first record would be lost, and its ID given to another
+        raise UsageError("ledger-broken", value=path, row=1)
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(_HEADINGS) or not row[0]:
+            raise UsageError("ledger-broken", value=path, row=number)
+    return rows[1:]
 
 
 def identify(table: Table, standard: Standard, ledger: Ledger, log: Log) -> tuple[Table, Ledger]:

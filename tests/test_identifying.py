@@ -49,6 +49,7 @@ SCHOOL: Row = ("", "小学校", "本町2", "")
         ([("AED0007", *HALL[1:]), SCHOOL], ["AED0007", "AED0008"]),
         ([("x-1", *HALL[1:]), SCHOOL], ["x-1", "AED0001"]),
         ([HALL, HALL], ["AED0001", "AED0002"]),
+        ([("AED20240001", *HALL[1:]), SCHOOL], ["AED20240001", "AED0001"]),  # a code of another maker
         ([("", "", "", "玄関"), HALL], ["", "AED0001"]),
         ([("1", *HALL[1:])], ["1"]),
     ],
@@ -147,13 +148,42 @@ def test_a_ledger_comes_back_as_it_was(tmp_path: Path) -> None:
     assert not (tmp_path / "other").exists()
 
 
+def test_so_does_one_with_very_long_names(tmp_path: Path) -> None:
+    long = "あ" * 1_000_000  # the longest cell that is read; details are several of them
+    ledger = Ledger(tmp_path, (Known("AED0001", long, "本町1", f"{long} {long}"),))
+    ledger.keep()
+    assert Ledger.of(tmp_path) == ledger
+
+
 @pytest.mark.parametrize(
-    "content", ["ID\nx\n", "ID,名称,所在地,そのほか\nA,a,b\n", "ID,名称,所在地,そのほか\nA,a,b,c\nA,d,e,f\n", "\xff"]
+    ("content", "row"),
+    [
+        (b"", 1),
+        (b"\xef\xbb\xbf", 1),
+        (b"ID\nx\n", 1),
+        ("AED0001,市役所,本町1,玄関\nAED0002,小学校,本町2,\n".encode(), 1),  # the headings have gone
+        ("AED0001,市役所,本町1,玄関\nID,名称,所在地,そのほか\n".encode(), 1),  # sorted together with them
+        ("ID,名称,所在地,そのほか\nA,a,b\n".encode(), 2),
+        ("ID,名称,所在地,そのほか\nA,a,b,c\n".encode() + b"\xff\n", 3),
+    ],
 )
-def test_a_broken_ledger_is_told(content: str, tmp_path: Path) -> None:
-    (tmp_path / NAME).write_bytes(content.encode("latin-1" if content == "\xff" else "utf-8"))
-    with pytest.raises(UsageError):
+def test_a_broken_ledger_is_told_with_its_row(content: bytes, row: int, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(content)
+    with pytest.raises(UsageError) as raised:
         Ledger.of(tmp_path)
+    assert (raised.value.code, raised.value.params["row"]) == ("ledger-broken", row)
+
+
+def test_an_id_that_stands_twice_in_the_ledger_is_told(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text("ID,名称,所在地,そのほか\nA,a,b,c\nA,d,e,f\n", "utf-8")
+    with pytest.raises(UsageError) as raised:
+        Ledger.of(tmp_path)
+    assert raised.value.code == "ledger-id-twice"
+
+
+def test_a_ledger_without_entries_is_sound(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text("ID,名称,所在地,そのほか\n", "utf-8-sig")
+    assert Ledger.of(tmp_path) == Ledger(tmp_path)
 
 
 def test_forms_with_several_ids_or_none_are_left_alone(tmp_path: Path) -> None:

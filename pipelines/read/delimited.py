@@ -73,9 +73,9 @@ def announced(text: str) -> tuple[str, str | None]:
 
 
 @contextmanager
-def field_limit() -> Iterator[None]:
+def field_limit(most: int = MAX_CELL_CHARS) -> Iterator[None]:
     """The csv module keeps one limit for the whole process: set for this file, then put back."""
-    before = csv.field_size_limit(MAX_CELL_CHARS)
+    before = csv.field_size_limit(most)
     try:
         yield
     finally:
