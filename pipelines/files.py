@@ -6,6 +6,7 @@ import glob
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,6 +74,12 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """One SHA-256 for several files, by name and content, in whatever order they are given."""
+    lines = sorted(f"{path.name}\0{sha256(path)}\n" for path in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def md5(path: Path) -> str:

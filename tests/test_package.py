@@ -51,7 +51,7 @@ METADATA = Metadata(
     version="2024-04",
     frequency="annual",
     source="AED一覧(R6.4).xlsx",
-    source_sha256="0" * 64,
+    source_sha256="9d8f0c2b" * 8,
     title_en="List of AED locations",
     keywords=("AED", "救急"),
     homepage="https://www.city.mihon.example/",
@@ -120,7 +120,7 @@ def test_descriptor_says_what_it_should(tmp_path: Path) -> None:
             "path": "https://creativecommons.org/licenses/by/4.0/deed.ja",
         }
     ]
-    assert described["sources"] == [{"title": "AED一覧(R6.4).xlsx", "hash": "sha256:" + "0" * 64}]
+    assert described["sources"] == [{"title": "AED一覧(R6.4).xlsx", "hash": "sha256:" + "9d8f0c2b" * 8}]
     assert described["contributors"] == [
         {"title": "見本市", "roles": ["publisher"]},
         {
@@ -391,6 +391,22 @@ def test_metadata_of_a_bare_file(tmp_path: Path) -> None:
     assert (metadata.name, metadata.code, metadata.license) == ("131041-aed", "131041", "")
     assert (metadata.source, metadata.source_sha256) == ("AED一覧.csv", sha256(b"x").hexdigest())
     assert Metadata.of_file(path, definition("aed")).name == "aed"
+
+
+def test_a_shapefile_is_all_its_files(tmp_path: Path) -> None:
+    def told() -> tuple[str, str]:
+        metadata = Metadata.of_file(tmp_path / "AED.shp", definition("aed"))
+        return metadata.source, metadata.source_sha256
+
+    for name in ("AED.shp", "AED.dbf", "AED.SHX", "AED.shp.xml", "別.dbf"):
+        (tmp_path / name).write_bytes(b"x")
+    name, before = told()
+    assert name == "AED.SHX、AED.dbf、AED.shp"
+    (tmp_path / "別.dbf").write_bytes(b"y")
+    (tmp_path / "AED.shp.xml").write_bytes(b"y")
+    assert told() == (name, before)
+    (tmp_path / "AED.dbf").write_bytes(b"y")  # the attributes: the points are what they were
+    assert told()[1] != before
 
 
 def test_metadata_of_a_dataset_comes_from_its_settings(tmp_path: Path) -> None:

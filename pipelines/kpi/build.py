@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.build import Build
+from pipelines.files import fingerprint
 from pipelines.findings import Finding, Log, Repair
 from pipelines.kpi import cells, checks, computed, forms, packaging, reading
 from pipelines.kpi.model import Kpis
@@ -193,7 +194,7 @@ def _write(checked: _Checked, metadata: Metadata, folder: Path, *, allow_errors:
         return build
     if not metadata.source_sha256:  # a folder: its files are the source
         names = "、".join(path.name for path in checked.files)
-        metadata = replace(metadata, source=names, source_sha256=packaging.fingerprint(checked.files))
+        metadata = replace(metadata, source=names, source_sha256=fingerprint(checked.files))
     plans = kpis_of(checked.frames).plans
     written = packaging.write_package(checked.frames, plans, metadata, build.report, checked.sheets, folder)
     return replace(build, folder=written)

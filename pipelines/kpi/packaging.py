@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,14 +57,6 @@ def file_name(table: str, code: str) -> str:
     """`102121_dx_plan_kpi_plans.csv`, or without the code where it is not known."""
     name = f"{definition(KPI).slug}_{table}.csv"
     return f"{code}_{name}" if code else name
-
-
-def fingerprint(files: Iterable[Path]) -> str:
-    """One SHA-256 for several files, by name and content, in whatever order they are given."""
-    from pipelines.files import sha256
-
-    lines = sorted(f"{path.name}\0{sha256(path)}\n" for path in files)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _resource(table: str, path: Path, metadata: Metadata, counts: Mapping[str, int]) -> dict[str, Any]:

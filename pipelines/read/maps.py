@@ -115,11 +115,14 @@ def read_zip(raw: bytes, layer: str | None) -> Answer:
 
 def read_shapefile(path: Path) -> Answer:
     """A .shp with its .dbf, .shx and .prj beside it. Raises DataError where a part that it needs is missing."""
-    files = {}
-    for one in path.parent.iterdir():
-        if suffix := _part(one.name, path.stem):
-            files[f"map{suffix}"] = one.read_bytes()
-    return read_file("shp", files, None)
+    return read_file("shp", {f"map{_suffix(one.name)}": one.read_bytes() for one in parts_of(path)}, None)
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The files that are read of a Shapefile, in the order of their names; of any other file that alone."""
+    if _suffix(path.name) != ".shp":
+        return [path]
+    return sorted(one for one in path.parent.iterdir() if _part(one.name, path.stem))
 
 
 def _part(name: str, stem: str) -> str | None:
