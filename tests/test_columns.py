@@ -12,6 +12,7 @@ from pipelines.columns import Match, apply, match
 from pipelines.errors import UsageError
 from pipelines.findings import Log
 from pipelines.messages.columns import HOW, how_text
+from pipelines.normalise import normalise
 from pipelines.standards import BASIC, ODS, definitions, standard
 from pipelines.table import Table
 
@@ -366,6 +367,17 @@ class TestCarrying:
         assert done.frame.columns[len(standard(AED).names) :] == ["機種", "機種_2", "c4"]
         assert done.column("機種_2").number == 3
         assert codes(log) == [("column-kept", "機種"), ("column-kept", "機種"), ("column-kept", "D列")]
+
+    @pytest.mark.parametrize(
+        ("heading", "name"),
+        [("*", "＊"), ("^n.*$", "＾n.*$"), ("^$", "＾$"), ("^n", "^n"), ("*印", "*印"), ("＊", "＊")],
+    )
+    def test_no_kept_column_is_called_as_a_pattern_of_polars(self, heading: str, name: str) -> None:
+        table = table_of([("名称", NAMES), (heading, ("M1 ",) * 6), ("備考", ("x",) * 6)])
+        done, _ = carried(table, AED, ODS, extra="keep")
+        assert done.frame.columns[-1] == name and done.column(name).heading == heading
+        after = normalise(done, standard(AED), Log())
+        assert after.values("備考") == ["x"] * 6 and after.frame.to_series(-1).to_list() == ["M1"] * 6
 
     def test_the_old_form_can_be_published_too(self) -> None:
         done, log = carried(

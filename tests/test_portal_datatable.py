@@ -144,6 +144,13 @@ def test_names_of_columns(headings: list[str], expected: list[str]) -> None:
     assert column_names(headings) == expected
 
 
+@pytest.mark.parametrize("heading", ["*", "^.*$", "^n.*$"])
+def test_headings_mean_nothing_but_themselves(heading: str) -> None:
+    found = data_table(f"名称,{heading}\n市役所,1\n".encode(), {"fields": [{"name": heading, "type": "integer"}]})
+    assert found is not None and [one.label for one in found.columns] == ["名称", heading]
+    assert [list(record.values()) for record in found.records] == [["市役所", "1"]]
+
+
 def test_a_long_name_is_told_apart_by_an_ending_of_its_own() -> None:
     """It does not depend on the other columns, so that a column more does not rename another."""
     one, two = ("地域防災拠点における応急給水施設の名称（昼）", "地域防災拠点における応急給水施設の名称（夜）")

@@ -50,6 +50,16 @@ def test_a_column_more_does_not_make_all_rows_others() -> None:
     assert (rows.added_rows, rows.removed, rows.columns_added) == (0, ("1 2",), ("c",))
 
 
+@pytest.mark.parametrize("heading", ["*", "^.*$", "^n.*$", "備考_duplicated_1", "part 0", "old", "row"])
+def test_headings_mean_nothing_but_themselves(heading: str) -> None:
+    before, after = f"名称,{heading},n\na,1,x\nb,2,y\n", f"名称,{heading},n\na,1,x\nb,3,y\n"
+    whole = changes(before, after, [])
+    assert (whole.key, whole.added, whole.removed) == ((), ("b 3 y",), ("b 2 y",))
+    assert changes(before, after, [["名称"]]).changed == (CellChange("b", heading, "2", "3"),)
+    by_it = changes(before, after, [[heading]])
+    assert (by_it.key, by_it.added, by_it.removed) == ((heading,), ("3",), ("2",))
+
+
 def test_tables_without_a_common_column_share_no_row() -> None:
     rows = changes("a\n1\n2\n", "b\n1\n", [["a"], ["b"]])
     assert (rows.added, rows.removed, rows.columns_added, rows.columns_removed) == (("1",), ("1", "2"), ("b",), ("a",))
@@ -121,10 +131,28 @@ def test_what_a_table_is(data: bytes, rows: list[tuple[str, ...]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "headings"),
+    [
+        (b"\xef\xbb\xbfa,b\r\n1,2\r\n", ["a", "b"]),
+        (b'"a""b","x\r\ny","p,q"\n1,2,3\n', ['a"b', "x\r\ny", "p,q"]),
+        (b"_duplicated_0,a_duplicated_12\n1,2\n", ["_duplicated_0", "a_duplicated_12"]),
+        (b"a,,c\n1,2,3\n", ["a", "", "c"]),
+        (b"\r\n\na,b\n1,2\n", ["a", "b"]),
+        (b"\xef\xbb\xbf\na,b\n1,2\n", ["a", "b"]),
+        ("\ufffd,b\n1,2\n".encode(), ["\ufffd", "b"]),
+    ],
+)
+def test_headings_stay_as_they_are(data: bytes, headings: list[str]) -> None:
+    found = read_table(data)
+    assert found is not None and found.columns == headings and found.height == 1
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"", b"\xef\xbb\xbf", b"a,b\n1,2,3\n", b'a,b\n1,"x\n', b'a,b\n1,"' + b"x" * 1_100_000, b"a,a\n1,2\n",
         b"a,b\n\xff,1\n", "見出し,b\nあ,1\n".encode("cp932"), "a,b\n1,2\n".encode("utf-16"), b"\x89PNG\r\n\x1a\n\x00",
+        "a,b\n1,2\n".encode("utf-16-le"), b'a"b,c\n1,2\n', b"\r\n", b"\xef\xbb\xbf\n\n",
     ],
 )  # fmt: skip
 def test_what_is_no_table(data: bytes) -> None:

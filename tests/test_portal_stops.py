@@ -66,6 +66,8 @@ def rules_of(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
         (table(), table(備考=None), ["column-vanished"]),
         (table(備考=""), table(備考=None), ["column-vanished"]),
         (table(備考=None), table(), []),
+        (table(**{"*": "x"}), table(**{"*": "", "新": "z"}), ["column-vanished-emptied"]),
+        (table(**{"^名.*$": "x"}), table(**{"^名.*$": ""}), ["column-vanished-emptied"]),
         (table(), table(備考=""), ["column-vanished-emptied"]),
         (table(備考=["x"] * 2 + [""] * 98), table(備考=""), []),
         (table(備考=["x"] * 3 + [""] * 97), table(備考=""), ["column-vanished-emptied"]),

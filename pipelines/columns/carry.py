@@ -153,10 +153,17 @@ def _extras(mapping: Mapping, standard: Standard) -> list[tuple[str, Match]]:
     for entry in mapping.entries:
         if entry.field or entry.how == "split":
             continue
-        name = plain = entry.heading.strip() or entry.name
+        name = plain = _no_pattern(entry.heading.strip()) or entry.name
         number = 2
         while name in taken:
             name, number = f"{plain}_{number}", number + 1
         taken.add(name)
         found.append((name, entry))
     return found
+
+
+def _no_pattern(heading: str) -> str:
+    """`*` and `^…$` stand for other columns to polars, wherever they are named: their first sign becomes full-width."""
+    if heading == "*" or (heading.startswith("^") and heading.endswith("$")):
+        return {"*": "＊", "^": "＾"}[heading[0]] + heading[1:]
+    return heading

@@ -84,7 +84,8 @@ def data_table(content: bytes, schema: Mapping[str, Any]) -> DataTable | None:
     columns, values = [], []
     for heading, name in zip(frame.columns, names, strict=True):
         field = described.get(heading, {})
-        kind, column = _typed(_blank_as_null(frame[heading], missing), field)
+        texts = frame[heading].alias("")  # a heading `^…$` stands for other columns to polars
+        kind, column = _typed(_blank_as_null(texts, missing), field)
         columns.append(Column(name, kind, _label(heading, name, field), _notes(field)))
         values.append(column.alias(name))
     return DataTable(tuple(columns), frame.select(values).to_dicts())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ MOST_LISTED = 100_000  # rows or cells of a kind that are held one by one; the c
 _NAMES = (["ID"], ["名称"])  # what most tables have to tell rows apart
 _CALLED = re.compile("(名称|名|タイトル|地域コード)$")  # headings of what rows are called
 _NUMBERS = ("integer", "number")
+_BLANK_LINES = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,15 @@ def read_table(data: bytes) -> pl.DataFrame | None:
     """
     import polars as pl
 
-    try:
-        frame = pl.read_csv(io.BytesIO(data), infer_schema=False)
+    above = _BLANK_LINES.match(data)
+    try:  # the headings as a row: polars would give repeated ones other names
+        rows = pl.read_csv(data[above.end() :] if above else data, has_header=False, infer_schema=False)
     except pl.exceptions.PolarsError:
         return None
-    headings = [name.replace('""', '"') for name in frame.columns]  # polars leaves them doubled in headings
-    # what polars makes of headings in another encoding and of repeated ones
-    if not headings or any(re.search("[\x00\ufffd]|_duplicated_[0-9]+$", name) for name in headings):
+    headings = [name or "" for name in rows.row(0)]
+    if len(set(headings)) < len(headings) or any("\x00" in name for name in headings):
         return None
-    if len(set(headings)) < len(headings):
-        return None
+    frame = rows.slice(1)
     frame.columns = headings
     return frame.with_columns(pl.all().fill_null("")).filter(pl.any_horizontal(pl.all() != ""))
 
@@ -134,11 +133,7 @@ def recognised(
     shared = [key for key in keys if set(key) <= set(old.columns) & set(new.columns)]
     if not shared:
         return 0, 0
-    parts = [[f"part {number}" for number in range(len(key))] for key in shared]
-    apart = min(
-        pl.concat([_keyed(frame, key, part, "row")["row"] for key, part in zip(shared, parts, strict=True)]).n_unique()
-        for frame in (old, new)
-    )
+    apart = min(pl.concat([_keyed(frame, key, "row")["row"] for key in shared]).n_unique() for frame in (old, new))
     pairs = pl.concat([matched(old, new, key) for key in (*shared, *hints)]).unique()
     return apart, pairs.filter(pl.col("old").is_unique(), pl.col("new").is_unique()).height
 
@@ -179,24 +174,33 @@ def matched(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> pl.Data
 
     if not set(key) <= set(old.columns) & set(new.columns):
         return pl.DataFrame(schema={"old": pl.UInt32, "new": pl.UInt32})
-    parts = [f"part {number}" for number in range(len(key))]
-    left, right = (_keyed(frame, key, parts, side) for frame, side in ((old, "old"), (new, "new")))
-    return left.join(right, on=parts, how="inner").select("old", "new").sort("new")
+    left, right = (_keyed(frame, key, side) for frame, side in ((old, "old"), (new, "new")))
+    return left.join(right, on=_parts(key), how="inner").select("old", "new").sort("new")
 
 
-def _keyed(frame: pl.DataFrame, key: Sequence[str], parts: list[str], side: str) -> pl.DataFrame:
+def _keyed(frame: pl.DataFrame, key: Sequence[str], side: str) -> pl.DataFrame:
+    parts = _parts(key)
+    named = _renamed(frame, key).with_row_index(side)
+    return named.filter(names_of(named, parts) != "", named.select(parts).is_unique())
+
+
+def _renamed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """These columns as `part 0`, `part 1` …: headings such as `*` and `^…$` stand for other columns to polars."""
     import polars as pl
 
-    named = frame.select(pl.col(column).alias(part) for column, part in zip(key, parts, strict=True))
-    named = named.with_row_index(side)
-    return named.filter(names_of(named, parts) != "", named.select(parts).is_unique())
+    named = zip(columns, _parts(columns), strict=True)
+    return pl.DataFrame([frame.get_column(name).alias(part) for name, part in named])
+
+
+def _parts(columns: Sequence[str]) -> list[str]:
+    return [f"part {number}" for number in range(len(columns))]
 
 
 def _is_key(key: Sequence[str], frame: pl.DataFrame) -> bool:
     """Whether every row has one, and no two the same."""
     if not key or not set(key) <= set(frame.columns):
         return False
-    return bool(frame.select(key).is_unique().all() and (names_of(frame, key) != "").all())
+    return bool(_renamed(frame, key).is_unique().all() and (names_of(frame, key) != "").all())
 
 
 def names_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
@@ -205,8 +209,8 @@ def names_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 
     if not columns:
         return pl.Series("", [""] * frame.height, pl.String)
-    joined = frame.select(pl.concat_str(pl.col(columns), separator=" ").str.strip_chars().alias(""))
-    return joined.to_series()
+    named = _renamed(frame, columns)
+    return named.select(pl.concat_str(pl.all(), separator=" ").str.strip_chars().alias("")).to_series()
 
 
 def _equal_rows(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
@@ -218,11 +222,11 @@ def _equal_rows(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     columns = [column for column in new.columns if column in old.columns]
     if not columns:
         return pl.DataFrame(schema={"old": pl.UInt32, "new": pl.UInt32})
-    parts = [f"part {number}" for number in range(len(columns))]
+    parts = _parts(columns)
     sides = []
     for frame, side in ((old, "old"), (new, "new")):
-        named = frame.select(pl.col(column).alias(part) for column, part in zip(columns, parts, strict=True))
-        sides.append(named.with_row_index(side).with_columns(pl.int_range(pl.len()).over(parts).alias("time")))
+        named = _renamed(frame, columns).with_row_index(side)
+        sides.append(named.with_columns(pl.int_range(pl.len()).over(parts).alias("time")))
     return sides[0].join(sides[1], on=[*parts, "time"], how="inner").select("old", "new")
 
 
@@ -241,20 +245,21 @@ def _changed_cells(
     import polars as pl
 
     columns = [column for column in new.columns if column in old.columns and column not in key]
+    before, after = (_renamed(frame, columns) for frame in (old, new))
     found = []
-    for number, column in enumerate(columns):
+    for number, part in enumerate(_parts(columns)):
         cells = pairs.select(
             "new",
             pl.lit(number, pl.UInt32).alias("column"),
-            old[column].gather(pairs["old"]).alias("before"),
-            new[column].gather(pairs["new"]).alias("after"),
+            before[part].gather(pairs["old"]).alias("before"),
+            after[part].gather(pairs["new"]).alias("after"),
         )
         found.append(cells.filter(pl.col("before") != pl.col("after")))
     if not found:
         return (), 0, 0
     changes = pl.concat(found)
     listed = changes.sort("new", "column").head(MOST_LISTED)
-    names = names_of(new.select(key)[listed["new"]], key)
+    names = names_of(_renamed(new, key)[listed["new"]], _parts(key))
     parts = (names, listed["column"], listed["before"], listed["after"])
     listing = zip(*(part.to_list() for part in parts), strict=True)
     return (

@@ -94,7 +94,7 @@ def _columns(file: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[Stop]:
     shared = [column for column in old.columns if column in new.columns]
     if not (shared and old.height and new.height):
         return
-    filled = [frame.select((pl.col(shared) != "").sum()).row(0) for frame in (old, new)]
+    filled = [frame[shared].select((pl.all() != "").sum()).row(0) for frame in (old, new)]
     enough = min(_FILLED, old.height)
     emptied = [
         column
