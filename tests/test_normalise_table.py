@@ -74,6 +74,16 @@ def test_a_column_that_we_made_has_a_row_but_no_column() -> None:
     assert [repair.place.cell for repair in log.repairs] == ["5"]
 
 
+def test_kept_columns_stay_on_one_line_as_prose_does() -> None:
+    log = Log()
+    after = normalise(make_table([{"備考": "一\n\n二", "独自": "三\n 四"}]), standard("aed"), log)
+    assert after.frame.rows() == [("一 二", "三 四")]
+    assert [(one.code, one.field, one.before) for one in log.repairs] == [
+        ("text-paragraphs", "備考", "一\n\n二"),
+        ("text-paragraphs", "独自", "三\n 四"),
+    ]
+
+
 def test_a_table_without_rows_or_columns_stays() -> None:
     for table in (make_table([]), make_table([{"名称": "", "緯度": "", "経度": ""}])):
         log = Log()

@@ -76,9 +76,9 @@ def _view(cells: pl.Series, rule: Rule, column: Column, standard: Standard, code
 
 def _answers(cells: pl.Series, rule: Rule, view: Cells | None) -> dict[str, Outcome]:
     """Of the cells to look at, the distinct ones that are changed or doubted, each with what became of it."""
-    from pipelines.normalise.text import unchanged
+    from pipelines.normalise.text import on_one_line
 
-    cure = rule.make(view) if view else unchanged
+    cure = rule.make(view) if view else on_one_line
     answers = ((cell, rule.answer(cell, cure)) for cell in cells.unique(maintain_order=True).to_list())
     return {cell: answer for cell, answer in answers if answer.value != cell or answer.doubt}
 
