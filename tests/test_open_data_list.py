@@ -106,6 +106,20 @@ def test_a_file_has_its_own_licence(file: dict[str, str], dataset: dict[str, str
     assert open_data_list._license(file, dataset) == told
 
 
+@pytest.mark.parametrize(
+    ("entry", "days"),
+    [
+        ({"created": "2024-04-01T01:00:00", "last_modified": "2025-06-02T01:00:00"}, ("2024-04-01", "2025-06-02")),
+        ({"created": "2024-04-01T01:00:00", "last_modified": None}, ("2024-04-01", "2024-04-01")),
+        ({}, ("", "")),
+    ],
+)
+def test_a_file_has_its_own_days(entry: dict[str, Any], days: tuple[str, str], town: Town) -> None:
+    own, portal = load_dataset(add_list(town)), Portal("http://127.0.0.1:1", "")
+    told = open_data_list._file(entry, {}, {"データセット_URL": ""}, own, portal)
+    assert (told["ファイル_公開日"], told["ファイル_最終更新日"]) == days
+
+
 def test_twice_writes_nothing(command: Command, town: Town) -> None:
     town.dataset("aed", *EVERYWHERE)
     folder = add_list(town)
