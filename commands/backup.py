@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from catalogue.backup import Manifest
 
 _KB, _MB, _GB = 1024, 1024**2, 1024**3
+_NAMED = 20  # tokens in a message
 
 
 @click.command(cls=Command)
-@click.argument("target", type=click.Path(path_type=Path), metavar="FOLDER|FILE")
+@click.argument("target", type=click.Path(), metavar="FOLDER|FILE")
 @click.option("--replace", is_flag=True, help="Replace a backup of the same name.")
 @click.option("--without-damaged", is_flag=True, help="Leave out files that are damaged on this disk.")
 @click.pass_obj
-def backup(settings: dict[str, Any], /, target: Path, replace: bool, without_damaged: bool) -> None:
+def backup(settings: dict[str, Any], /, target: str, replace: bool, without_damaged: bool) -> None:
     """Back up the embedded catalogue, also while it is open.
 
     \b
@@ -67,18 +68,29 @@ def restore(settings: dict[str, Any], /, file: Path, check: bool) -> None:
     if restored.former:
         line(say("What was there before is kept in {path}. Remove it when all is well.", path=restored.former))
     line(say("What was published after the backup: `publish --all` publishes it again."))
+    line(say("What was deleted or made private after it is again as it was then: public, if it was public."))
+    if restored.tokens:
+        line(say("These tokens are good again: {names}. Revoke again what was revoked.", names=_named(restored.tokens)))
     if (settings["root"] / ".machikado" / "received.json").exists():
         line(say("What was received after it is not received twice: have it bundled anew."))
+
+
+def _named(tokens: list[str]) -> str:
+    """The names in one line; whoever made the backup chose them."""
+    shown = [" ".join(name.split())[:100] for name in tokens[:_NAMED]]
+    return ", ".join([*shown, *(["…"] if len(tokens) > _NAMED else [])])
 
 
 def _told(made: Manifest) -> str:
     """When it was made, and what is in it."""
     from datetime import datetime
 
+    deleted = made.counts["deleted"]
     return say(
-        "{at}, {datasets} datasets, {files} files, {size} (machikado {program})",
+        "{at}, {datasets} datasets{besides}, {files} files, {size} (machikado {program})",
         at=f"{datetime.fromisoformat(made.created).astimezone():%Y-%m-%d %H:%M:%S}",
-        datasets=made.counts["datasets"],
+        datasets=made.counts["datasets"] - deleted,
+        besides=say(" ({count} deleted besides)", count=deleted) if deleted else "",
         files=made.counts["files"],
         size=_size(made.counts["bytes"]),
         program=made.program,

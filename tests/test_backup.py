@@ -8,36 +8,35 @@ import shutil
 import sqlite3
 import stat
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogue_site import CSV, Site, dataset, open_site, upload
+from backed_up import NOW, NoRoom, answers, filled_site
+from catalogue_site import CSV, Site, dataset, upload
 from commanding import Command
 from faults import Served, check_folder, table
 from faults import Site as Client
 from towns import Town
 
-from catalogue.backup import backup_name, check_backup, restore_backup, write_backup, writing
+import commands.backup
+from catalogue.backup import Manifest, backup_name, check_backup, restore_backup, write_backup, writing
 from catalogue.errors import CatalogueError
 from catalogue.server import create_token
 from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.store.schema import MIGRATIONS
 
-NOW = datetime(2026, 4, 1, 12, 30)
-
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    with open_site(tmp_path) as opened:
-        opened.call("package_create", dataset())
-        opened.call("resource_create", {"package_id": "shelters", "name": "a"}, files={"upload": upload()})
+    with filled_site(tmp_path) as opened:
         yield opened
 
 
@@ -46,20 +45,6 @@ def backup(site: Site, tmp_path: Path) -> Path:
     path = tmp_path / "町.machikado-backup"
     write_backup(site.settings, path)
     return path
-
-
-def answers(settings: Settings) -> list[Any]:
-    """What readers are told of the dataset of `site`, with its rows and its file."""
-    from starlette.testclient import TestClient
-
-    from catalogue.app import create_app
-
-    with TestClient(create_app(settings), base_url="http://catalogue.example") as client:
-        shown = client.get("/api/3/action/package_show?id=shelters").json()["result"]
-        (resource,) = shown["resources"]
-        rows = client.get(f"/api/3/action/datastore_search?resource_id={resource['id']}").json()["result"]
-        found = client.get("/api/3/action/package_search?q=避難").json()["result"]
-        return [shown, rows["records"], found["results"], client.get(resource["url"]).content]
 
 
 def test_a_backup_is_the_catalogue(site: Site, backup: Path, tmp_path: Path) -> None:
@@ -90,19 +75,6 @@ def open_again(settings: Settings, site: Site) -> Any:
             yield Site(client, settings, site.tokens)
 
     return opened()
-
-
-def test_what_was_there_is_kept_beside(site: Site, backup: Path, tmp_path: Path) -> None:
-    site.call("package_patch", {"id": "shelters", "title": "あとの題"})
-    site.client.__exit__(None, None, None)
-    later, settings = answers(site.settings), site.settings
-    (former,) = {restore_backup(backup, settings, NOW).former}
-    assert former == settings.folder.with_name("catalogue.before-20260401-123000")
-    assert answers(settings)[0]["title"] == "指定緊急避難場所"
-    assert answers(replace(settings, folder=former)) == later
-    again = restore_backup(backup, settings, NOW).former
-    assert again is not None and again.name == "catalogue.before-20260401-123000-2"
-    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".catalogue.new")]
 
 
 def test_nothing_that_was_deleted_lingers(site: Site, tmp_path: Path) -> None:
@@ -219,11 +191,54 @@ def test_what_is_not_written_over_or_into(site: Site, backup: Path, tmp_path: Pa
     assert check_backup(backup).counts["datasets"] == 2
 
 
+def test_only_backups_are_replaced(site: Site, tmp_path: Path) -> None:
+    """The officer's own file is not, whatever it is called."""
+    for name, content in (("一覧.zip", b"PK\x05\x06" + bytes(18)), ("一覧.csv.zip", CSV)):
+        (tmp_path / name).write_bytes(content)
+        assert refused("backup-over-another", tmp_path / name, site.settings, replace=True).exit_code == 2
+        assert (tmp_path / name).read_bytes() == content
+
+
+def test_what_comes_there_meanwhile_stays(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, add = tmp_path / "b.zip", writing._add
+
+    def meanwhile(*arguments: Any) -> Any:
+        target.write_bytes(CSV)
+        return add(*arguments)
+
+    monkeypatch.setattr(writing, "_add", meanwhile)
+    refused("backup-there", target, site.settings)
+    assert target.read_bytes() == CSV
+
+
+def test_it_is_of_the_moment_that_it_holds(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied, contents_of = [], writing.proving.contents_of
+
+    def later(path: Path) -> Any:
+        copied.append(datetime.now(UTC))
+        time.sleep(1.1)
+        return contents_of(path)
+
+    monkeypatch.setattr(writing.proving, "contents_of", later)
+    assert datetime.fromisoformat(write_backup(site.settings, tmp_path / "b").created) <= copied[0]
+
+
+def test_deleted_datasets_are_told_besides(site: Site, tmp_path: Path) -> None:
+    site.call("package_create", dataset(name="more"))
+    site.call("package_delete", {"id": "more"})
+    made = write_backup(site.settings, tmp_path / "b.zip")
+    assert check_backup(tmp_path / "b.zip") == made
+    assert (made.counts["datasets"], made.counts["deleted"]) == (2, 1)
+    assert "1 datasets (1 deleted besides)" in told_of(made) or "1 件（ほかに、消したもの 1 件）" in told_of(made)
+
+
 @pytest.mark.parametrize(
     ("statements", "code"),
     [
         (["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "UPDATE users SET name = name"], "database-unusable"),
         (["DROP TABLE files"], "database-damaged"),
+        (["PRAGMA user_version = 99"], "database-newer"),
+        (["CREATE TABLE memo (a)", "CREATE INDEX memo_a ON memo (a)"], "database-not-only-ours"),
     ],
 )
 def test_a_locked_database_is_not_called_damaged(tmp_path: Path, statements: list[str], code: str) -> None:
@@ -237,28 +252,54 @@ def test_a_locked_database_is_not_called_damaged(tmp_path: Path, statements: lis
     assert {path.name for path in tmp_path.iterdir()} == {"catalogue", ".catalogue.lock"}
 
 
+def test_statistics_of_sqlite_are_no_damage(site: Site, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(site.settings.folder / "catalogue.db", isolation_level=None)) as other:
+        other.execute("ANALYZE")
+    write_backup(site.settings, tmp_path / "b.zip")
+    assert check_backup(tmp_path / "b.zip").counts["datasets"] == 1
+
+
+@pytest.mark.skipif("os.name != 'posix'")
+def test_trouble_of_the_disk_that_is_written_is_told_as_such(site: Site, tmp_path: Path) -> None:
+    import resource
+
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, former[1]))
+    try:
+        refused("backup-not-written", tmp_path / "b.zip", site.settings)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    assert not (tmp_path / "b.zip").exists()
+
+
 def test_names(tmp_path: Path) -> None:
     assert backup_name(tmp_path, NOW) == tmp_path / "20260401-123000.machikado-backup"
     assert backup_name(tmp_path / "a", NOW) == tmp_path / "a.machikado-backup"
-    assert backup_name(tmp_path / "a.zip", NOW) == tmp_path / "a.zip"
+    assert backup_name(tmp_path / "a.ZIP", NOW) == tmp_path / "a.ZIP"
+    assert backup_name("令和8.4", NOW) == Path("令和8.4.machikado-backup")
+    assert backup_name("まだない/", NOW) == Path("まだない/20260401-123000.machikado-backup")
 
 
 def test_a_full_disk_is_known_before(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: os.terminal_size((1, 1)) and _Usage())
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: NoRoom())
     told = refused("backup-no-space", tmp_path / "b.zip", site.settings)
     assert told.exit_code == 3 and "空きは 0 MB" in told.message("ja")
     assert not (tmp_path / "b.zip").exists()
 
 
-class _Usage:
-    free = 1000
+def told_of(made: Manifest) -> str:
+    return commands.backup._told(made)
 
 
-@pytest.mark.parametrize("damage", ["gone", "altered", "short"])
+@pytest.mark.parametrize("damage", ["gone", "altered", "short", "unreadable"])
 def test_damaged_files_are_told_by_name(site: Site, tmp_path: Path, damage: str) -> None:
     (path,) = (site.settings.folder / "files").glob("??/*")
     content = path.read_bytes()
-    path.unlink() if damage == "gone" else path.write_bytes(content[::-1] if damage == "altered" else content[:-1])
+    if damage in ("gone", "unreadable"):
+        path.unlink()
+        path.mkdir() if damage == "unreadable" else None
+    else:
+        path.write_bytes(content[::-1] if damage == "altered" else content[:-1])
     target = tmp_path / "b.machikado-backup"
     told = refused("backup-file-damaged", target, site.settings)
     assert "shelters/shelters.csv" in told.message("ja") and told.exit_code == 3
@@ -278,86 +319,6 @@ def test_what_the_disk_damaged_is_mended_by_an_upload(site: Site) -> None:
     path.write_bytes(b"rotten")
     site.call("resource_create", {"package_id": "shelters", "name": "b"}, files={"upload": upload()})
     assert path.read_bytes() == CSV
-
-
-def test_not_while_it_is_open(site: Site, backup: Path, tmp_path: Path) -> None:
-    """Served, opened by another call, being backed up: nothing of it is touched."""
-    before = answers_of_folder(site.settings.folder)
-    with pytest.raises(CatalogueError) as told:
-        restore_backup(backup, site.settings, NOW)
-    assert (told.value.code, told.value.exit_code) == ("catalogue-in-use", 3)
-    site.client.__exit__(None, None, None)
-    store = Store(site.settings)
-    with pytest.raises(CatalogueError, match="is open"):
-        restore_backup(backup, site.settings, NOW)
-    store.close()
-    with closing(sqlite3.connect(site.settings.folder / "catalogue.db")) as foreign:  # a program without our lock
-        foreign.execute("SELECT 1 FROM datasets").fetchall()
-        with pytest.raises(CatalogueError, match="is open"):
-            restore_backup(backup, site.settings, NOW)
-    assert answers_of_folder(site.settings.folder) == before
-    assert restore_backup(backup, site.settings, NOW).former
-
-
-def answers_of_folder(folder: Path) -> set[str]:
-    return {path.name for path in folder.rglob("*") if path.is_file() and not re.search("-(wal|shm)$", path.name)}
-
-
-def test_nobody_opens_what_is_being_restored(site: Site, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from catalogue.backup import restoring
-
-    site.client.__exit__(None, None, None)
-    told = []
-
-    def meanwhile(path: Path, folder: Path) -> Any:
-        for _ in range(2):
-            with pytest.raises(CatalogueError) as error:
-                Store(site.settings)
-            told.append(error.value.code)
-        with pytest.raises(CatalogueError) as error:
-            write_backup(site.settings, backup.with_name("other"))
-        told.append(error.value.code)
-        return read(path, folder)
-
-    read = restoring.read_backup
-    monkeypatch.setattr(restoring, "read_backup", meanwhile)
-    restore_backup(backup, site.settings, NOW)
-    assert told == ["being-restored"] * 3
-    Store(site.settings).close()
-
-
-@pytest.mark.parametrize("step", ["written", "moved away"])
-def test_a_restoring_that_was_killed(site: Site, backup: Path, tmp_path: Path, step: str) -> None:
-    """Before the renames all is as it was; between them whoever opens the folder finds the restored one."""
-    site.call("package_patch", {"id": "shelters", "title": "あとの題"})
-    site.client.__exit__(None, None, None)
-    folder = site.settings.folder
-    restore_backup(backup, replace(site.settings, folder=tmp_path / "x"), NOW)
-    shutil.move(tmp_path / "x", tmp_path / ".catalogue.restored")
-    if step == "moved away":
-        folder.rename(tmp_path / "catalogue.before-1")
-    title = answers(site.settings)[0]["title"]
-    assert title == ("指定緊急避難場所" if step == "moved away" else "あとの題")
-    restore_backup(backup, site.settings, NOW)
-    assert not (tmp_path / ".catalogue.restored").exists()
-
-
-def test_the_disk_refuses_the_rename(site: Site, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site.client.__exit__(None, None, None)
-    before, rename = answers(site.settings), Path.rename
-
-    def refuses(path: Path, target: Path) -> Path:
-        if path.name == ".catalogue.restored" and target == site.settings.folder:
-            raise PermissionError(13, "Permission denied")
-        return rename(path, target)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", refuses)
-        with pytest.raises(CatalogueError) as told:
-            restore_backup(backup, site.settings, NOW)
-    assert told.value.code == "restore-failed"
-    assert answers(site.settings) == before
-    assert not list(tmp_path.glob(".catalogue.[nr]*"))
 
 
 @pytest.mark.skipif("MACHIKADO_TEST_FAULTS" not in os.environ, reason="writes 9 GB: MACHIKADO_TEST_FAULTS=all")
@@ -400,8 +361,13 @@ def test_the_commands(command: Command, tmp_path: Path) -> None:
     assert (checked.code, checked.out) == (0, "") and "控えは壊れていません" in checked.err
     done = command("restore", str(path))
     assert done.code == 0 and "catalogue.before-" in done.err and "publish --all" in done.err
+    assert "また公開されています" in done.err and "publish token revoke" not in done.err, "there is no token"
     assert "updated" in command("aed", "--format", "json").out or "更新" in command("aed").err
     (tmp_path / "x").write_text("これは控えではない", encoding="utf-8")
     done = command("restore", "x")
     assert done.code == 1 and "控えではありません" in done.err
     assert command("restore", "none").code == 2
+    assert command("token", "create", "CI").code == 0
+    done = command("backup", "別の控え/")
+    assert Path(done.out.strip()).parent == Path("別の控え")
+    assert "使えるようになりました: CI。" in command("restore", done.out.strip()).err

@@ -153,6 +153,12 @@ FORGERIES: dict[str, Callable[[Members, Path], Members]] = {
         "CREATE TRIGGER datasets_insert AFTER INSERT ON datasets BEGIN DELETE FROM tokens; END",
     ),
     "rows of nothing": _sql("PRAGMA foreign_keys = OFF", "INSERT INTO terms VALUES ('a', 'b', 999)"),
+    "a record that is no JSON": _sql("""UPDATE datasets SET record = replace(record, '{"fields":{', '{"fields":[')"""),
+    "a record without tags": _sql("UPDATE datasets SET record = json_remove(record, '$.tags')"),
+    "a record of another kind": _sql("UPDATE resources SET record = '[]' WHERE position = 1"),
+    "an index that finds nothing": _sql("UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 10"),
+    "a search that knows nothing": _sql("DELETE FROM search"),
+    "a search that knows more": _sql("INSERT INTO search (rowid, title) VALUES (99, 'x')"),
     "a file nobody named": _sql("UPDATE resources SET file = NULL"),
 }
 
@@ -177,6 +183,11 @@ def left(folder: Path) -> list[Path]:
 def test_forgeries(whole: Path, tmp_path: Path, name: str) -> None:
     path = packed(tmp_path / "forged.machikado-backup", FORGERIES[name](members(whole), tmp_path))
     refuses(path, tmp_path, "backup-damaged", "backup-foreign")
+
+
+def test_one_made_before_deleted_datasets_were_told(whole: Path, tmp_path: Path) -> None:
+    found = described(members(whole), lambda told: told["counts"].pop("deleted"))
+    assert check_backup(packed(tmp_path / "b", found)) == check_backup(whole)
 
 
 def test_one_of_a_newer_program(whole: Path, tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ class Manifest:
     """`created`: UTC. `program`: its version. `schema`: that of the database. `database`: its SHA-256 and size.
 
     `files`: size in bytes by SHA-256. `missing`: SHA-256 of files that were damaged or gone when it was made.
-    `counts`: datasets, resources (deleted ones included), files, and the bytes of all together.
+    `counts`: datasets, resources (deleted ones included), files, and the bytes of all together; once it is proved also
+    `deleted`, which of the datasets are.
     """
 
     created: str

@@ -7,13 +7,16 @@ nothing is compressed, so that no more is ever written than the backup itself is
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import shutil
 import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -39,9 +42,25 @@ _NO_ZIP = (
 
 
 def check_backup(path: Path) -> Manifest:
-    """What the backup says of itself, once all of it is proved. Nothing is changed. Raises as `read_backup`."""
-    with tempfile.TemporaryDirectory() as folder:
-        return read_backup(path, Path(folder), with_files=False)
+    """What the backup says of itself, once all of it is proved. Nothing is changed.
+
+    Raises as `read_backup`, and CatalogueError where the folder for temporary files has no room for the database.
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return read_backup(path, Path(folder), with_files=False)
+    except OSError as error:
+        known = {"path": path, "folder": tempfile.tempdir or "-", "reason": error.strerror or error}
+        raise CatalogueError("backup-not-checked", **known) from error
+
+
+def is_backup(path: Path) -> bool:
+    """Whether this looks like a backup that `publish backup` made; nothing of it is proved."""
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return MEMBER in archive.namelist()
+    except (OSError, *_NO_ZIP):
+        return False
 
 
 def read_backup(path: Path, folder: Path, *, with_files: bool = True) -> Manifest:
@@ -84,6 +103,7 @@ def _read(file: IO[bytes], path: Path, folder: Path | None, database: Path) -> M
             if MEMBER not in sizes:
                 raise DamagedBackup("backup-foreign", path=path)
             manifest = _manifest(archive, sizes)
+            _ensure_room(database.parent, manifest.database[1])
             _ensure_hash(archive, DATABASE, manifest.database[0], database)
             contents = proving.contents_of(database)
             if not _agree(manifest, contents):
@@ -94,17 +114,22 @@ def _read(file: IO[bytes], path: Path, folder: Path | None, database: Path) -> M
                 _ensure_hash(archive, member_of(sha256), sha256, folder / member_of(sha256) if folder else None)
     except _NO_ZIP as error:
         raise NotAsWritten("form") from error
-    return manifest
+    return replace(manifest, counts={**manifest.counts, **contents.counts})
+
+
+def _ensure_room(folder: Path, needed: int) -> None:
+    if shutil.disk_usage(folder).free < needed + MB:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _agree(manifest: Manifest, contents: proving.Contents) -> bool:
-    """Whether the manifest says of the database what it is."""
-    counts = {name: manifest.counts[name] for name in contents.counts}
+    """Whether the manifest says of the database what it is. Backups made earlier do not tell deleted datasets."""
+    told = ("datasets", "resources")
     whole = len(manifest.files), manifest.database[1] + sum(manifest.files.values())
     return (
         contents.schema == manifest.schema
         and contents.files.keys() == {*manifest.files, *manifest.missing}
-        and counts == contents.counts
+        and all(manifest.counts[name] == contents.counts[name] for name in told)
         and (manifest.counts["files"], manifest.counts["bytes"]) == whole
     )
 

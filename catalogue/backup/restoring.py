@@ -7,7 +7,6 @@ of its own, and whoever opens the folder next puts it in its place (`catalogue.s
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -22,16 +21,21 @@ from catalogue.settings import MB, Settings
 from catalogue.store import DATABASE, place
 from catalogue.store.database import Database
 from catalogue.store.files import sync_folder
+from catalogue.store.users import forget_runs, token_names
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and where the former catalogue is kept: None where there was none."""
+    """What was restored, and where the former catalogue is kept: None where there was none.
+
+    `tokens`: names of those that are good again, whatever was revoked since.
+    """
 
     manifest: Manifest
     former: Path | None
+    tokens: list[str]
 
 
 def restore_backup(path: Path, settings: Settings, now: datetime) -> Restored:
@@ -40,16 +44,15 @@ def restore_backup(path: Path, settings: Settings, now: datetime) -> Restored:
     Raises CatalogueError while it is open anywhere, when the disk is full or refuses, and as `read_backup`; the
     catalogue is then as it was.
     """
-    folder = settings.folder.absolute()
+    folder = place.real(settings.folder)
     if not path.is_file():
         raise CatalogueUsageError("backup-unreadable", path=path, reason=os.strerror(2))
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        settings.folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         hold = place.alone(folder)
         try:
             place.finish(folder)
             _ensure_closed(folder)
-            _clear_leftovers(folder)
             _ensure_room(path, folder)
             return _restored(path, settings, folder, now)
         finally:
@@ -72,12 +75,6 @@ def _ensure_closed(folder: Path) -> None:
         # whatever else: it is damaged, and to be replaced
 
 
-def _clear_leftovers(folder: Path) -> None:
-    """Removes what a killed restoring wrote."""
-    for path in [*folder.parent.glob(f".{folder.name}.new-????????"), place.waiting(folder)]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
 def _ensure_room(path: Path, folder: Path) -> None:
     needed = path.stat().st_size + MB
     free = shutil.disk_usage(folder.parent).free
@@ -86,17 +83,25 @@ def _ensure_room(path: Path, folder: Path) -> None:
 
 
 def _restored(path: Path, settings: Settings, folder: Path, now: datetime) -> Restored:
-    beside = folder.with_name(f".{folder.name}.new-{secrets.token_hex(4)}")
+    beside = place.new(folder)
     beside.mkdir()
     try:
         manifest = read_backup(path, beside)
-        # An older form becomes the present one here, so that what cannot be opened is never put in place.
-        Database(beside / DATABASE, settings.busy_timeout, settings.max_query_time).close()
+        tokens = _opened_once(beside / DATABASE, settings)
         _like_former(beside, folder if folder.exists() else folder.parent)
         _sync(beside)
-        return Restored(manifest, _put_in_place(beside, folder, now))
+        return Restored(manifest, _put_in_place(beside, folder, now), tokens)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _opened_once(path: Path, settings: Settings) -> list[str]:
+    """An older form becomes the present one here, so that what cannot be opened is never put in place. Tokens of runs
+    go; returns the names of the others."""
+    database = Database(path, settings.busy_timeout, settings.max_query_time)
+    with closing(database), database.writing() as connection:
+        forget_runs(connection)
+        return token_names(connection)
 
 
 def _like_former(beside: Path, former: Path) -> None:

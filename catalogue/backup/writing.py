@@ -7,6 +7,7 @@ and renamed; the file can be read by its owner alone, for it holds the hashes of
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -22,11 +23,13 @@ from pathlib import Path
 
 from catalogue.backup import proving
 from catalogue.backup.manifest import MEMBER, SUFFIX, Manifest, NotAsWritten, member_of
+from catalogue.backup.reading import is_backup
 from catalogue.errors import CatalogueError, CatalogueUsageError
 from catalogue.settings import MB, Settings
 from catalogue.store import DATABASE, place
 from catalogue.store.database import is_damage
 from catalogue.store.files import Files
+from catalogue.store.schema import MIGRATIONS
 from catalogue.version import software_version
 
 _BLOCK = MB
@@ -35,13 +38,22 @@ _PARTS = re.compile(r"\.machikado-backup-[0-9a-f]{8}\.(zip|db)(-journal)?")
 _ABANDONED_S = 86400  # what was written a day ago belongs to no living run
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _NAMED = 5  # damaged files in a message
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+# What SQLite says when it cannot read the one database, or cannot write the other.
+_OF_EITHER = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
 
 
-def backup_name(target: Path, now: datetime) -> Path:
-    """The file that is meant: in a folder one by the time, else `target`, with our ending where it has none."""
-    if target.is_dir():
-        return target / f"{now:%Y%m%d-%H%M%S}{SUFFIX}"
-    return target if target.suffix else target.with_name(target.name + SUFFIX)
+class _Unreadable(OSError):
+    """A file that is to be copied cannot be read."""
+
+
+def backup_name(target: str | Path, now: datetime) -> Path:
+    """The file that is meant: in a folder (one that is there, or a name that ends as folders do) one by the time, else
+    `target`, with our ending where it has none."""
+    path = Path(target)
+    if path.is_dir() or str(target).endswith(_SEPARATORS):
+        return path / f"{now:%Y%m%d-%H%M%S}{SUFFIX}"
+    return path if path.suffix.lower() in (SUFFIX, ".zip") else path.with_name(path.name + SUFFIX)
 
 
 def write_backup(settings: Settings, target: Path, *, replace: bool = False, without_damaged: bool = False) -> Manifest:
@@ -52,23 +64,21 @@ def write_backup(settings: Settings, target: Path, *, replace: bool = False, wit
     CatalogueError: damage, a database that may not be read or is locked, a full disk.
     """
     folder = settings.folder.absolute()
-    _ensure_usable(folder, target, replace)
+    hold = place.opened(folder)  # first, for it may be what puts the database in its place
     try:
+        _ensure_usable(folder, target, replace)
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(target.parent)
-        hold = place.opened(folder)
-        try:
-            with Files(folder).copying(), _parts(target.parent) as (copied, written):
-                _ensure_room(settings, target)
-                manifest = _write(settings, copied, written, without_damaged)
-                if target.exists() and not replace:
-                    raise CatalogueUsageError("backup-there", path=target)
-                written.replace(target)
-        finally:
-            if hold:
-                hold.let_go()
+        with Files(folder).copying(), _parts(target.parent) as (copied, written):
+            _ensure_room(settings, target)
+            manifest = _write(settings, copied, written, without_damaged)
+            _ensure_free(target, replace)
+            written.replace(target)
     except OSError as error:
         raise CatalogueError("backup-not-written", path=target, reason=error.strerror or error) from error
+    finally:
+        if hold:
+            hold.let_go()
     return manifest
 
 
@@ -77,8 +87,15 @@ def _ensure_usable(folder: Path, target: Path, replace: bool) -> None:
         raise CatalogueUsageError("backup-of-nothing", path=folder)
     if target.absolute().resolve().is_relative_to(folder.resolve()):
         raise CatalogueUsageError("backup-inside", path=target)
+    _ensure_free(target, replace)
+
+
+def _ensure_free(target: Path, replace: bool) -> None:
+    """Nothing stands there, or a backup that may be replaced: nothing else is ever written over."""
     if target.is_dir() or (target.exists() and not replace):
         raise CatalogueUsageError("backup-there", path=target)
+    if target.exists() and not is_backup(target):
+        raise CatalogueUsageError("backup-over-another", path=target)
 
 
 @contextmanager
@@ -119,27 +136,22 @@ def _ensure_room(settings: Settings, target: Path) -> None:
 
 @contextmanager
 def _connected(settings: Settings) -> Iterator[sqlite3.Connection]:
-    """The catalogue's database as it is: it is not upgraded. Raises CatalogueError, and OSError for a full disk."""
+    """The catalogue's database as it is: it is not upgraded. Raises CatalogueError."""
     path = settings.folder.absolute() / DATABASE
     try:
         with closing(sqlite3.connect(path, timeout=settings.busy_timeout, isolation_level=None)) as connection:
             yield connection
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
-            raise OSError(28, os.strerror(28)) from error
         is_lost = is_damage(error) or code == sqlite3.SQLITE_ERROR  # our tables are not in it
         raise CatalogueError(f"database-{'damaged' if is_lost else 'unusable'}", path=path, reason=error) from error
 
 
 def _write(settings: Settings, copied: Path, written: Path, without_damaged: bool) -> Manifest:
     folder = settings.folder.absolute()
-    with _connected(settings) as connection:
-        connection.execute("VACUUM INTO ?", (str(copied),))
-    try:
-        contents = proving.contents_of(copied)
-    except NotAsWritten as error:
-        raise CatalogueError("database-damaged", path=folder / DATABASE, reason=error.params["told"]) from error
+    moment = datetime.now(UTC)
+    _copy(settings, copied)
+    contents = _proved(copied, folder / DATABASE)
     files, damaged = Files(folder), set()
     if without_damaged:
         damaged = {one for one, size in contents.files.items() if not _is_whole(files.path(one), one, size)}
@@ -150,7 +162,7 @@ def _write(settings: Settings, copied: Path, written: Path, without_damaged: boo
         if wrong:
             raise CatalogueError("backup-file-damaged", files=proving.named(copied, wrong, _NAMED))
         manifest = Manifest(
-            created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            created=moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
             program=software_version(),
             schema=contents.schema,
             database=(digest, size),
@@ -164,26 +176,65 @@ def _write(settings: Settings, copied: Path, written: Path, without_damaged: boo
     return manifest
 
 
+def _copy(settings: Settings, copied: Path) -> None:
+    """Raises as `_connected`, and OSError where it is the disk of the copy that refuses."""
+    with _connected(settings) as connection:
+        try:
+            connection.execute("VACUUM INTO ?", (str(copied),))
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OF_EITHER:
+                raise
+            connection.execute("PRAGMA quick_check(1)").fetchall()  # raises where the catalogue's cannot be read
+            raise OSError(errno.EIO, str(error)) from error
+
+
+def _proved(copied: Path, path: Path) -> proving.Contents:
+    """What the copy of the database `path` holds. Raises CatalogueError."""
+    try:
+        return proving.contents_of(copied)
+    except proving.Newer as newer:
+        raise CatalogueError("database-newer", version=newer.args[0], known=len(MIGRATIONS)) from newer
+    except proving.NotOnlyOurs as error:
+        raise CatalogueError("database-not-only-ours", path=path, names=", ".join(error.names)) from error
+    except NotAsWritten as error:
+        raise CatalogueError("database-damaged", path=path, reason=error.params["told"]) from error
+
+
 def _added(archive: zipfile.ZipFile, files: Files, sha256: str) -> tuple[str, int]:
-    """Puts a file in; its SHA-256 and size as they are on the disk, blanks where it is gone."""
+    """Puts a file in; its SHA-256 and size as they are on the disk, blanks where it cannot be read."""
     try:
         return _add(archive, member_of(sha256), files.path(sha256))
-    except FileNotFoundError:
+    except _Unreadable:
         return "", 0
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: Path) -> tuple[str, int]:
-    """Puts a file into the archive as it is; returns its SHA-256 and its size in bytes."""
+    """Puts a file into the archive as it is; returns its SHA-256 and its size in bytes. Raises _Unreadable, OSError."""
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as file:
-        info = zipfile.ZipInfo(name, _ZIP_TIME)
+    info = zipfile.ZipInfo(name, _ZIP_TIME)
+    with _reading():
         info.file_size = source.stat().st_size  # so that the header of more than 2 GB has room for it
-        with archive.open(info, "w") as member:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                size += len(block)
-                member.write(block)
+    with archive.open(info, "w") as member:
+        for block in _blocks(source):
+            digest.update(block)
+            size += len(block)
+            member.write(block)
     return digest.hexdigest(), size
+
+
+def _blocks(source: Path) -> Iterator[bytes]:
+    with _reading(), source.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Tells trouble with what is read from that with what is written."""
+    try:
+        yield
+    except OSError as error:
+        raise _Unreadable(error.errno, error.strerror) from error
 
 
 def _is_whole(path: Path, sha256: str, size: int) -> bool:

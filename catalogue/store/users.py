@@ -59,6 +59,16 @@ def new_token(connection: sqlite3.Connection, user: str, name: str) -> tuple[str
     return token_id, token
 
 
+def forget_runs(connection: sqlite3.Connection) -> None:
+    """Removes the tokens that `publish` made for one run each: none of those runs goes on."""
+    connection.execute("DELETE FROM tokens WHERE name GLOB ?", (f"publish-{'[0-9a-f]' * 12}",))
+
+
+def token_names(connection: sqlite3.Connection) -> list[str]:
+    """What the tokens are called, each name once."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT name FROM tokens ORDER BY name")]
+
+
 def token_hash(token: str) -> str:
     """SHA-256 suffices: a token is 32 random bytes, which cannot be guessed from a fast hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()

@@ -24,6 +24,13 @@ TEXTS: dict[str, str] = {
         " --workspace."
     ),
     "backup-there": "{path} is there already, and backups are not overwritten: give another name, or --replace.",
+    "backup-over-another": (
+        "{path} is there already and is no backup of a catalogue: --replace replaces backups only. Give another name."
+    ),
+    "database-not-only-ours": (
+        "The catalogue's database {path} holds what Machikado did not make: {names}. No backup was made, for it could"
+        " not be restored. Remove these with the program that made them, then repeat the same call."
+    ),
     "backup-inside": "{path} lies in the catalogue itself, and would go with it: give another folder, best a disk.",
     "backup-no-space": (
         "The disk of {path} has {free} MB free, and {needed} MB are needed. Nothing was written: make room, or give a"
@@ -34,8 +41,8 @@ TEXTS: dict[str, str] = {
         " gone, repeat the same call."
     ),
     "backup-file-damaged": (
-        "Files of the catalogue are damaged or gone on this disk: {files}. No backup was made. Put them back (restore"
-        " an older backup), or make one without them: --without-damaged."
+        "Files of the catalogue are damaged, gone or unreadable on this disk: {files}. No backup was made. Put them"
+        " back (restore an older backup), see to their permissions, or make one without them: --without-damaged."
     ),
     "backup-unreadable": (
         "{path} cannot be read ({reason}). Nothing was changed: look for the file and its permissions."
@@ -48,6 +55,11 @@ TEXTS: dict[str, str] = {
     "backup-newer": (
         "A newer Machikado made the backup {path} (version {version}, this one reads up to {known}). Nothing was"
         " changed: update this program first."
+    ),
+    "backup-not-checked": (
+        "The backup {path} could not be checked ({reason}): its database is proved in the folder for temporary files"
+        " ({folder}). Nothing was changed. When the cause is gone, or TMPDIR (Windows: TEMP) names another folder,"
+        " repeat the same call."
     ),
     "restore-failed": (
         "The backup could not be put in the place of {path} ({reason}). The catalogue is as it was. When the cause is"
