@@ -170,7 +170,7 @@ ROWS = [
         "faults",
         "カタログを開いたまま控えを取り、戻せる（4 GB を越えるファイルも）",
         "The catalogue is backed up while it serves, and restored, files over 4 GB too",
-        "MACHIKADO_TEST_FAULTS=all pytest tests/test_backup.py",
+        "MACHIKADO_TEST_FAULTS=all pytest tests/test_backup.py tests/test_restore.py",
     ),
     Row(
         "backup-hostile",
