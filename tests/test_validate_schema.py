@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import checked, found, make_table, read_rows
 
+from pipelines.build import Wanted, check
 from pipelines.findings import Log, Place
 from pipelines.paths import SCHEMAS
 from pipelines.standards import GENERATIONS, ODS, definitions, standard
 from pipelines.validate import expected, validate
 from pipelines.validate.schema import cell_errors, restricted
+from pipelines.workspace import load_organization
 
 FORMS = [(dataset, generation) for dataset in definitions() for generation in GENERATIONS]
 
@@ -45,6 +48,18 @@ def test_invalid_examples_have_the_listed_errors(dataset: str, generation: str) 
 def test_valid_examples_have_no_error_and_no_warning(dataset: str, generation: str) -> None:
     log = checked(dataset, read_rows(_example(dataset, generation, "valid", ".csv")), generation=generation)
     assert found(log) == []
+
+
+@pytest.mark.parametrize(("dataset", "generation"), FORMS)
+def test_valid_examples_lie_where_the_invented_town_does(dataset: str, generation: str) -> None:
+    """Whoever copies them into a dataset of that town is told nothing, by its settings or by its gazetteer."""
+    path, town = (
+        _example(dataset, generation, "valid", ".csv"),
+        load_organization(SCHEMAS.parent / "datasets" / "mihon"),
+    )
+    for known in (Wanted(path, organization=town), Wanted(path, code=town.code)):
+        log = check(replace(known, dataset=dataset, generation=generation)).log
+        assert [(item.code, item.place.cell) for item in log.findings if item.severity != "info"] == []
 
 
 @pytest.mark.parametrize(("dataset", "generation"), FORMS)
