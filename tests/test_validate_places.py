@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from making import checked, found
 
+from pipelines.findings import Log, Place
 from pipelines.points import Box
 from pipelines.validate.places import _distances_km, _widest_km
 
@@ -81,6 +82,7 @@ def test_all_ends_of_japan_are_in_japan(point: tuple[float, float]) -> None:
 def test_all_on_one_point() -> None:
     assert _found([HERE] * 5) == [("coordinates-all-same", "A")]
     assert _found([HERE] * 4) == []
+    assert _found([*[HERE] * 5, (0, 0)]) == [("coordinates-zero", "A7"), ("coordinates-all-same", "A")]
 
 
 def test_outlier_is_a_warning_with_its_distance() -> None:
@@ -89,6 +91,17 @@ def test_outlier_is_a_warning_with_its_distance() -> None:
     assert (finding.severity, finding.place.cell) == ("warning", "A22")
     assert finding.params["distance"] == pytest.approx(236, abs=4)
     assert "km" in finding.message("ja")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [("position-shared", True), ("position-far-from-address", False), ("position-other-municipality", False)],
+)
+def test_an_outlier_is_told_unless_the_gazetteer_has_told_how_far_it_is(said: str, is_told: bool) -> None:
+    log = Log()
+    log.add(said, Place(None, 22, 1), field="緯度", value="35.6852, 139.7528")
+    checked("aed", _rows(*_around(20), (35.6852, 139.7528)), log=log)
+    assert found(log, "coordinates-far") == [("coordinates-far", "A22")] * is_told
 
 
 def test_wide_municipality_has_no_outliers() -> None:

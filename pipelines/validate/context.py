@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -58,19 +59,18 @@ class Context:
         return tuple(field for field in self.fields if field.name not in self.table.blank_columns)
 
     @cached_property
-    def _said(self) -> dict[_Cell, bool]:
-        """Cells that earlier steps spoke of: True where they found an error."""
-        said: dict[_Cell, bool] = {}
+    def _said(self) -> dict[_Cell, list[Finding]]:
+        """The findings of earlier steps by the cell that they speak of."""
+        said: dict[_Cell, list[Finding]] = {}
         for finding in self.earlier:
-            cell = (finding.place.row, finding.place.column, finding.field)
-            said[cell] = said.get(cell, False) or finding.severity == "error"
+            said.setdefault((finding.place.row, finding.place.column, finding.field), []).append(finding)
         return said
 
-    def is_said(self, record: int, field: str, *, as_error: bool) -> bool:
-        """An earlier step has a finding (an error, if asked) about this cell, in better words than ours."""
+    def is_said(self, record: int, field: str, *, as_error: bool = False, codes: Collection[str] = ()) -> bool:
+        """An earlier step has a finding (an error, or one of `codes`, if asked) about this cell, in better words."""
         place = self.table.place(record, field)
-        said = self._said.get((place.row, place.column, field))
-        return bool(said) if as_error else said is not None
+        said = self._said.get((place.row, place.column, field), ())
+        return any((not as_error or one.severity == "error") and (not codes or one.code in codes) for one in said)
 
     @cached_property
     def _before(self) -> dict[_Cell, str]:

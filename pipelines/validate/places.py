@@ -34,6 +34,7 @@ _LONGITUDES = (122.0, 154.0)
 EARTH_RADIUS_KM = 6371.0
 MIN_POINTS = 5  # fewer do not say where a municipality is
 NEAR_KM = 30.0  # no outlier below this, however close together the rest is
+_FAR_SAID = ("position-far-from-address", "position-other-municipality")  # the gazetteer knows from where, too
 OUTLIER_FACTOR = 8.0  # times the median distance from the middle: towns with islands keep theirs
 
 
@@ -152,8 +153,8 @@ def _check_near(context: Context, names: tuple[str, str], located: pl.DataFrame)
         return
     far = located.with_columns(distances).filter(distances > limit)
     for record, distance in far.select("record", "km").iter_rows():
-        if context.is_said(record, names[0], as_error=False):
-            continue  # the gazetteer has said how far, and from where
+        if context.is_said(record, names[0], codes=_FAR_SAID):
+            continue
         context.add(
             "coordinates-far",
             record,
