@@ -11,12 +11,14 @@ def check_digit(code5: str) -> str:
     return str((11 - total % 11) % 10)
 
 
+def has_prefecture(code: str) -> bool:
+    """The first two digits are a prefecture 01–47 (or 99, here for examples)."""
+    return 1 <= int(code[:2]) <= 47 or code[:2] == "99"
+
+
 def is_code(text: str) -> bool:
     """Six half-width digits with the right check digit and a prefecture 01–47 (or 99, here for examples)."""
-    if not re.fullmatch(r"[0-9]{6}", text):
-        return False
-    prefecture = int(text[:2])
-    return (1 <= prefecture <= 47 or prefecture == 99) and check_digit(text[:5]) == text[5]
+    return bool(re.fullmatch(r"[0-9]{6}", text)) and has_prefecture(text) and check_digit(text[:5]) == text[5]
 
 
 def restored_codes(digits: str) -> list[str]:

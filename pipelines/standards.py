@@ -71,9 +71,10 @@ class Standard:
         return self._by_name[name]
 
     def waiving(self, names: Collection[str]) -> Standard:
-        """The same standard, but blanks in the fields `names` are a warning: `required` is waived.
+        """The same standard, but blanks in the fields `names` are no error but a warning: `required` is waived.
 
-        For a town that does not hold what the standard asks for. Raises UsageError for a name that is not a field.
+        For a town that does not hold what the standard asks for. What may be blank anyway stays so. Raises UsageError
+        for a name that is not a field.
         """
         for name in names:
             if name not in self:
@@ -192,7 +193,9 @@ def load_schema(dataset: str, name: str) -> Mapping[str, Any]:
 
 
 def _waived(field: Mapping[str, Any]) -> dict[str, Any]:
-    constraints = {key: value for key, value in field.get("constraints", {}).items() if key != "required"}
+    constraints = dict(field.get("constraints", {}))
+    if not constraints.pop("required", False):
+        return dict(field)
     return {**field, "constraints": constraints, "expected": {**field.get("expected", {}), "required": True}}
 
 

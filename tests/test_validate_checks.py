@@ -9,11 +9,12 @@ import pytest
 from making import checked, found, make_table, read_rows
 
 import pipelines.validate
-from pipelines.findings import Log
+from pipelines.findings import Log, Place
 from pipelines.lgcode import is_code, is_corporate_number
-from pipelines.messages.validate import CODES, CONTENT, EXPECTED, ORDER, PLACES, ROWS
+from pipelines.messages.validate import CODES, CONSTRAINTS, CONTENT, EXPECTED, ORDER, PLACES, ROWS
 from pipelines.paths import SCHEMAS
 from pipelines.standards import BASIC, ODS, Field, Standard, standard
+from pipelines.translating import FINDINGS, translated
 from pipelines.validate import validate
 from pipelines.validate.context import Context
 from pipelines.validate.expected import add_expected_findings
@@ -31,10 +32,17 @@ def test_no_rows_is_an_error() -> None:
 
 
 def test_wrong_check_digit_names_the_right_code() -> None:
-    log = checked("aed", [{CODE: OURS}, {CODE: "992012"}, {CODE: "99201"}, {CODE: "482013"}])
-    assert found(log, "code-check-digit") == [("code-check-digit", "A3"), ("code-check-digit", "A5")]
+    log = checked("aed", [{CODE: OURS}, {CODE: "992012"}, {CODE: "99201"}])
+    assert found(log, "code-check-digit") == [("code-check-digit", "A3")]
     assert OURS in log.findings[[item.code for item in log.findings].index("code-check-digit")].remedy("ja")
     assert found(log, "constraint-pattern") == [("constraint-pattern", "A4")]
+
+
+@pytest.mark.parametrize("code", ["482013", "482014", "501000", "001007", "989991"])
+def test_a_code_of_no_prefecture_is_not_said_to_be_right_but_for_its_check_digit(code: str) -> None:
+    (finding,) = [item for item in checked("aed", [{CODE: code}]).findings if item.code.startswith("code-")]
+    assert (finding.code, finding.place.cell) == ("code-no-prefecture", "A2")
+    assert code[:2] in finding.message("ja") and code not in finding.remedy("ja")
 
 
 def test_code_of_another_municipality() -> None:
@@ -81,6 +89,12 @@ def test_datasets_with_several_files_repeat_the_id_of_the_dataset() -> None:
     assert found(checked("open-data-list", rows), "duplicate-id") == [("duplicate-id", "B4")]
 
 
+def test_files_without_an_id_of_their_own_are_not_told_apart_by_the_id_of_the_dataset() -> None:
+    named = [{"ファイル_ID": "1", "ファイル_タイトル": "甲"}, {"ファイル_タイトル": "乙"}, {"ファイル_タイトル": "丙"}]
+    rows = [{"データセット_ID": "D1", "データセット_タイトル": "施設", **row} for row in named]
+    assert found(checked("open-data-list", rows), "duplicate-id") == []
+
+
 def test_dates_in_order() -> None:
     rows = [
         {"開始日": "2024-05-01", "終了日": "2024-04-30", "参加申込終了日": "2024-05-01"},
@@ -94,6 +108,14 @@ def test_dates_in_order() -> None:
     ]  # fmt: skip
     updated = checked("open-data-list", [{"ファイル_公開日": "2024-05-02", "ファイル_最終更新日": "2024-05-01"}])
     assert found(updated, "dates-unlikely-order") == [("dates-unlikely-order", "B2")]
+    entered = checked("open-data-list", [{"登録日": "2024-05-02", "最終更新日": "2024-05-01"}], generation=BASIC)
+    assert found(entered, "dates-unlikely-order") == [("dates-unlikely-order", "B2")]
+
+
+def test_years_since_meiji_are_likely() -> None:
+    days = ["1867-12-31", "1868-01-01", "2100-12-31", "2101-01-01"]
+    log = checked("events", [{"開始日": day} for day in days])
+    assert found(log, "date-unlikely") == [("date-unlikely", "A2"), ("date-unlikely", "A5")]
 
 
 def test_times_in_order() -> None:
@@ -134,10 +156,19 @@ def test_doubled_rows() -> None:
     assert all("2 行目と" in item.message("ja") for item in log.findings if item.code == "duplicate-row")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+81-3-0000-0000", "@SUM(A1)"])
+def test_blank_rows_are_not_doubled() -> None:
+    assert found(checked("aed", [{"名称": "甲"}, {"名称": ""}, {"名称": ""}]), "duplicate-row") == []
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+81-3-0000-0000", "@SUM(A1)", "-なし", "-要予約", "-1+1", "-A1"])
 def test_cells_that_a_spreadsheet_would_run(cell: str) -> None:
     rows = [{"備考": cell, "URL": "https://x.example/"}, {"備考": "1=1 -2", "URL": "https://x.example/"}]
     assert found(checked("aed", rows), "formula-cell") == [("formula-cell", "A2")]
+
+
+@pytest.mark.parametrize("cell", ["-", "---", "-5", "-1.5", "-5℃", "- 夜間のみ"])
+def test_dashes_and_figures_below_zero_are_no_formulas(cell: str) -> None:
+    assert found(checked("aed", [{"備考": cell}]), "formula-cell") == []
 
 
 def test_numbers_are_no_formulas() -> None:
@@ -153,6 +184,29 @@ def test_numbers_are_no_formulas() -> None:
 )  # fmt: skip
 def test_cells_that_frictionless_reads_but_others_do_not(dataset: str, field: str, cell: str) -> None:
     assert found(checked(dataset, [{field: cell}]), "not-portable") == [("not-portable", "A2")]
+
+
+def test_a_cell_that_is_an_error_already_is_not_called_unportable_too() -> None:
+    log = Log()
+    log.add("number-text", Place(None, 2, 1), field="高度の値", value="1_000", severity="error")
+    assert found(checked("aed", [{"高度の値": "1_000"}] * 2, log=log), "not-portable") == [("not-portable", "A3")]
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "is_told"),
+    [
+        ("見本市役所", "Mihon City Hall", True), ("みほん会館", "ＡＥＤ", True), ("見本ビル2", "2", True),
+        ("見本市役所", "ミホンシヤクショ", False), ("見本IC", "ミホンIC", False), ("AED", "AED", False),
+        ("", "Mihon", False), ("見本市役所", "", False), ("見本市役所", "-", False), ("見本市役所", "見本IC", False),
+    ],
+)  # fmt: skip
+def test_a_japanese_name_is_not_read_in_latin(name: str, reading: str, is_told: bool) -> None:
+    log = checked("aed", [{"名称": name, "名称_カナ": reading}, {"名称": "甲", "名称_カナ": "コウ"}])
+    assert found(log, "kana-none") == [("kana-none", "B2")] * is_told
+
+
+def test_a_reading_without_its_name_is_not_looked_at() -> None:
+    assert found(checked("aed", [{"名称_カナ": "Mihon City Hall"}]), "kana-none") == []
 
 
 def test_unreadable_cells_are_said_once() -> None:
@@ -227,6 +281,49 @@ def test_expected_rules_are_warnings(
              "minLength": "min-length", "maxLength": "max-length"}.get(key, key)  # fmt: skip
     assert _expected(form, good) == []
     assert _expected(form, bad) == [(f"expected-{kebab}", "warning", f"B{row}") for row in range(2, 2 + len(bad))]
+
+
+def test_fewer_people_than_none_are_too_few_and_no_words() -> None:
+    log = checked("emergency-evacuation-sites", [{"想定収容人数": cell} for cell in ("-5", "0", "五", "810")])
+    assert found(log, "expected-minimum", "expected-pattern") == [
+        ("expected-minimum", "A2"),
+        ("expected-pattern", "A4"),
+    ]
+    assert "0 以上" in next(item for item in log.findings if item.code == "expected-minimum").message("ja")
+
+
+def test_what_an_earlier_step_warned_of_is_not_warned_of_again() -> None:
+    log = Log()
+    log.add("phone-two", Place(None, 2, 1), field="電話番号", value="(000)000-0000 内線1", severity="warning")
+    checked("aed", [{"電話番号": "(000)000-0000 内線1"}] * 2, log=log)
+    assert found(log, "expected-pattern") == [("expected-pattern", "A3")]
+
+
+def test_what_is_only_believed_is_not_said_as_if_it_were_known() -> None:
+    rules = {
+        "pattern",
+        "enum",
+        "minimum",
+        "maximum",
+        "exclusive-minimum",
+        "exclusive-maximum",
+        "min-length",
+        "max-length",
+    }
+    assert set(CONSTRAINTS) - rules == {"required", "unique"}
+    for name in rules:
+        believed = EXPECTED[f"expected-{name}"]
+        assert "seem" in believed.en and believed.en != CONSTRAINTS[name][0]
+        assert "思われ" in translated(believed.en, "ja", f"expected-{name}", FINDINGS)
+
+
+def test_waiving_what_is_not_required_asks_for_nothing() -> None:
+    log = Log()
+    form = standard("emergency-evacuation-sites", BASIC).waiving(("備考", "名称"))
+    validate(make_table([{"名称": "甲", "備考": "x"}, {"名称": "", "備考": ""}]), form, log)
+    assert [(item.code, item.field) for item in log.findings if item.place.row == 3 and item.field] == [
+        ("expected-required", "名称")
+    ]
 
 
 def test_expected_unique_names_the_first() -> None:

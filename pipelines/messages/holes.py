@@ -58,6 +58,7 @@ HOLES = {
     "minutes": "分",
     "share": "割合",
     "owner": "団体",
+    "prefecture": "都道府県の番号",
     "matched": "照合できた行",
     "now": "今の値",
     "located": "位置のある行",

@@ -42,8 +42,36 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "max-length": ("'{value}' in {field} is too long (at most {limit} characters).", _WRITE),
 }
 
+# What is broken here is believed of the standard, not known: so say the texts. The others are true as they stand.
+_BELIEVED: dict[str, tuple[str, str]] = {
+    **CONSTRAINTS,
+    "pattern": ("'{value}' in {field} is not written as the standard seems to want {what_en}.", _WRITE),
+    "enum": (
+        "'{value}' in {field} is not one of the words that the standard seems to list.",
+        "If one of these means the same, write that; if none does, leave it: {allowed}",
+    ),
+    "minimum": ("'{value}' in {field} seems too small (the standard seems to want at least {limit}).", _WRITE),
+    "maximum": ("'{value}' in {field} seems too large (the standard seems to want at most {limit}).", _WRITE),
+    "exclusive-minimum": (
+        "'{value}' in {field} seems too small (the standard seems to want more than {limit}).",
+        _WRITE,
+    ),
+    "exclusive-maximum": (
+        "'{value}' in {field} seems too large (the standard seems to want less than {limit}).",
+        _WRITE,
+    ),
+    "min-length": (
+        "'{value}' in {field} seems too short (the standard seems to want at least {limit} characters).",
+        _WRITE,
+    ),
+    "max-length": (
+        "'{value}' in {field} seems too long (the standard seems to want at most {limit} characters).",
+        _WRITE,
+    ),
+}
+
 SURE: dict[str, Text] = {f"constraint-{name}": Text("error", *texts) for name, texts in CONSTRAINTS.items()}
-EXPECTED: dict[str, Text] = {f"expected-{name}": Text("warning", *texts) for name, texts in CONSTRAINTS.items()}
+EXPECTED: dict[str, Text] = {f"expected-{name}": Text("warning", *texts) for name, texts in _BELIEVED.items()}
 
 ROWS: dict[str, Text] = {
     "no-rows": Text(
@@ -127,6 +155,11 @@ CODES: dict[str, Text] = {
         "'{value}' in {field} is not a valid local government code (wrong check digit).",
         "If the first five digits are right, it is {expected}. Check the number and its leading zero.",
     ),
+    "code-no-prefecture": Text(
+        "error",
+        "'{value}' in {field} is not a valid local government code (no prefecture has the number {prefecture}).",
+        "The code begins with the number of the prefecture, 01 to 47. Check the number in the ministry's list.",
+    ),
     "code-other-municipality": Text(
         "warning",
         "'{value}' in {field} is not this organization's code ({expected}).",
@@ -196,6 +229,11 @@ CONTENT: dict[str, Text] = {
         "warning",
         "{field} ({value}) is not the sum of {parts_en} ({expected}).",
         "Check the figures. If some are of unknown age or sex, say so in the notes.",
+    ),
+    "kana-none": Text(
+        "warning",
+        "'{value}' in {field} has no katakana, although the name ({name}) is Japanese.",
+        _WRITE,
     ),
     "hazard-none": Text(
         "warning",

@@ -46,6 +46,9 @@ def _check_digits(context: Context, field: Field) -> None:
         return bool(_SIX_DIGITS.fullmatch(code)) and not lgcode.is_code(code)
 
     for record, value in _wrong(context, field, wrong):
+        if not lgcode.has_prefecture(value):
+            context.add("code-no-prefecture", record, field.name, prefecture=value[:2])
+            continue
         expected = value[:5] + lgcode.check_digit(value[:5])
         context.add("code-check-digit", record, field.name, expected=expected)
 

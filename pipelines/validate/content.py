@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from pipelines.points import PLAIN_NUMBER
@@ -23,17 +21,20 @@ _PORTABLE = {
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "time": r"^[0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
 }
-_FORMULA = "=+@"
+_FORMULA = r"^(?:[=+@]|-(?:\p{L}|[0-9.]+[-+*/^&][0-9]))"  # dashes and figures below 0 are what they seem
+_READING = "_カナ"
+_JAPANESE = r"[ぁ-ヺ々-〇㐀-鿿豈-\x{FAFF}ｦ-ﾟ]"
 _BAND = re.compile(r"[0-9]+(?:-[0-9]+歳|歳以上)の(男性|女性)")
 _TOTAL, _SEXES = "総人口", ("男性", "女性")
 _DISASTERS = "災害種別_"
 
 
 def add_content_findings(context: Context) -> None:
-    """Doubled rows, formulas, unportable cells, population sums that do not add up, sites for no disaster."""
+    """Doubled rows, formulas, unportable cells, readings in Latin, population sums, sites for no disaster."""
     _check_doubled_rows(context)
     _check_formulas(context)
     _check_portable(context)
+    _check_readings(context)
     _check_population(context)
     _check_disasters(context)
 
@@ -55,10 +56,9 @@ def _check_formulas(context: Context) -> None:
     numbers = {field.name for field in standard.fields if field.type in _NUMBERS}
     texts = [at for at, name in enumerate(table.frame.columns) if name not in table.blank_columns | numbers]
     every = together(table.frame.to_series(at) for at in texts)
-    if not texts or (every is not None and not every.str.contains(f"^[{_FORMULA}]").any()):
+    if not texts or (every is not None and not every.str.contains(_FORMULA).any()):
         return
-    cells = pl.nth(texts).str  # by position: names may mean something to polars
-    formulas = reduce(or_, (cells.starts_with(sign) for sign in _FORMULA))
+    formulas = pl.nth(texts).str.contains(_FORMULA)  # by position: names may mean something to polars
     found = table.frame.select(formulas.arg_true().implode())
     for records in found:
         for record in records.item().to_list():
@@ -102,6 +102,18 @@ def _perhaps_unportable(context: Context) -> list[Field]:
 def _format(context: Context, name: str) -> dict[str, object]:
     described = next(field for field in context.standard.schema["fields"] if field["name"] == name)
     return {key: described[key] for key in ("format",) if key in described}
+
+
+def _check_readings(context: Context) -> None:
+    """A Japanese name whose reading is in letters or figures only: an English name in the wrong column."""
+    for field in context.standard.of_kind("kana"):
+        name = field.name.removesuffix(_READING)
+        if not context.fills(name, field.name):
+            continue
+        names, readings = (context.table.frame.get_column(each) for each in (name, field.name))
+        latin = readings.str.contains(r"[\p{L}\p{N}]") & ~readings.str.contains(_JAPANESE)
+        for record in (latin & names.str.contains(_JAPANESE)).arg_true().to_list():
+            context.add("kana-none", record, field.name, name=context.value(record, name))
 
 
 def _check_population(context: Context) -> None:

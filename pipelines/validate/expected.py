@@ -21,6 +21,8 @@ Holds = Callable[[str], bool]
 _LIST_SEPARATOR = ";"
 _MANY = 10_000  # fewer cells are looked at sooner than proved
 _NUMBER = re.compile(PLAIN_NUMBER)
+_DIGITS = "(?:[0-9]+)"  # whole numbers in a field of text, which can have no `minimum`
+_NEGATIVE = re.compile(r"-[0-9]+")
 
 
 def add_expected_findings(context: Context) -> None:
@@ -57,14 +59,23 @@ def _check_cells(context: Context, field: Field, key: str, rule: Any) -> None:
         return  # an error already
     else:
         broken = _broken(context, field, key, rule) if context.fills(field.name) else []
-        fresh = [record for record in broken if not context.is_said(record, field.name, as_error=False)]
-        _add(context, field, kebab(key), fresh)
+        fresh = [record for record in broken if not context.is_said(record, field.name)]
+        small = _below_zero(context, field, fresh) if field.kind == "integer" and rule == _DIGITS else set()
+        for record in sorted(small):
+            context.add("expected-minimum", record, field.name, limit=0)
+        _add(context, field, kebab(key), [record for record in fresh if record not in small])
 
 
 def _add(context: Context, field: Field, name: str, records: Iterable[int]) -> None:
     params = constraint_params(context, field.name, name, sure=False)
     for record in records:
         context.add(f"expected-{name}", record, field.name, **params)
+
+
+def _below_zero(context: Context, field: Field, records: list[int]) -> set[int]:
+    """Those of the records whose cell is a whole number, only too small for a pattern of digits."""
+    column = context.table.frame.get_column(field.name)
+    return {record for record in records if _NEGATIVE.fullmatch(column[record])}
 
 
 def _blank(context: Context, field: Field) -> list[int]:
