@@ -47,11 +47,13 @@ def approve(
     """
     from pipelines.approval import JST
     from pipelines.approving import approve as record
-    from pipelines.approving import propose
+    from pipelines.approving import ensure_seen, propose
 
     root = settings["root"]
     proposal = propose(one_dataset(root, name), root / "build")
     _show(proposal)
+    if digest:
+        ensure_seen(proposal, digest)
     if show or proposal.approved:
         return
     is_agreed = yes or bool(digest)
@@ -62,7 +64,7 @@ def approve(
     date = _day(day) if day else datetime.now(JST).date()
     if not is_agreed:
         click.confirm(say("Record the approval of this"), abort=True, err=True)
-    record(proposal, drafter, approver, reason, date, digest)
+    record(proposal, drafter, approver, reason, date)
     recorded = say("The approval is recorded. To publish:")
     line(f"{recorded} `publish {proposal.label}`")
 
@@ -83,7 +85,9 @@ def _show(proposal: Proposal) -> None:
 
 def _asked(value: str, words: str) -> str:
     """The value, or what the person at the terminal types."""
-    return value if value.strip() else str(click.prompt(say(words), err=True))
+    while not value.strip():
+        value = str(click.prompt(say(words), err=True))
+    return value
 
 
 def _refuse_missing(drafter: str, approver: str, reason: str, *, is_agreed: bool) -> None:

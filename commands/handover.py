@@ -18,10 +18,11 @@ from commands.jobs import crew_options, hired
 from commands.portals import create_organization_option, opened_portal, to_option
 from commands.progress import Bar
 from commands.speaking import lang, say
-from commands.telling import interruptible, line, put, tell_allowed, tell_outcome
+from commands.telling import interruptible, line, put, tell_allowed, tell_notes, tell_outcome
 
 if TYPE_CHECKING:
     from pipelines.bundle.keys import PublicKey
+    from pipelines.bundle.reading import Opened
     from pipelines.bundle.writing import Bundle
     from pipelines.jobs import Crew
     from pipelines.portal import Plan
@@ -110,6 +111,7 @@ def _tell_bundle(done: Bundle, key: PublicKey) -> None:
         if entry.embargo_until:
             until = f"{entry.embargo_until.astimezone(JST):%Y-%m-%d %H:%M} JST"
             line(say("{label}: not before {until}.", label=entry.label, until=until))
+    tell_notes(done.notes, lang())
     line(say("Signed by the key with the fingerprint: ") + key.fingerprint)
     line(say("Where it is received: ") + "`publish receive FILE.zip --to …`")
 
@@ -156,15 +158,13 @@ def receive(
 
 def _received(file: Path, root: Path, to: str | None, create: bool, allow: frozenset[str]) -> list[Outcome]:
     """What came of each dataset, in the order of the bundle; told as it is done."""
-    from pipelines.bundle.manifest import told
     from pipelines.bundle.receiving import opened, publish_bundle
     from pipelines.portal.portals import EMBEDDED
 
     outcomes = {}
     with opened(file, root) as found:
         manifest = found.manifest
-        made = told(manifest.created)
-        line(say("Signed by {name} ({title}), made {made}.", name=found.office.name, title=manifest.title, made=made))
+        _tell_signer(found)
         with (
             opened_portal(root, to, create) as portal,
             interruptible("receive-interrupted"),
@@ -184,17 +184,28 @@ def _received(file: Path, root: Path, to: str | None, create: bool, allow: froze
 def _dry_run(
     file: Path, root: Path, to: str | None, create: bool, allow: frozenset[str], form: str, output: Path | None
 ) -> int:
-    """Shows what would change; the exit code: 1 where a stop rule forbids it that is not allowed."""
+    """Shows what would change; the exit code: 1 where a stop rule forbids it that is not allowed, or a time."""
     import tempfile
 
     from pipelines.bundle.receiving import planned, proved
 
     with tempfile.TemporaryDirectory() as beside:
         found = proved(file, root, Path(beside))
+        _tell_signer(found)
         with opened_portal(root, to, create, anonymous=True) as portal:
-            plans = [_allowing(plan, allow) for plan in planned(found, root, portal)]
-        put(rendered(form, plans, [], portal.name), output)
-    return 1 if any(plan.stops for plan in plans) else 0
+            both = [(_allowing(plan, allow), outcome) for plan, outcome in planned(found, root, portal)]
+        plans, withheld = [plan for plan, _ in both], [outcome for _, outcome in both if outcome]
+        for outcome in withheld:
+            tell_outcome(outcome, lang())
+        put(rendered(form, plans, withheld, portal.name), output)
+    return 1 if withheld or any(plan.stops for plan in plans) else 0
+
+
+def _tell_signer(found: Opened) -> None:
+    from pipelines.bundle.manifest import told
+
+    name, title, made = found.office.name, found.manifest.title, told(found.manifest.created)
+    line(say("Signed by {name} ({title}), made {made}.", name=name, title=title, made=made))
 
 
 def _allowing(plan: Plan, allow: frozenset[str]) -> Plan:

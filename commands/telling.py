@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from catalogue.errors import CatalogueError
     from pipelines.errors import MachikadoError
     from pipelines.portal import Published
+    from pipelines.portal.notes import Note
     from pipelines.portal.stopping import Stop
     from pipelines.run import Built, Outcome
 
@@ -59,7 +60,12 @@ def tell_notices(built: Built, lang: str) -> None:
 def tell_published(published: Published, lang: str) -> None:
     """Stop rules that were overridden, and what the portal could not take as it is."""
     tell_allowed(published.overridden, lang)
-    for note in published.notes:
+    tell_notes(published.notes, lang)
+
+
+def tell_notes(notes: Sequence[Note], lang: str) -> None:
+    """What a person has to know of what was done, and can do about it."""
+    for note in notes:
         line(f"  {note.message(lang)}")
         if remedy := note.remedy(lang):
             line(f"  → {remedy}")

@@ -18,6 +18,7 @@ from pipelines.errors import UsageError, WithheldError
 from pipelines.files import write_text
 from pipelines.frozen import frozen
 from pipelines.messages.filling import Both
+from pipelines.nfkc import nfkc
 from pipelines.settings import TEXT, Scalar, Section, Sections, load_settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ PROPERTY = "approval"
 JST = timezone(timedelta(hours=9), "JST")
 
 _DESCRIPTOR = "datapackage.json"
-_SHOWN = 12  # characters of a hash that people compare
+_SHOWN = 32  # characters of a hash that people compare: too many for two packages to be made that share them
+_GROUP = 8  # of them at a time
 _HEAD = (
     "# 決裁の記録（publish approve が書きます） · approvals, written by `publish approve`.\n"
     "# package は、決裁したデータパッケージのハッシュです。書き換えると公開できなくなります。\n"
@@ -74,13 +76,21 @@ _FILE = Section({"approvals": Sections(_RECORD)}, required=("approvals",))
 
 @frozen
 class Approval:
-    """One approval: the hash of the package, who drafted (起案者), who approved (決裁者), the reason and the day."""
+    """One approval: the hash of the package, who drafted (起案者), who approved (決裁者), the reason and the day.
+
+    Raises ValueError where drafter and approver are not two people.
+    """
 
     package: str
     drafter: str
     approver: str
     reason: str
     date: date
+
+    def __post_init__(self) -> None:
+        drafter, approver = (_person(one) for one in (self.drafter, self.approver))
+        if not drafter or not approver or drafter == approver:
+            raise ValueError("persons")
 
     def to_dict(self) -> dict[str, str]:
         """The machine form, as it stands in the file and in a descriptor."""
@@ -101,12 +111,16 @@ class Approval:
 
 @frozen
 class Gate:
-    """What has to be so before the dataset called `label` is published: an approval where one is `required`, a time."""
+    """What has to be so before the dataset called `label` is published: an approval where one is `required`, a time.
+
+    `received`: it came in a bundle, so that neither can be changed here.
+    """
 
     label: str
     required: bool = False
     approvals: tuple[Approval, ...] = ()
     embargo_until: datetime | None = None
+    received: bool = False
 
     @classmethod
     def of(cls, dataset: Dataset) -> Gate:
@@ -123,11 +137,11 @@ class Gate:
         if self.required:
             held = json.loads((package / _DESCRIPTOR).read_bytes())
             if approval_of(held, self.approvals) is None:
-                raise WithheldError("approval-missing", value=self.label, digest=shown(digest(held)))
+                code = "approval-missing-received" if self.received else "approval-missing"
+                raise WithheldError(code, value=self.label, digest=shown(digest(held)))
         if self.embargo_until and (now or datetime.now(UTC)) < self.embargo_until:
-            raise WithheldError(
-                "embargoed", value=self.label, until=f"{self.embargo_until.astimezone(JST):%Y-%m-%d %H:%M}"
-            )
+            code = "embargoed-received" if self.received else "embargoed"
+            raise WithheldError(code, value=self.label, until=f"{self.embargo_until.astimezone(JST):%Y-%m-%d %H:%M}")
 
     def of_package(self, descriptor: Mapping[str, Any]) -> tuple[Approval, ...]:
         """The approvals of this very package."""
@@ -136,7 +150,7 @@ class Gate:
 
     def without_embargo(self) -> Gate:
         """For what was published before."""
-        return Gate(self.label, self.required, self.approvals)
+        return Gate(self.label, self.required, self.approvals, received=self.received)
 
 
 def load(folder: Path) -> tuple[Approval, ...]:
@@ -144,18 +158,23 @@ def load(folder: Path) -> tuple[Approval, ...]:
     path = folder / NAME
     if not path.is_file():
         return ()
-    return tuple(Approval(**one) for one in load_settings(path, _FILE)["approvals"])
+    return tuple(_recorded(path, one) for one in load_settings(path, _FILE)["approvals"])
+
+
+def _recorded(path: Path, held: Mapping[str, Any]) -> Approval:
+    try:
+        return Approval(**held)
+    except ValueError:
+        raise UsageError("approval-same-recorded", file=path, **held) from None
 
 
 def record(folder: Path, approval: Approval) -> None:
     """Writes down one more approval of the dataset in `folder`, in one step.
 
-    Raises UsageError when drafter and approver are the same or the file is broken, OSError when it cannot be written.
+    Raises UsageError when the file is broken, OSError when it cannot be written.
     """
     import yaml
 
-    if approval.drafter.strip() == approval.approver.strip():
-        raise UsageError("approval-same-person", value=approval.approver)
     entries = [one.to_dict() for one in (*load(folder), approval)]
     text = yaml.safe_dump({"approvals": entries}, allow_unicode=True, sort_keys=False)
     write_text(folder / NAME, _HEAD + text)
@@ -169,8 +188,27 @@ def digest(descriptor: Mapping[str, Any]) -> str:
 
 
 def shown(digest: str) -> str:
-    """As much of a hash as people compare."""
-    return digest[:_SHOWN]
+    """As much of a hash as people compare, in groups."""
+    return "-".join(digest[at : at + _GROUP] for at in range(0, _SHOWN, _GROUP))
+
+
+def is_whole(given: str) -> bool:
+    """Whether it is as long as what is shown, so that it can be that of one package only."""
+    return len(_plain(given)) >= _SHOWN
+
+
+def is_of(given: str, digest: str) -> bool:
+    """Whether a hash, as a person gives it, is the beginning of this one."""
+    return digest.startswith(_plain(given))
+
+
+def _plain(given: str) -> str:
+    return "".join(given.lower().replace("-", " ").split())
+
+
+def _person(name: str) -> str:
+    """A name for comparing: width, case, blanks and what nobody sees make no other person."""
+    return "".join(one for one in nfkc(name).casefold() if one.isprintable() and not one.isspace())
 
 
 def approval_of(descriptor: Mapping[str, Any], approvals: Sequence[Approval]) -> Approval | None:

@@ -52,20 +52,24 @@ def propose(folder: Path, target: Path) -> Proposal:
     )
 
 
-def approve(proposal: Proposal, drafter: str, approver: str, reason: str, day: date, expected: str = "") -> Approval:
-    """Records that this very package was approved, and builds it with the trail.
+def ensure_seen(proposal: Proposal, seen: str) -> None:
+    """Raises UsageError when the hash that the approver saw is another one, or too short a beginning to tell."""
+    if not approval.is_whole(seen):
+        raise UsageError("approval-hash-short", value=seen, label=proposal.label)
+    if not approval.is_of(seen, proposal.digest):
+        raise UsageError("approval-differs", value=seen, digest=approval.shown(proposal.digest))
 
-    `expected`: the hash that the approver saw, or its beginning, if no shorter than what is shown; "" for consent
-    without it. Raises UsageError when the package has another one, or when drafter and approver are the same; OSError
-    when it cannot be written.
+
+def approve(proposal: Proposal, drafter: str, approver: str, reason: str, day: date) -> Approval:
+    """Records that this very package was approved. The trail goes into it when it is built for publishing.
+
+    Raises UsageError when drafter and approver are not two people; OSError when it cannot be written.
     """
-    if expected and len(expected) < len(approval.shown(proposal.digest)):
-        raise UsageError("approval-hash-short", value=expected, label=proposal.label)
-    if not proposal.digest.startswith(expected.lower()):
-        raise UsageError("approval-differs", value=expected, digest=approval.shown(proposal.digest))
-    given = Approval(proposal.digest, drafter.strip(), approver.strip(), reason.strip(), day)
+    try:
+        given = Approval(proposal.digest, drafter.strip(), approver.strip(), reason.strip(), day)
+    except ValueError:
+        raise UsageError("approval-same-person", drafter=drafter.strip(), approver=approver.strip()) from None
     approval.record(proposal.folder, given)
-    run(proposal.folder, proposal.package.parent.parent)
     return given
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
@@ -31,6 +32,23 @@ def write_bytes(path: Path, data: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def rename_new(beside: Path, target: Path) -> None:
+    """Gives the file `beside` the name `target` unless it is taken. Raises FileExistsError then, and OSError.
+
+    To rename replaces what is there, but for Windows; to link never does. A disk without links is asked first.
+    """
+    try:
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        beside.rename(target)
+    else:
+        beside.unlink()
 
 
 def put_back(folder: Path) -> None:

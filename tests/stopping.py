@@ -18,6 +18,7 @@ KINDS = {"ID": "id", "緯度": "latitude", "経度": "longitude"}
 PDL = {"name": "PDL-1.0", "title": "公共データ利用規約（第1.0版）", "path": "https://www.digital.go.jp/pdl"}
 CC_BY = {"name": "CC-BY-4.0", "title": "CC BY", "path": "https://creativecommons.org/licenses/by/4.0/deed.ja"}
 OWNER = {"id": "9f1c", "name": "mihon", "title": "見本市"}
+TOWN = {"name": "mihon", "code": "992011", "title": "見本市"}
 
 
 def table(rows: int = 100, **columns: Any) -> pl.DataFrame:
@@ -48,6 +49,7 @@ def described(
     license: dict[str, str] = CC_BY,
     status: str = "success",
     standard: str = "aed/standard-ods",
+    organization: Any = TOWN,
 ) -> dict[str, Any]:
     """A descriptor of these CSV files; a resource is called what follows `_` in its path."""
     resources = [
@@ -61,7 +63,8 @@ def described(
         }
         for path, content in tables.items()
     ]
-    return {"name": "mihon-aed", "standard": standard, "licenses": [license], "resources": resources}
+    own = {"name": "mihon-aed", "standard": standard, "organization": organization}
+    return own | {"licenses": [license], "resources": resources}
 
 
 def _headings(content: bytes) -> list[str]:

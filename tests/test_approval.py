@@ -61,7 +61,7 @@ def test_the_trail_goes_into_the_package(town: Path, command: Command, tmp_path:
     command("aed")
     held = json.loads((tmp_path / "build" / "mihon" / "aed" / "datapackage.json").read_bytes())
     trail = held["approval"]
-    assert trail.pop("package").startswith(seen)
+    assert seen.count("-") == 3 and trail.pop("package").startswith(seen.replace("-", ""))
     assert trail == {
         "drafter": "情報政策課主事",
         "approver": "総務課長",
@@ -78,13 +78,29 @@ def test_what_is_approved_is_what_was_seen(town: Path, command: Command) -> None
     assert approval.load(town) == ()
 
 
-@pytest.mark.parametrize("length", [1, 11])
+def test_what_was_seen_counts_although_what_is_there_was_approved_before(
+    town: Path, command: Command, tmp_path: Path
+) -> None:
+    settings = (town / "dataset.yaml").read_bytes()
+    command("approve", "aed", *WHO, "--yes")
+    change(town)
+    seen = command("approve", "aed", "--show").out.strip()
+    (town / "dataset.yaml").write_bytes(settings)
+    refused = command("approve", "aed", *WHO, "--package", seen)
+    assert refused.code == 2 and "決裁は記録していません" in refused.err
+    assert len(approval.load(town)) == 1
+
+
+@pytest.mark.parametrize("length", [1, 12, 34])
 def test_a_hash_that_nobody_has_seen_whole_is_no_consent(town: Path, command: Command, length: int) -> None:
     seen = command("approve", "aed", "--show").out.strip()
     refused = command("approve", "aed", *WHO, "--package", seen[:length])
     assert refused.code == 2 and seen[:length] in refused.err and "--show" in refused.err
+    assert command("approve", "aed", *WHO, "--package", " - ").code == 2
     assert approval.load(town) == ()
-    assert command("approve", "aed", *WHO, "--package", seen.upper()).code == 0
+    assert command("approve", "aed", *WHO, "--package", seen.upper().replace("-", " ")).code == 0
+    (given,) = approval.load(town)
+    assert command("approve", "aed", "--package", given.package).code == 0, "the whole of it, as it is recorded"
 
 
 def test_an_approved_package_is_not_approved_twice(town: Path, command: Command) -> None:
@@ -118,9 +134,47 @@ def test_without_a_terminal_nothing_is_asked(
     assert not (town / approval.NAME).exists()
 
 
-def test_drafter_and_approver_are_two(town: Path) -> None:
-    with pytest.raises(UsageError, match="the same"):
-        approval.record(town, Approval("b" * 64, "総務課長", "総務課長 ", "x", date(2026, 1, 1)))
+@pytest.mark.parametrize(
+    ("drafter", "approver"),
+    [
+        ("総務課長", "総務課長 "),
+        ("総務課 主事", "総務課主事"),
+        ("総務課\u3000主事", "総務課 主事"),
+        ("主事1", "主事１"),
+        ("Suzuki", "ＳＵＺＵＫＩ"),
+        ("主事", "主\u200b事"),
+        ("主事", "\u200b"),
+        ("", "総務課長"),
+    ],
+)
+def test_drafter_and_approver_are_two(town: Path, command: Command, drafter: str, approver: str) -> None:
+    given = ["a" * 64, drafter, approver, "x", date(2026, 1, 1)]
+    with pytest.raises(ValueError, match="persons"):
+        Approval(*given)
+    with pytest.raises(ValueError, match="persons"):
+        Approval.of_dict(GIVEN.to_dict() | {"drafter": drafter, "approver": approver})
+    if drafter.strip():
+        who = ("--drafter", drafter, "--approver", approver, "--reason", "更新", "--yes")
+        refused = command("approve", "aed", *who)
+        assert refused.code == 2 and "別の二人" in refused.err and "記録していません" in refused.err
+    assert not (town / approval.NAME).exists()
+
+
+def test_a_record_of_one_person_is_none(town: Path) -> None:
+    line = f"- {{package: {'a' * 64}, drafter: 主事, approver: '主事 ', reason: c, date: 2026-01-01}}"
+    (town / approval.NAME).write_text(f"approvals:\n{line}\n", "utf-8")
+    with pytest.raises(UsageError) as told:
+        approval.load(town)
+    assert approval.NAME in told.value.message("ja") and "2026-01-01" in told.value.message("ja")
+
+
+def test_a_blank_answer_is_asked_for_again(town: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["主事", " ", "課長", "", "\u3000", "更新"])
+    monkeypatch.setattr("commands.approve.is_typed", lambda: True)
+    monkeypatch.setattr("commands.approve.click.prompt", lambda *words, **more: next(answers))
+    assert command("approve", "aed", "--yes").code == 0
+    (given,) = approval.load(town)
+    assert (given.drafter, given.approver, given.reason) == ("主事", "課長", "更新")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -128,7 +129,12 @@ def test_times_rise_although_the_clock_does_not(closed: Closed, monkeypatch: pyt
     assert times == [f"2026-01-01T00:00:00.{number:03d}Z" for number in range(3)]
     state = closed.town.root / writing.STATE
     state.write_text('{"created": "2036-01-01T00:00:00.000Z"}', encoding="utf-8")
-    assert parts_of(closed.hand_over("healed.zip", "aed"))[0]["created"] == "2026-01-01T00:00:00.000Z"
+    healed = closed.bundle(closed.town.root / "healed.zip", "aed")
+    assert parts_of(closed.town.root / "healed.zip")[0]["created"] == "2026-01-01T00:00:00.000Z"
+    (note,) = healed.notes
+    assert note.code == "bundle-clock" and "2036-01-01" in note.message() and "2026-01-01" in note.message()
+    assert closed.bundle(closed.town.root / "next.zip", "aed").notes == ()
+    state.write_text('{"created": "2036-01-01T00:00:00"}', encoding="utf-8")
     state.write_text("{", encoding="utf-8")
     closed.hand_over("lost.zip", "aed")
 
@@ -152,6 +158,32 @@ def test_nothing_is_written_over(closed: Closed) -> None:
     with pytest.raises(UsageError) as told:
         closed.hand_over("a.zip", "aed")
     assert told.value.code == "bundle-there" and path.read_bytes() == before
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("late", ["before the lock", "before the end"])
+def test_nor_over_what_came_while_it_was_made(
+    closed: Closed, monkeypatch: pytest.MonkeyPatch, links: bool, late: str
+) -> None:
+    path, where = closed.town.root / "a.zip", "alone" if late == "before the lock" else "_write"
+    known = getattr(writing, where)
+
+    def others(*arguments: Any) -> Any:
+        path.write_bytes(b"waits to be carried")
+        return known(*arguments)
+
+    monkeypatch.setattr(writing, where, others)
+    if not links:
+        monkeypatch.setattr(os, "link", lambda *names: (_ for _ in ()).throw(PermissionError(1, "no links here")))
+    with pytest.raises(UsageError) as told:
+        closed.hand_over("a.zip", "aed")
+    assert told.value.code == "bundle-there" and path.read_bytes() == b"waits to be carried"
+    assert (late == "before the end") == (closed.town.root / writing.STATE).exists(), "refused as early as can be"
+    assert not list(closed.town.root.glob(".a.zip.*"))
+    monkeypatch.setattr(writing, where, known)
+    path.unlink()
+    assert parts_of(closed.hand_over("a.zip", "aed"))
+    assert not list(closed.town.root.glob(".a.zip.*"))
 
 
 def test_without_approval_there_is_no_bundle(closed: Closed) -> None:

@@ -11,7 +11,7 @@ from bundling import parts_of
 from commanding import Command
 from towns import EVERYWHERE, Town, places_on, portal_of
 
-from pipelines.bundle import keys
+from pipelines.bundle import keys, writing
 from pipelines.portal import Portal
 
 WHO = ("--drafter", "情報政策課主事", "--approver", "総務課長", "--reason", "四半期の更新", "--yes")
@@ -146,8 +146,19 @@ def test_an_embargo_is_said(sides: Sides, town: Town) -> None:
         file.write("embargo_until: 2999-01-01\n")
     code, _, told = sides.closed("bundle", "aed", "-o", "a.zip")
     assert code == 0 and "2999-01-01 00:00 JST" in told
-    code, _, told = sides.open("receive", "a.zip", "--to", "prefecture", "--create-organization")
-    assert code == 1 and "まだ公開しません" in told
+    to = ("--to", "prefecture", "--create-organization")
+    for more in ([], ["--dry-run"], ["--dry-run", "--format", "html"]):
+        code, out, told = sides.open("receive", "a.zip", *to, *more)
+        assert code == 1 and "まだ公開しません" in told and "同じファイルをもう一度" in told
+        assert "mihon の署名を確かめました" in told and ("2999-01-01" in out) == ("html" in more)
+
+
+def test_a_clock_that_went_back_is_said(sides: Sides, town: Town) -> None:
+    state = town.root / writing.STATE
+    state.parent.mkdir(exist_ok=True)
+    state.write_text('{"created": "2999-01-01T00:00:00.000Z"}', encoding="utf-8")
+    code, _, told = sides.closed("bundle", "aed", "-o", "a.zip")
+    assert code == 0 and "2999-01-01" in told and "時計が狂っているなら" in told
 
 
 @pytest.mark.parametrize(

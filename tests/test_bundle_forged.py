@@ -15,6 +15,7 @@ import pytest
 from bundling import Handed, Open, files_of, forged, handed_over, listed, parts_of
 from towns import portal_of
 
+from pipelines.approval import digest
 from pipelines.bundle import archive, checking, manifest
 from pipelines.bundle.archive import Member
 from pipelines.bundle.receiving import opened, proved
@@ -154,7 +155,7 @@ def test_a_key_publishes_for_its_own_organization_only(handed: Handed, tmp_path:
     with pytest.raises(DataError) as told:
         side.receive(handed.good, handed.portal)
     assert told.value.code == "bundle-foreign"
-    assert 'organizations = ["mihon"]' in told.value.remedy()
+    assert all('organizations = ["midori", "mihon"]' in told.value.remedy(lang) for lang in ("ja", "en"))
     side = Open(tmp_path / "both")
     side.trust(handed.closed.key, "midori", 'organizations = ["midori", "mihon"]')
     with portal_of(tmp_path / "portal") as portal:
@@ -253,7 +254,49 @@ def test_an_approval_is_proved_again(handed: Handed, tmp_path: Path) -> None:
         change = {"approval_required": True, "approvals": approvals}
         path = _forged(handed, tmp_path / "a.zip", lambda told, files, c=change: told["datasets"][0].update(c))
         error = handed.refused(path)
-        assert isinstance(error, WithheldError) and error.code == "approval-missing"
+        assert isinstance(error, WithheldError) and error.code == "approval-missing-received"
+
+
+@pytest.mark.parametrize("changed", [{}, {"approver": "市長"}, {"reason": "議会の議決"}, {"approver": "係員"}])
+def test_the_trail_that_is_published_is_the_one_that_was_signed(
+    handed: Handed, tmp_path: Path, changed: dict[str, str]
+) -> None:
+    given = {"package": "", "drafter": "係員", "approver": "課長", "reason": "更新", "date": "2026-01-01"}
+    itself = {"approver": "係員"} if changed == {"approver": "係員"} else {}
+
+    def change(told: dict[str, Any], files: list[tuple[str, bytes]]) -> None:
+        given["package"] = digest(json.loads(files[0][1]))
+        told["datasets"][0].update(approval_required=True, approvals=[given | itself])
+        _described(files, told, lambda descriptor: descriptor.update(approval=given | changed))
+
+    path = _forged(handed, tmp_path / "a.zip", change)
+    if changed:
+        error = handed.refused(path)
+        assert error.code == ("bundle-altered" if itself else "bundle-unfit")
+        assert itself or error.params["what"] == "approval"
+    else:
+        (tmp_path / "b").mkdir()
+        assert proved(path, handed.side.root, tmp_path / "b")
+
+
+def test_a_trail_that_nobody_signed_is_refused(handed: Handed, tmp_path: Path) -> None:
+    trail = {"package": "0" * 64, "drafter": "a", "approver": "b", "reason": "c", "date": "2026-01-01"}
+    path = _forged(
+        handed, tmp_path / "a.zip", lambda told, files: _described(files, told, lambda one: one.update(approval=trail))
+    )
+    error = handed.refused(path)
+    assert (error.code, error.params["what"]) == ("bundle-unfit", "approval")
+
+
+def test_no_office_reaches_the_dataset_of_another_by_its_name(handed: Handed, tmp_path: Path) -> None:
+    """`mihon` + `suido-aed` would be published under the name of `mihon-suido` + `aed`."""
+
+    def change(told: dict[str, Any], files: list[tuple[str, bytes]]) -> None:
+        told["datasets"][0].update(label="mihon/suido-aed", name="mihon-suido-aed")
+        _described(files, told, lambda descriptor: descriptor.update(name="mihon-suido-aed"))
+        files[:] = [(name.replace("mihon/aed", "mihon/suido-aed"), content) for name, content in files]
+
+    assert handed.refused(_forged(handed, tmp_path / "a.zip", change)).code == "bundle-unknown-dataset"
 
 
 def test_the_checks_are_those_of_the_package(handed: Handed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundling import Closed, Open, new_key
+from bundling import Closed, Open, files_of, forged, new_key, parts_of
 from conftest import ROOT
 from fault_proxy import Asked, FaultProxy
 from publishing import seen
@@ -92,6 +93,56 @@ def test_each_portal_has_its_own(closed: Closed, inside: Open, portal: Portal, t
         assert refused(inside, path, renamed).code == "bundle-received", "the same address under another name"
 
 
+def test_a_portal_is_known_by_its_name_and_by_its_address(
+    closed: Closed, inside: Open, portal: Portal, tmp_path: Path
+) -> None:
+    """However it is written, and whatever it is called: nothing old comes back."""
+    old = closed.hand_over("old.zip", "aed")
+    closed.town.dataset("aed", *EVERYWHERE[1:])
+    new = closed.hand_over("new.zip", "aed")
+    named = replace(portal, name="prefecture")
+    assert inside.states(new, named) == {"aed": "created"}
+    written = replace(named, url=named.url.replace("127.0.0.1", "localhost"))
+    for other in (named, written, replace(named, name="other")):
+        assert refused(inside, old, other).code == "bundle-older"
+    closed.town.dataset("aed", *EVERYWHERE)
+    newest = closed.hand_over("newest.zip", "aed")
+    assert inside.states(newest, written) == {"aed": "updated"}
+    for other in (named, written, replace(named, name="other"), replace(written, name="third")):
+        assert refused(inside, new, other).code == "bundle-older"
+        assert refused(inside, newest, other).code == "bundle-received"
+    assert places_on(portal) == list(EVERYWHERE)
+
+
+def test_of_two_portals_that_became_one_the_later_bundle_counts(closed: Closed, inside: Open, portal: Portal) -> None:
+    old, new = (closed.hand_over(name, "aed") for name in ("old.zip", "new.zip"))
+    named = replace(portal, name="prefecture")
+    other = replace(portal, name="other", url=portal.url.replace("127.0.0.1", "localhost"))
+    inside.receive(new, named)
+    assert inside.states(old, other) == {"aed": "unchanged"}, "another portal, as far as anybody knows"
+    for one in (replace(named, name="other"), replace(other, name="prefecture")):
+        assert refused(inside, old, one).code == "bundle-older"
+        assert refused(inside, new, one).code == "bundle-received"
+
+
+def test_a_record_of_an_earlier_version_knows_addresses(closed: Closed, inside: Open, portal: Portal) -> None:
+    named = replace(portal, name="prefecture")
+    path = closed.hand_over("a.zip", "aed")
+    inside.receive(path, named)
+    held = json.loads((inside.root / LEDGER).read_text("utf-8"))
+    assert held.pop("names") == {named.url: ["prefecture"]}
+    (inside.root / LEDGER).write_text(json.dumps(held), encoding="utf-8")
+    assert refused(inside, path, named).code == "bundle-received"
+
+
+def test_of_two_bundles_of_one_time_the_first_stands(closed: Closed, inside: Open, portal: Portal) -> None:
+    path = closed.hand_over("a.zip", "aed")
+    inside.receive(path, portal)
+    told, files = parts_of(path)[0] | {"id": "0" * 32}, files_of(path)
+    other = forged(path.with_name("b.zip"), closed.key, told, files)
+    assert refused(inside, other, portal).code == "bundle-older"
+
+
 def test_an_office_with_a_new_name_is_no_way_around(closed: Closed, inside: Open, portal: Portal) -> None:
     path = closed.hand_over("a.zip", "aed")
     inside.receive(path, portal)
@@ -115,6 +166,14 @@ def test_what_was_stopped_goes_on_when_it_is_allowed(closed: Closed, inside: Ope
     assert refused(inside, path, portal).code == "bundle-received"
 
 
+class Later(datetime):
+    """The clock after an embargo."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        return datetime.fromisoformat("2999-01-01T00:00:00+09:00") + timedelta(seconds=1)
+
+
 def test_an_embargo_is_kept_where_it_is_received(
     closed: Closed, inside: Open, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,14 +182,37 @@ def test_an_embargo_is_kept_where_it_is_received(
     path = closed.hand_over("a.zip", "aed", "public-toilets")
     assert inside.states(path, portal) == {"aed": "withheld", "public-toilets": "created"}
     assert shown(portal) is None
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.fromisoformat("2999-01-01T00:00:00+09:00") + timedelta(seconds=1)
-
     monkeypatch.setattr(approval, "datetime", Later)
     assert inside.states(path, portal) == {"aed": "created", "public-toilets": "unchanged"}
+
+
+def test_what_waits_is_not_lost_by_a_later_bundle_of_others(
+    closed: Closed, inside: Open, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = closed.town.folder / "aed" / "dataset.yaml"
+    settings.write_text(settings.read_text("utf-8") + "embargo_until: 2999-01-01\n", encoding="utf-8")
+    path = closed.hand_over("a.zip", *NAMES)
+    assert inside.states(path, portal)["aed"] == "withheld"
+    closed.town.dataset("public-toilets", *EVERYWHERE[1:], kind="public-toilets")
+    assert inside.states(closed.hand_over("b.zip", "public-toilets"), portal) == {"public-toilets": "updated"}
+    outcomes = inside.receive(path, portal)
+    assert {name: one.state for name, one in outcomes.items()} == {
+        "aed": "withheld",
+        "public-toilets": "unchanged",
+        "public-facilities": "unchanged",
+    }
+    assert outcomes["aed"].error and outcomes["aed"].error.code == "embargoed-received"
+    noted = {name: [note.code for note in one.published.notes] for name, one in outcomes.items() if one.published}
+    assert noted == {"public-toilets": ["bundle-superseded"], "public-facilities": []}
+    with receiving.opened(path, inside.root) as found:
+        planned = {plan.name: (plan.action, outcome) for plan, outcome in receiving.planned(found, inside.root, portal)}
+    assert planned.keys() == {"mihon-aed", "mihon-public-toilets"}
+    assert planned["mihon-public-toilets"] == ("keep", None)
+    assert planned["mihon-aed"][1] and planned["mihon-aed"][1].state == "withheld"
+    monkeypatch.setattr(approval, "datetime", Later)
+    assert inside.states(path, portal)["aed"] == "created"
+    assert places_on(portal, "mihon-public-toilets") == list(EVERYWHERE[1:]), "and nothing older comes back"
+    assert refused(inside, path, portal).code == "bundle-older"
 
 
 def test_nothing_is_sent_to_a_portal_that_cannot_be_used(closed: Closed, inside: Open, portal: Portal) -> None:
@@ -170,6 +252,8 @@ def test_a_damaged_record_lets_nothing_in(closed: Closed, inside: Open, portal: 
         "[]",
         '{"format": 2, "portals": {}}',
         '{"format": 1, "portals": {"catalogue": {"mihon/aed": 5}}}',
+        '{"format": 1, "names": 5, "portals": {}}',
+        '{"format": 1, "names": {"catalogue": [5]}, "portals": {}}',
     ):
         (inside.root / LEDGER).write_text(text, encoding="utf-8")
         with pytest.raises(WorldError) as told:
@@ -247,5 +331,6 @@ def test_two_receivers_at_once(closed: Closed, inside: Open, portal: Portal) -> 
     assert set(codes) <= {0, 1, 3} and 0 in codes, told
     assert "より後に作られた" in told[0] if codes[0] == 1 else True
     if codes[1] != 0:
-        assert codes[1] == 3 and _command(inside, newer, portal).wait(120) == 0, told
+        again = _command(inside, newer, portal)
+        assert codes[1] == 3 and again.communicate(timeout=120) and again.returncode == 0, told
     assert places_on(portal) == list(EVERYWHERE[1:])

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopping import CC_BY, CSV, OWNER, PDL, Holding, csv_of, described, offered, table
+from stopping import CC_BY, CSV, OWNER, PDL, TOWN, Holding, csv_of, described, offered, table
 
 from pipelines.errors import UsageError, WorldError
 from pipelines.messages import catalogue
@@ -190,6 +190,11 @@ HTML = b"<!DOCTYPE html>\n<html><title>Login</title>\n<p>a, b\n</html>\n"
         ({"standard": "public-toilets/standard-ods"}, ["standard-changed"]),
         ({"standard": "aed/recommended-basic"}, ["standard-changed"]),
         ({"standard": ""}, []),
+        ({"organization": TOWN | {"name": "mihon-suido"}}, ["not-ours-package"]),
+        ({"organization": TOWN | {"code": "011002"}}, ["not-ours-package"]),
+        ({"organization": TOWN | {"title": "新見本市", "license": "x"}}, []),
+        ({"organization": {"title": "見本市"}}, []),
+        ({"organization": "mihon"}, []),
         ({"dataset": {"resources": [], "state": "active"}}, ["not-ours"]),
         ({"dataset": {"resources": BY_HAND, "state": "draft"}}, ["not-ours"]),
         ({"dataset": {"resources": [], "state": "draft", "organization": OTHER, "owner_org": "77"}},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.approval import PROPERTY
 from pipelines.bundle.manifest import Entry, Manifest
 from pipelines.bundle.reading import Opened
 from pipelines.errors import DataError
@@ -49,6 +50,9 @@ def _ensure_same(manifest: Manifest, entry: Entry, descriptor: Mapping[str, Any]
         raise _unfit(entry, "organization")
     if descriptor.get("name") != entry.name:
         raise _unfit(entry, "name")
+    trails = [None, *(one.to_dict() for one in entry.gate.of_package(descriptor))]
+    if descriptor.get(PROPERTY) not in trails:  # it is published, so it has to be the one that was signed
+        raise _unfit(entry, PROPERTY)
 
 
 def _ensure_valid(entry: Entry, path: Path, table: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from pipelines.kept import is_plain
 from pipelines.lgcode import is_code
 from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal.answers import parsed
+from pipelines.standards import all_definitions
 from pipelines.workspace import is_name
 
 FORMAT = "machikado-bundle/1"
@@ -55,7 +56,7 @@ class Entry:
     @property
     def gate(self) -> Gate:
         """The rule that the package has to pass."""
-        return Gate(self.label, self.approval_required, self.approvals, self.embargo_until)
+        return Gate(self.label, self.approval_required, self.approvals, self.embargo_until, received=True)
 
     @property
     def members(self) -> list[tuple[str, File]]:
@@ -93,7 +94,7 @@ class Manifest:
     @classmethod
     def of_bytes(cls, content: bytes) -> Manifest:
         """The inverse of `to_bytes`. Raises ValueError for what no bundle of ours says, UsageError for one of a later
-        version.
+        version, or with a dataset that is none of ours.
         """
         try:
             found = parsed(content)
@@ -180,6 +181,8 @@ def _checked(found: Manifest) -> Manifest:
         organization, _, dataset = one.label.partition("/")
         if organization != found.organization or not is_name(dataset):
             raise ValueError("label")
+        if dataset not in all_definitions():  # else `a` + `b-aed` would be published as `a-b` + `aed` is
+            raise UsageError("bundle-unknown-dataset", value=one.label)
         if one.name != f"{organization}-{dataset}":
             raise ValueError("name")
         names = [file.path for file in one.files]

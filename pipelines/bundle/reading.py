@@ -6,6 +6,7 @@ that this signature does not cover.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,7 +92,8 @@ def _signer(told: bytes, signed: bytes, offices: Mapping[str, Office]) -> Office
 
 def _ensure_believable(office: Office, manifest: Manifest) -> None:
     if manifest.organization not in office.organizations:
-        raise DataError("bundle-foreign", value=manifest.organization, office=office.name)
+        names = json.dumps([*office.organizations, manifest.organization])
+        raise DataError("bundle-foreign", value=manifest.organization, office=office.name, names=names)
     now = datetime.now(UTC)
     if manifest.created > now + _MOST_AHEAD:  # it would stand in the way of all that come after it
         raise DataError("bundle-from-future", value=shown(manifest.created), now=shown(now))

@@ -6,9 +6,10 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +18,21 @@ from pipelines.building import ours
 from pipelines.bundle.checking import check_packages
 from pipelines.bundle.ledger import NAME as LEDGER
 from pipelines.bundle.ledger import Ledger
-from pipelines.bundle.manifest import Entry
+from pipelines.bundle.manifest import Entry, told
 from pipelines.bundle.offices import read_offices
 from pipelines.bundle.reading import Opened, ensure_there, open_bundle
-from pipelines.errors import WorldError
+from pipelines.errors import WithheldError, WorldError
 from pipelines.kept import shelf
 from pipelines.locks import alone
 from pipelines.portal import Published, inspect_portal, plan_package
 from pipelines.portal.client import Client
+from pipelines.portal.notes import Note
+from pipelines.portal.plan import Plan
 from pipelines.publishing import noted, send, told_of
 from pipelines.run import Outcome
 
 if TYPE_CHECKING:
-    from pipelines.portal import Plan, Portal
+    from pipelines.portal import Portal
     from pipelines.portal.site import Site
 
 _LEFTOVERS = ".receiving-*"
@@ -70,13 +73,31 @@ def proved(path: Path, root: Path, place: Path) -> Opened:
     return bundle
 
 
-def planned(bundle: Opened, root: Path, portal: Portal) -> Iterator[Plan]:
-    """What receiving would do to the portal, dataset by dataset. Writes nothing. Raises as `publish_bundle` does."""
-    left = Ledger(root / LEDGER, portal).left_of(bundle.manifest)
+def planned(bundle: Opened, root: Path, portal: Portal) -> Iterator[tuple[Plan, Outcome | None]]:
+    """What receiving would do to the portal, dataset by dataset, and what would come of it where that may not be done
+    yet. Writes nothing. Raises as `publish_bundle` does.
+    """
+    ledger = Ledger(root / LEDGER, portal)
+    left, later = ledger.left_of(bundle.manifest), ledger.superseded(bundle.manifest)
     site = inspect_portal(portal)
     for entry, package in bundle.packages:
         if entry.label in left:
-            yield plan_package(package, portal, site=site)
+            yield plan_package(package, portal, site=site), _withheld(entry, package)
+        elif entry.label in later:
+            yield Plan(entry.name, "keep", (), (), notes=_noted(entry, later)), None
+
+
+def _withheld(entry: Entry, package: Path) -> Outcome | None:
+    try:
+        entry.gate.check(package)
+    except WithheldError as error:
+        return Outcome(entry.label, error=error)
+    return None
+
+
+def _noted(entry: Entry, later: Mapping[str, datetime]) -> tuple[Note, ...]:
+    """That a dataset is left as it is, where a later bundle came of it."""
+    return (Note("bundle-superseded", {"last": told(later[entry.label])}),) if entry.label in later else ()
 
 
 def publish_bundle(
@@ -94,7 +115,7 @@ def publish_bundle(
     was sent then.
     """
     ledger = Ledger(root / LEDGER, portal)
-    left = ledger.left_of(bundle.manifest)
+    left, later = ledger.left_of(bundle.manifest), ledger.superseded(bundle.manifest)
     site = inspect_portal(portal)
     ledger.begin(bundle.manifest, left)
     log = journal.Run(root / "build" / journal.NAME, "receive", portal, dict.fromkeys(left, ("", allow)))
@@ -103,7 +124,7 @@ def publish_bundle(
     marked = time.monotonic()
     for entry in bundle.manifest.datasets:
         if entry.label not in left:
-            yield Outcome(entry.label, published=Published(entry.name, "unchanged"))
+            yield Outcome(entry.label, published=Published(entry.name, "unchanged", notes=_noted(entry, later)))
     try:
         for outcome in call.outcomes([one for one in bundle.packages if one[0].label in left], watch):
             if outcome.published:

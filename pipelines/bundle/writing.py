@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,15 +26,17 @@ from pipelines.bundle.manifest import (
     File,
     Manifest,
     shortened_plan,
+    told,
     written,
 )
 from pipelines.errors import UsageError, WorldError
-from pipelines.files import sha256, write_text
+from pipelines.files import rename_new, sha256, write_text
 from pipelines.frozen import frozen
 from pipelines.kept import Shelf, folder_name
 from pipelines.locks import alone
 from pipelines.package.folder import DESCRIPTOR
 from pipelines.portal.held import schema_of, tables_of
+from pipelines.portal.notes import Note
 from pipelines.portal.plan import FileChange, Plan
 from pipelines.portal.rows import compare_tables, keys_of, read_table
 from pipelines.run import label_of
@@ -53,10 +55,13 @@ _SIGNED = "machikado bundle signature 1"
 
 @frozen
 class Bundle:
-    """A bundle that was written: what it says of itself, and what changed since the last one, by dataset."""
+    """A bundle that was written: what it says of itself, what changed since the last one, by dataset, and what a person
+    has to be told.
+    """
 
     manifest: Manifest
     plans: tuple[Plan, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def bundle(packages: Sequence[tuple[Path, Path]], root: Path, key: OfficeKey, target: Path) -> Bundle:
@@ -74,6 +79,8 @@ def bundle(packages: Sequence[tuple[Path, Path]], root: Path, key: OfficeKey, ta
     with alone((root / STATE).with_suffix(".lock"), _PATIENCE_S) as taken, ExitStack() as stack:
         if not taken:
             raise WorldError("bundle-busy")
+        if target.exists():  # by now: another one was made while this one waited
+            raise UsageError("bundle-there", value=target)
         contents = stack.enter_context(tempfile.TemporaryFile(dir=target.parent))
         shelves, members, entries, plans = [], [], [], []
         for dataset, package in datasets:
@@ -84,13 +91,14 @@ def bundle(packages: Sequence[tuple[Path, Path]], root: Path, key: OfficeKey, ta
             members += packed
             entries.append(entry)
             plans.append(plan)
-        manifest = _manifest(datasets[0][0], entries, contents, root)
+        last = _last(root / STATE)
+        manifest = _manifest(datasets[0][0], entries, contents, _after(last))
         write_text(root / STATE, json.dumps({"id": manifest.id, "created": written(manifest.created)}) + "\n")
         _write(manifest, members, contents, key, target)
         with suppress(OSError):  # the bundle stands; only the next one cannot tell as well what changed
             for shelf, staged in shelves:
                 shelf.follow(staged)
-    return Bundle(manifest, tuple(plans))
+    return Bundle(manifest, tuple(plans), tuple(_doubts(manifest, last)))
 
 
 def shelf_of(build: Path, dataset: Dataset) -> Shelf:
@@ -170,7 +178,7 @@ def _change(one: File, before: Path, package: Path, table: dict[str, Any] | None
     return FileChange(one.path, "update", (), compare_tables(old, new, keys_of(schema_of(table))))
 
 
-def _manifest(dataset: Dataset, entries: Sequence[Entry], contents: IO[bytes], root: Path) -> Manifest:
+def _manifest(dataset: Dataset, entries: Sequence[Entry], contents: IO[bytes], now: datetime) -> Manifest:
     packed = contents.tell()
     files = [file for entry in entries for file in entry.files]
     if packed > LARGEST_CONTENT or len(files) > MOST_FILES or sum(one.bytes for one in files) > LARGEST_CONTENT:
@@ -179,7 +187,7 @@ def _manifest(dataset: Dataset, entries: Sequence[Entry], contents: IO[bytes], r
     owner = dataset.organization
     return Manifest(
         secrets.token_hex(16),
-        _now(root / STATE),
+        now,
         owner.name,
         owner.title,
         owner.code,
@@ -189,23 +197,34 @@ def _manifest(dataset: Dataset, entries: Sequence[Entry], contents: IO[bytes], r
     )
 
 
-def _now(state: Path) -> datetime:
+def _last(state: Path) -> datetime | None:
+    """When the last bundle was made; None where nobody knows."""
+    try:
+        last = datetime.fromisoformat(json.loads(state.read_text(encoding="utf-8"))["created"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return last if last.tzinfo else None
+
+
+def _after(last: datetime | None) -> datetime:
     """A time behind that of the last bundle, whatever the clock says; a clock that was days ahead is forgotten."""
     now = datetime.now(UTC)
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    try:
-        last = datetime.fromisoformat(json.loads(state.read_text(encoding="utf-8"))["created"])
-        return max(now, last + timedelta(milliseconds=1)) if last < now + _DAY else now
-    except (OSError, ValueError, KeyError, TypeError):
-        return now
+    return max(now, last + timedelta(milliseconds=1)) if last and last < now + _DAY else now
+
+
+def _doubts(manifest: Manifest, last: datetime | None) -> Iterator[Note]:
+    """Who received the last bundle takes none that was made before by its own account: a person has to judge."""
+    if last and last > manifest.created:
+        yield Note("bundle-clock", {"now": told(manifest.created), "last": told(last)})
 
 
 def _write(manifest: Manifest, members: Sequence[Member], contents: IO[bytes], key: OfficeKey, target: Path) -> None:
-    told = manifest.to_bytes()
-    signed = signature_text(key.public, key.sign(told))
-    first = [(Member.stored(name, content), content) for name, content in ((MANIFEST, told), (SIGNATURE, signed))]
+    listed = manifest.to_bytes()
+    signed = signature_text(key.public, key.sign(listed))
+    first = [(Member.stored(name, content), content) for name, content in ((MANIFEST, listed), (SIGNATURE, signed))]
     end = archive.directory([*(member for member, _ in first), *members])
-    if len(told) > LARGEST_MANIFEST or manifest.packed + len(told) + len(end) >= archive.LARGEST_ARCHIVE:
+    if len(listed) > LARGEST_MANIFEST or manifest.packed + len(listed) + len(end) >= archive.LARGEST_ARCHIVE:
         raise UsageError("bundle-too-large")
     for old in target.parent.glob(f".{glob.escape(target.name)}.{'[0-9a-f]' * 8}"):  # of one that was killed
         old.unlink(missing_ok=True)
@@ -219,7 +238,8 @@ def _write(manifest: Manifest, members: Sequence[Member], contents: IO[bytes], k
             file.write(end)
             file.flush()
             os.fsync(file.fileno())
-        beside.rename(target)
-    except BaseException:
+        rename_new(beside, target)
+    except FileExistsError as error:  # while this one was made
+        raise UsageError("bundle-there", value=target) from error
+    finally:
         beside.unlink(missing_ok=True)
-        raise

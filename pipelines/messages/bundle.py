@@ -82,7 +82,7 @@ TEXTS: dict[str, Text] = {
         "error",
         "The key of '{office}' may not publish for the organization '{value}'. Nothing was published.",
         "If that office does publish for this organization, name it under [office.{office}] in publish.toml: "
-        'organizations = ["{value}"].',
+        "organizations = {names}.",
     ),
     "bundle-from-future": Text(
         "error",
@@ -110,7 +110,27 @@ TEXTS: dict[str, Text] = {
         "error",
         "{value}: this bundle was made at {created}, and a later one (made at {last}) has been received. Nothing was "
         "published.",
-        "It is refused so that no old state comes back. If this is what you want, make a new bundle of it.",
+        "It is refused so that no old state comes back. If this is what you want, make a new bundle of it. If this is "
+        "the latest one, a clock was wrong where they were made: set it right and make a new one, which is taken in "
+        "when its time is after that of the other.",
+    ),
+    "bundle-superseded": Text(
+        "info",
+        "A later bundle of it (made at {last}) has been received: it is left as it is.",
+        "Nothing is left to be done.",
+    ),
+    "bundle-clock": Text(
+        "warning",
+        "By this machine's clock this bundle was made at {now}, but the last one at {last}. The clock was wrong then, "
+        "or it is now.",
+        "If it is wrong now, set it right and make the bundle again: where the last one was received, this one is "
+        "refused.",
+    ),
+    "bundle-unknown-dataset": Text(
+        "error",
+        "{value}: no dataset of this name is known here. Nothing was published.",
+        "Install the version here that the bundle was made with. Where it is the same, the program that made the "
+        "bundle is at fault.",
     ),
     "receive-busy": Text(
         "error",

@@ -120,6 +120,9 @@ HOLES = {
     "usual": "ふつうの値",
     "number": "数",
     "id": "ID",
+    "drafter": "起案者",
+    "approver": "決裁者",
+    "date": "日付",
 }
 
 

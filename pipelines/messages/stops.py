@@ -87,6 +87,12 @@ TEXTS: dict[str, Text] = {
         "The dataset '{name}' belongs to another organization, '{owner}'.",
         "See name in organization.yaml and organization in publish.toml.",
     ),
+    "stop-not-ours-package": Text(
+        "error",
+        "The dataset '{name}' was published for another organization, '{before}', not '{now}'.",
+        "If two organizations publish under one name, one of them needs another name in organization.yaml. If the code "
+        "of your own has changed, `--allow not-ours` publishes it.",
+    ),
     "stop-not-ours-nobody": Text(
         "error", "The dataset '{name}' belongs to no organization.", "See on its page who made it."
     ),

@@ -65,7 +65,7 @@ def found(held: Held, offer: Offer) -> list[Stop]:
         stops.append(Stop("not-comparable", {"file": DESCRIPTOR}, "descriptor"))
     if is_hidden(held.current):
         stops += _withdrawn(held.current, offer)
-    stops += [*_standard(published, offer), *_licence(held.current, published, offer)]
+    stops += [*_organization(published, offer), *_standard(published, offer), *_licence(held.current, published, offer)]
     return [*stops, *_tables(held, published, offer)]
 
 
@@ -89,6 +89,18 @@ def _withdrawn(current: Mapping[str, Any] | None, offer: Offer, case: str = "") 
     """Our files go in and become public in one step: what has them and is not public was taken away by somebody."""
     if current and DESCRIPTOR in files_of(current) and offer.dataset["owner_org"] in owners_of(current):
         yield Stop("withdrawn", {"name": offer.name}, case)
+
+
+def _organization(published: Mapping[str, Any] | None, offer: Offer) -> Iterator[Stop]:
+    """Where all that is published belongs to one organization of the portal, only the package says whose it is."""
+    before, after = (section((one or {}).get("organization")) for one in (published, offer.descriptor))
+    if any(before.get(key) and after.get(key) and before[key] != after[key] for key in ("name", "code")):
+        told = {"name": offer.name, "before": _organization_title(before), "now": _organization_title(after)}
+        yield Stop("not-ours", told, "package")
+
+
+def _organization_title(one: Mapping[str, Any]) -> str:
+    return " ".join(str(one[key]) for key in ("code", "name", "title") if one.get(key))
 
 
 def _standard(published: Mapping[str, Any] | None, offer: Offer) -> Iterator[Stop]:
