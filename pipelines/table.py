@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipelines.findings import Place
+from pipelines.findings import Place, column_letters
 from pipelines.frozen import frozen
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class Column:
     number: int | None = None
     aliases: tuple[str, ...] = ()
     merged: int | None = None
+
+    @property
+    def position(self) -> str:
+        """What names it in the settings where its heading does not: `C列`; by another name where we made it."""
+        return f"{column_letters(self.number)}列" if self.number else next(iter(self.aliases), self.heading)
 
 
 @frozen

@@ -125,6 +125,17 @@ def test_each_kind_is_read(tmp_path: Path, make: Maker) -> None:
     assert {item.severity for item in log.findings} <= {"info"}
 
 
+def test_heights_are_told(tmp_path: Path) -> None:
+    from shapely.geometry import Point
+
+    log = Log()
+    table = taken(
+        geopackage(tmp_path, features(shapes=[Point(*place, 12.5 * at) for at, place in enumerate(PLACES)])), log
+    )
+    assert places(table) == PLACES
+    assert [item.params["count"] for item in log.findings if item.code == "geometry-height"] == [2]
+
+
 @pytest.mark.parametrize(
     ("make", "crs", "base"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,43 @@ def test_points_that_properties_hold_already_are_not_added(tmp_path: Path) -> No
     )
     table, _ = take(write(tmp_path, text, "a.json"))
     assert headings(table) == ["name", "lat", "lng"]
+    one_without = text.replace('"lat": 35.8', '"lat": null')
+    table, _ = take(write(tmp_path, one_without, "a.json"))
+    assert headings(table) == ["name", "lat", "lng", "経度", "緯度"] and cells(table)[8][1:] == [
+        "",
+        "139.5",
+        "139.5",
+        "35.8",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "properties", "expected"),
+    [
+        (("X1", "X2", "X9"), {}, ["X1", "X2", "X9"]),
+        ((7, None, "b"), {}, ["7", "", "b"]),
+        ((0, 1, 2), {}, None),  # a count of the features names none of them
+        ((1, 2, 3), {}, None),
+        ((None, None, None), {}, None),
+        (("X1", "X2", "X9"), {"Id": "k"}, None),
+        (("X", "X", "X"), {"番号": "X"}, None),
+    ],
+)
+def test_the_ids_of_features(
+    tmp_path: Path, ids: Sequence[object], properties: dict[str, object], expected: list[str] | None
+) -> None:
+    features = [{**feature({"名称": "a", **properties}, point(139.1, 35.5)), "id": one} for one in ids]
+    table, _ = take(write(tmp_path, collection(*features), "a.geojson"))
+    named = [column.name for column in table.columns if column.heading == "フィーチャID"]
+    assert [table.frame.get_column(name).to_list() for name in named] == ([expected] if expected else [])
+    assert headings(table)[-2:] == ["経度", "緯度"]
+
+
+def test_heights_of_features_are_told(tmp_path: Path) -> None:
+    shapes = [point(139.1, 35.5, 12.5), point(139.1, 35.5, 0.0), point(139.1, 35.5), None]
+    text = collection(*(feature({"名称": "a"}, shape) for shape in shapes))
+    _, log = take(write(tmp_path, text, "a.geojson"))
+    assert [finding.params["count"] for finding in log.findings if finding.code == "geometry-height"] == [1]
 
 
 def test_numbers_are_kept_as_written(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def named(column: Column, build: Build) -> str:
     same = sum(fold(other.heading) == folded for other in build.headed)
     if folded and folded != NO_COLUMN and same == 1:
         return column.heading
-    return f"{column_letters(column.number)}列" if column.number else column.heading
+    return column.position
 
 
 def _cells(build: Build) -> dict[str, list[str]]:

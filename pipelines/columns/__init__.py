@@ -6,6 +6,7 @@ table = apply(table, mapping, standard, log)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Settings
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,10 +17,10 @@ from pipelines.columns.doubts import doubted
 from pipelines.columns.forms import form_of
 from pipelines.columns.mapping import PAIR, Mapping, Match
 from pipelines.columns.matching import Assignment, assign
-from pipelines.columns.overrides import named, reserve
+from pipelines.columns.overrides import reserve
 from pipelines.columns.prefix import shared_prefix
-from pipelines.columns.telling import tell
-from pipelines.headings import is_neutral
+from pipelines.columns.telling import tell, tell_pairs
+from pipelines.headings import fold, is_neutral
 from pipelines.sampling import sample
 from pipelines.standards import ODS
 
@@ -51,6 +52,7 @@ def match(
     subjects = _subjects(table)
     around = setting(subjects, wanted, generation)
     state = assign(subjects, around, reserve(overrides or {}, subjects, wanted))
+    tell_pairs(state, table, log)
     entries = tuple(_entry(subject, state, around) for subject in subjects)
     mapping = Mapping(entries, dataset, generation, form, extra)
     tell(mapping, table, subjects, log)
@@ -59,6 +61,7 @@ def match(
 
 def _subjects(table: Table) -> list[Subject]:
     prefix = shared_prefix([column.heading for column in table.columns])
+    standing = Counter(fold(column.heading) for column in table.columns)
     return [
         Subject(
             index,
@@ -68,6 +71,9 @@ def _subjects(table: Table) -> list[Subject]:
             partial(sample, table, column.name),
             column.number,
             *_two_rows(column),
+            called=column.heading
+            if standing[fold(column.heading)] == 1 and column.heading.strip()
+            else column.position,
         )
         for index, column in enumerate(table.columns)
     ]
@@ -115,7 +121,7 @@ def _entry(subject: Subject, state: Assignment, around: Setting) -> Match:
             subject.heading,
             None,
             "taken",
-            f"{lost.field}: {named(holder.subject.heading, holder.subject.number)}",
+            f"{lost.field}: {holder.subject.called}",
         )
     doubt = None if lost else doubted(subject, around)
     if doubt and not state.has(doubt.detail.partition(": ")[0]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.columns.mapping import PAIR, Mapping, Match
+from pipelines.columns.pairing import AXES, filled
 from pipelines.headings import fold, rules_for
 from pipelines.lazy import pattern
 from pipelines.nfkc import nfkc
@@ -39,9 +40,11 @@ def apply(table: Table, mapping: Mapping, standard: Standard, log: Log) -> Table
         entries = mapping.of(field)
         if entries:
             joined = _joined([table.frame.get_column(entry.name) for entry in entries])
-            further = [table.frame.get_column(entry.name) for entry in mapping.repeats(field)]
+            repeats = mapping.repeats(field) if field not in AXES else ()
+            further = [table.frame.get_column(entry.name) for entry in repeats]
             made[field] = _first_filled([joined, *further]).rename(field)
             columns[field] = _column(table, entries[0], field)
+    _fill_pairs(table, mapping, made)
     _split_pair(table, mapping, made, columns, log)
     _split_flags(table, mapping, standard, made, columns, log)
     blank = pl.Series("", [""] * len(table), dtype=pl.String)
@@ -78,6 +81,15 @@ def _first_filled(columns: list[pl.Series]) -> pl.Series:
 
 def _end_to_end(first: str, second: str) -> str:
     return second if second.startswith(first) else first + second
+
+
+def _fill_pairs(table: Table, mapping: Mapping, made: dict[str, pl.Series]) -> None:
+    """Coordinates are filled from a further pair of columns, both or neither."""
+    others = list(zip(*([entry.name for entry in mapping.repeats(axis)] for axis in AXES), strict=True))
+    if others:
+        main = [mapping.of(axis)[0].name for axis in AXES]
+        for axis, cells in zip(AXES, filled(table.frame, main, others), strict=True):
+            made[axis] = cells.rename(axis)
 
 
 def _split_pair(

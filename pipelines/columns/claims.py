@@ -36,6 +36,7 @@ class Subject:
     """A column: position, name in the frame, heading and other forms of it, its cells, number in the source.
 
     `group` and `lower`: of a heading in two rows, where the lower may not mean the same without the group above it.
+    `called`: how it can be named in the settings.
     """
 
     index: int
@@ -46,6 +47,7 @@ class Subject:
     number: int | None = None
     lower: str = ""
     group: str = ""
+    called: str = ""
 
     @cached_property
     def cells(self) -> Cells:

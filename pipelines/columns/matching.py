@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pipelines.columns.claims import VALUES, Claim, Setting, Subject, claims_of
 from pipelines.columns.forms import Form
 from pipelines.columns.mapping import PAIR
+from pipelines.columns.pairing import AXES, TIE, Pair, pairs_of
 from pipelines.headings import readings, unbracketed
 from pipelines.shapes import SHAPES
 from pipelines.spelling import fold
 from pipelines.vocabulary import vocabulary
 
-_TIE = 0.05  # claims closer than this are equally strong
 _FULLER = 1.25  # of two columns with the same heading, one that has so many times the cells is the main one
 _BY_CELLS = (("緯度", "latitude!"), ("経度", "longitude!"), ("所在地_連結表記", "address!"))
 _NO_DOUBT = 0.9  # share of cells that must look so where no heading says it
@@ -82,14 +82,55 @@ def assign(subjects: list[Subject], around: Setting, reserved: Assignment) -> As
     pending = [claim for subject in subjects for claim in claims_of(subject, around)]
     disputed: set[str] = set()
     while group := _strongest([claim for claim in pending if claim.field not in disputed and state.open_to(claim)]):
-        if chosen := _chosen(group):
+        if group[0].field in AXES and (pairs := _pairs(pending, state)):
+            _give(pairs, state)
+        elif group[0].field in AXES and (unpaired := _unpaired(pending, state)):
+            disputed.update(AXES)
+            state.disputed.update(unpaired)
+        elif chosen := _chosen(group):
             state.give(chosen)
-            state.repeated.update({claim.subject.index: claim for claim in group if _repeats(claim, chosen)})
+            if chosen.field not in AXES:  # a coordinate is repeated with the other one only
+                state.repeated.update({claim.subject.index: claim for claim in group if _repeats(claim, chosen)})
         else:
             disputed.add(group[0].field)
             state.disputed.update({claim.subject.index: claim for claim in group})
     _by_cells(subjects, around.form, state)
     return state
+
+
+def _pairs(pending: list[Claim], state: Assignment) -> list[Pair]:
+    """The pairs of coordinates that columns form, as far as they keep to what the officer has decided."""
+    usable = [
+        claim
+        for claim in pending
+        if claim.field in AXES
+        and not state.is_closed(claim)
+        and state.of_column.get(claim.subject.index, claim).field == claim.field
+        and all(state.has(field) for field in claim.needs)
+    ]
+    return [
+        pair
+        for pair in pairs_of(usable)
+        if all(claim.subject.index in state.of_column or not state.has(claim.field) for claim in pair)
+    ]
+
+
+def _give(pairs: list[Pair], state: Assignment) -> None:
+    """Both fields to the first pair. Further ones under its headings repeat it, unless the officer has named one."""
+    decided = any(state.has(axis) for axis in AXES)
+    main = pairs[0]
+    for claim in main:
+        if not state.has(claim.field):
+            state.give(claim)
+    for pair in () if decided else pairs[1:]:
+        if all(_repeats(claim, chosen) for claim, chosen in zip(pair, main, strict=True)):
+            state.repeated.update({claim.subject.index: claim for claim in pair})
+
+
+def _unpaired(pending: list[Claim], state: Assignment) -> dict[int, Claim]:
+    """The columns of both coordinates, where both have some and nothing is decided."""
+    groups = [_strongest([one for one in pending if one.field == axis and state.open_to(one)]) for axis in AXES]
+    return {claim.subject.index: claim for group in groups for claim in group} if all(groups) else {}
 
 
 def _strongest(pending: list[Claim]) -> list[Claim]:
@@ -103,7 +144,7 @@ def _strongest(pending: list[Claim]) -> list[Claim]:
         if claim.subject.index != best.subject.index
         and claim.field == best.field != ""
         and (claim.part, claim.order) == (best.part, best.order)
-        and claim.strength - best.strength < _TIE
+        and claim.strength - best.strength < TIE
     )
     return [best, *equals]
 
@@ -118,7 +159,7 @@ def _chosen(group: list[Claim]) -> Claim | None:
         return first
     if len({fold(claim.subject.heading) for claim in filled}) > 1:
         return None
-    return _main(filled)
+    return None if first.field in AXES else _main(filled)
 
 
 def _repeats(claim: Claim, chosen: Claim) -> bool:

@@ -10,7 +10,6 @@ from pipelines.columns.matching import Assignment
 from pipelines.errors import UsageError
 from pipelines.findings import column_letters
 from pipelines.lazy import pattern
-from pipelines.messages.filling import Both
 from pipelines.spelling import fold
 from pipelines.standards import nearest
 
@@ -41,11 +40,6 @@ def is_letters(heading: str) -> bool:
     return bool(_LETTERS.fullmatch(heading.strip()))
 
 
-def named(heading: str, number: int | None) -> str:
-    """How a column is called, and can be named in the settings: by its heading, or `C列` where that is blank."""
-    return heading if heading.strip() or not number else f"{column_letters(number)}列"
-
-
 def _field(named: str, form: Form) -> str:
     folded = fold(named)
     if folded in form.names:
@@ -66,11 +60,12 @@ def _column(heading: str, field: str, subjects: list[Subject]) -> Subject:
             for subject in subjects
             if subject.number and fold(column_letters(subject.number)) == fold(letters[1])
         ]
+    if len(found) > 1 and all(subject.number is None for subject in found):  # both coordinates of the geometries
+        found = [subject for subject in found if subject.heading == field] or found
     if len(found) > 1:
-        letters_of = [column_letters(subject.number) for subject in found if subject.number]
-        places = Both("、".join(f"{one}列" for one in letters_of), ", ".join(letters_of))
+        places = tuple(subject.called for subject in found)
         raise UsageError("column-override-ambiguous", value=heading, field=field, places=places)
     if not found:
-        headings = [subject.heading for subject in subjects if subject.heading.strip()]
+        headings = list(dict.fromkeys(subject.called for subject in subjects))
         raise UsageError("column-override-heading", value=heading, field=field, nearest=nearest(heading, headings))
     return found[0]

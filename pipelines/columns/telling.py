@@ -8,14 +8,19 @@ from pipelines.columns.claims import Subject
 from pipelines.columns.doubts import tell_units
 from pipelines.columns.lost import says_gone, tell_cells
 from pipelines.columns.mapping import DOUBTS, Mapping, Match
-from pipelines.columns.overrides import named
+from pipelines.columns.pairing import AXES, differing, fillable
 from pipelines.headings import bare, every_name, fold
 from pipelines.messages.filling import Both
 from pipelines.standards import definition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.columns.matching import Assignment
     from pipelines.findings import Log
     from pipelines.table import Table
+
+_ROWS = 10  # that are named
 
 
 def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> None:
@@ -23,7 +28,8 @@ def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> N
 
     A table without a single field is none of this dataset: nothing of it would be published, unless as it stands.
     """
-    _disputes(mapping, table, log)
+    called = {subject.name: subject.called for subject in subjects}
+    _disputes(mapping, table, called, log)
     is_used = mapping.extra == "keep" or any(entry.field or entry.into for entry in mapping.entries)
     if mapping.dataset and len(table) and not is_used:
         known = definition(mapping.dataset)
@@ -31,31 +37,79 @@ def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> N
     tell_units(mapping, table, log)
     tell_cells(mapping, table, log)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
-        if entry.how == "repeated":
+        if entry.how == "repeated" and entry.field not in AXES:
             log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)
         if entry.field or entry.how in ("split", "ambiguous") or not len(subject.cells):
             continue
-        _left_out(entry, mapping, table, log)
+        _left_out(entry, mapping, table, subject.called, log)
 
 
-def _disputes(mapping: Mapping, table: Table, log: Log) -> None:
+def _disputes(mapping: Mapping, table: Table, called: dict[str, str], log: Log) -> None:
     disputed: dict[str, list[Match]] = {}
     for entry in mapping.entries:
         if entry.how == "ambiguous":
             disputed.setdefault(entry.detail, []).append(entry)
+    if all(axis in disputed for axis in AXES):
+        both = [entry for axis in AXES for entry in disputed.pop(axis)]
+        _dispute("coordinates-unpaired", AXES[0], both, table, called, log)
     for field, entries in disputed.items():
-        called = [_called(entry, table) for entry in entries]
-        headings = Both("、".join(f"「{one}」" for one in called), ", ".join(f"'{one}'" for one in called))
-        log.add("column-ambiguous", table.place(None, entries[0].name), field=field, value=called[0], headings=headings)
+        _dispute("column-ambiguous", field, entries, table, called, log)
 
 
-def _called(entry: Match, table: Table) -> str:
-    """How the column can be named in the settings: by its letters where it has no heading."""
-    return named(entry.heading, table.column(entry.name).number)
+def _dispute(code: str, field: str, entries: list[Match], table: Table, called: dict[str, str], log: Log) -> None:
+    names = [called[entry.name] for entry in entries]
+    headings = Both("、".join(f"「{one}」" for one in names), ", ".join(f"'{one}'" for one in names))
+    log.add(code, table.place(None, entries[0].name), field=field, value=names[0], headings=headings)
 
 
-def _left_out(entry: Match, mapping: Mapping, table: Table, log: Log) -> None:
-    place, called = table.place(None, entry.name), _called(entry, table)
+def tell_pairs(state: Assignment, table: Table, log: Log) -> None:
+    """What further pairs of coordinates fill. One that names other places than one before it is not used at all."""
+    main = [claim.subject for axis in AXES for claim in state.of_column.values() if claim.field == axis]
+    further = [[claim.subject for claim in state.repeated.values() if claim.field == axis] for axis in AXES]
+    used: list[Sequence[Subject]] = [main]
+    for pair in zip(*further, strict=True):
+        if any(_differs(one, pair, table, log) for one in used):
+            for subject in pair:
+                del state.repeated[subject.index]
+            continue
+        used.append(pair)
+        count = int(fillable(table.frame, _names(main), _names(pair)).sum())
+        place = table.place(None, main[0].name)
+        log.add("coordinates-repeated", place, field=AXES[0], value=_called(main), further=_called(pair), count=count)
+
+
+def _differs(first: Sequence[Subject], second: Sequence[Subject], table: Table, log: Log) -> bool:
+    records = differing(table.frame, _names(first), _names(second))
+    if records:
+        rows = [str(table.row_numbers[record]) for record in records[:_ROWS]]
+        log.add(
+            "coordinates-differ",
+            table.place(records[0], first[0].name),
+            field=AXES[0],
+            value=_called(first),
+            further=_called(second),
+            count=len(records),
+            rows=tuple(rows if len(records) <= _ROWS else [*rows, "…"]),
+            settings=_settings(first),
+            alternative=_settings(second),
+        )
+    return bool(records)
+
+
+def _names(pair: Sequence[Subject]) -> list[str]:
+    return [subject.name for subject in pair]
+
+
+def _called(pair: Sequence[Subject]) -> str:
+    return "・".join(dict.fromkeys(subject.called for subject in pair))
+
+
+def _settings(pair: Sequence[Subject]) -> str:
+    return ", ".join(f"{axis}: {subject.called}" for axis, subject in zip(AXES, pair, strict=True))
+
+
+def _left_out(entry: Match, mapping: Mapping, table: Table, called: str, log: Log) -> None:
+    place = table.place(None, entry.name)
     if entry.how == "taken":
         field, _, holder = entry.detail.partition(": ")
         log.add("column-taken", place, field=field, value=called, holder=holder)

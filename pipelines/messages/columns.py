@@ -9,6 +9,24 @@ TEXTS: dict[str, Text] = {
         "More than one column may be '{field}': {headings}. None of them was used for it.",
         "Say which one in dataset.yaml, under columns: '{field}: heading'.",
     ),
+    "coordinates-unpaired": Text(
+        "error",
+        "Several columns may be 緯度 or 経度 ({headings}), and it is not plain which of them belong together. None was "
+        "used.",
+        "Say which pair is meant in dataset.yaml, under columns:, for example '緯度: C列' and '経度: D列'.",
+    ),
+    "coordinates-differ": Text(
+        "error",
+        "There are two pairs of 緯度 and 経度, {value} and {further}, and in {count} records they are different places "
+        "(rows {rows}). Only {value} was used.",
+        "Correct the cells that are wrong. If one pair is right throughout, name it in dataset.yaml: "
+        "'columns: {{{settings}}}' or 'columns: {{{alternative}}}'.",
+    ),
+    "coordinates-repeated": Text(
+        "info",
+        "There are two pairs of 緯度 and 経度, {value} and {further}. They nowhere differ; the {count} positions that "
+        "{value} lacks were taken from {further}.",
+    ),
     "column-taken": Text(
         "info",
         "Column '{value}' was not used for '{field}': '{holder}' is.",

@@ -123,6 +123,9 @@ HOLES = {
     "drafter": "起案者",
     "approver": "決裁者",
     "date": "日付",
+    "further": "もう一組",
+    "settings": "使う列",
+    "alternative": "もう一組の列",
 }
 
 

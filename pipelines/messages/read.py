@@ -221,6 +221,11 @@ _ROWS: dict[str, Text] = {
         "{count} features are lines or areas, not points: they have no coordinates (records {rows}).",
         "Provide the coordinates of a representative point.",
     ),
+    "geometry-height": Text(
+        "info",
+        "{count} positions have a height as well; only latitude and longitude were read.",
+        "If the heights are to be published, provide them in a column (標高).",
+    ),
     "heading-missing": Text(
         "warning",
         "There is no heading row. All rows were read as records.",

@@ -11,6 +11,7 @@ from pipelines.errors import DataError
 from pipelines.read import notes
 from pipelines.read.frames import FrameRows, picked
 from pipelines.read.grid import Grid, Known
+from pipelines.read.json_records import GEOMETRY, LATITUDE, LONGITUDE
 from pipelines.read.limits import MAX_CELLS, MAX_COLUMNS
 from pipelines.read.merged import fill_merged
 from pipelines.read.sheets import Layout, choose
@@ -153,7 +154,9 @@ def from_records(source: Source, records: Records, log: Log, known: Known) -> Ta
     notes.on_geometries(log, records)
     own = len(records.headings) - records.added
     columns = tuple(
-        Column(f"c{number}", heading, number if number <= own else None)
+        Column(f"c{number}", heading, number)
+        if number <= own
+        else Column(f"c{number}", heading, None, (GEOMETRY,) if heading in (LONGITUDE, LATITUDE) else ())
         for number, heading in enumerate(records.headings, 1)
     )
     frame = _frame(columns, list(zip(*records.rows, strict=True)))

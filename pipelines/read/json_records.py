@@ -14,15 +14,18 @@ from pipelines.frozen import frozen
 from pipelines.read.limits import MAX_CELLS, MAX_COLUMNS, MAX_ITEMS
 
 LONGITUDE, LATITUDE = "経度", "緯度"
+GEOMETRY = "図形"  # names both in the settings, where properties are headed so as well
+FEATURE_ID = "フィーチャID"
 _DEPTH = 3
 
 
 @frozen
 class Records:
-    """`headings` in order, `rows` of as many cells; the last `added` headings were made from geometries.
+    """`headings` in order, `rows` of as many cells; the last `added` headings are no properties, but were made from the
+    features' own IDs and geometries.
 
-    `not_points` lists the features (counted from 1) whose geometry is no point; `is_list`: the items are lists of
-    cells, and the headings are not known yet.
+    `not_points` lists the features (counted from 1) whose geometry is no point, `heights` counts those that have a
+    height; `is_list`: the items are lists of cells, and the headings are not known yet.
     """
 
     headings: list[str]
@@ -30,6 +33,7 @@ class Records:
     added: int = 0
     not_points: list[int] = field(default_factory=list)
     is_list: bool = False
+    heights: int = 0
 
 
 def is_json(text: str) -> bool:
@@ -86,37 +90,61 @@ def _longest_list(data: Any, depth: int) -> list[Any]:
 
 
 def _features(features: Sequence[Any]) -> Records:
-    """Properties, and the point of each feature as 経度 and 緯度 unless two properties hold just that already."""
+    """Properties, the ID of each feature, and its point as 経度 and 緯度, unless properties hold just that already."""
     objects = [feature if isinstance(feature, dict) else {} for feature in features]
     table = _table([properties if isinstance(properties := item.get("properties"), dict) else {} for item in objects])
     points = [_point(item.get("geometry")) for item in objects]
     pairs = enumerate(zip(objects, points, strict=True), start=1)
     not_points = [number for number, (item, point) in pairs if item.get("geometry") and not point]
-    if not any(points) or _holds(table, points):
-        return Records(table.headings, table.rows, 0, not_points)
-    rows = [[*row, *(point or ("", ""))] for row, point in zip(table.rows, points, strict=True)]
-    return Records([*table.headings, LONGITUDE, LATITUDE], rows, 2, not_points)
+    added: list[tuple[str, Sequence[str]]] = []
+    if ids := _ids(objects, table):
+        added.append((FEATURE_ID, ids))
+    if any(points) and not _holds(table, points):
+        axes = zip(*(point or ("", "") for point in points), strict=True)
+        added += zip((LONGITUDE, LATITUDE), axes, strict=True)
+    rows = [[*row, *(cells[at] for _, cells in added)] for at, row in enumerate(table.rows)]
+    heights = sum(_has_height(item.get("geometry")) for item in objects)
+    return Records([*table.headings, *(name for name, _ in added)], rows, len(added), not_points, heights=heights)
+
+
+def _ids(objects: Sequence[Mapping[str, Any]], table: Records) -> list[str]:
+    """The features' own IDs (RFC 7946, 3.2); none where they only count the features, or properties say them."""
+    ids = [_text(item.get("id")) for item in objects]
+    is_count = any(ids == [str(number) for number in range(first, first + len(ids))] for first in (0, 1))
+    if is_count or not any(ids) or any(heading.strip().upper() == "ID" for heading in table.headings):
+        return []
+    return [] if any(list(column) == ids for column in zip(*table.rows, strict=True)) else ids
 
 
 def _point(geometry: Any) -> tuple[str, str] | None:
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Point", "MultiPoint"):
         return None
-    position = geometry.get("coordinates")
-    if geometry["type"] == "MultiPoint" and isinstance(position, list) and len(position) == 1:
-        position = position[0]
+    position = _position(geometry)
     if isinstance(position, list) and len(position) >= 2 and all(isinstance(axis, str) for axis in position[:2]):
         return position[0], position[1]
     return None
 
 
+def _position(geometry: Mapping[str, Any]) -> Any:
+    position: Any = geometry.get("coordinates")
+    is_alone = geometry["type"] == "MultiPoint" and isinstance(position, list) and len(position) == 1
+    return position[0] if is_alone else position
+
+
+def _has_height(geometry: Any) -> bool:
+    """A third coordinate that says something: programs write 0 where they know none."""
+    if not isinstance(geometry, dict) or not _point(geometry):
+        return False
+    return any(isinstance(one, str) and re.search("[1-9]", one) for one in _position(geometry)[2:3])
+
+
 def _holds(table: Records, points: Sequence[tuple[str, str] | None]) -> bool:
-    """Whether two properties repeat the coordinates in nearly every record."""
+    """Whether two properties repeat the coordinates of every record that has any."""
     located = [(row, point) for row, point in zip(table.rows, points, strict=True) if point]
 
     def repeated(axis: int) -> bool:
         return any(
-            sum(_same(row[column], point[axis]) for row, point in located) >= 0.9 * len(located)
-            for column in range(len(table.headings))
+            all(_same(row[column], point[axis]) for row, point in located) for column in range(len(table.headings))
         )
 
     return repeated(0) and repeated(1)

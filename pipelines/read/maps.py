@@ -158,7 +158,8 @@ def read_file(kind: str, files: dict[str, bytes], layer: str | None) -> Answer:
             (Path(folder) / name).write_bytes(raw)
         found = _in_child(Path(folder) / f"map.{kind}", layer)
     added = found["axes"]
-    records = Records([*found["headings"], *added], found["rows"], len(added), found["not_points"])
+    headings = [*found["headings"], *added]
+    records = Records(headings, found["rows"], len(added), found["not_points"], heights=found["heights"])
     return Answer(kind, records, found["crs"], found["written"], found["layer"], found["others"])
 
 

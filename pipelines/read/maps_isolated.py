@@ -91,6 +91,7 @@ def read(path: Path, wanted: str | None) -> dict[str, Any]:
         "rows": rows,
         "axes": [],
         "not_points": [],
+        "heights": 0,
         "crs": None,
         "written": "",
         "layer": layer,
@@ -137,6 +138,7 @@ def _with_points(answer: dict[str, Any], shapes: Any) -> dict[str, Any]:
     if not is_point.any():
         return answer
     east, north = shapely.get_x(single), shapely.get_y(single)
+    answer["heights"] = int(np.count_nonzero(np.nan_to_num(shapely.get_z(single[is_point]))))
     answer["axes"] = [LONGITUDE, LATITUDE]
     if shapes.crs is not None:
         answer["crs"], answer["written"], east, north = _degrees(shapes.crs, east, north)

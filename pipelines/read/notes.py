@@ -86,10 +86,12 @@ def on_open_quote(log: Log, parsed: Delimited) -> None:
 
 
 def on_geometries(log: Log, records: Records) -> None:
-    """Features that are lines or areas: they have no single coordinate."""
+    """Features that are lines or areas: they have no single coordinate. Heights, which nothing has a place for."""
     if records.not_points:
         numbers = records.not_points
         log.add("geometry-no-point", Place(row=numbers[0]), count=len(numbers), rows=ranges(numbers))
+    if records.heights:
+        log.add("geometry-height", count=records.heights)
 
 
 def on_map(log: Log, found: Answer) -> None:
