@@ -108,6 +108,17 @@ def test_fields_of_one_line(before: str, after: str, rule: str | None, doubt: st
     assert cell("line", before) == (after, rule, doubt)
 
 
+@pytest.mark.parametrize("kind", ["string", "line", "kana", "english", "list", "enum", "id", "phone"])
+@pytest.mark.parametrize("value", ["\u3164", "\u2800\u2800", "\u200d", "\u3000\u115f \u200b"])
+def test_letters_that_show_nothing_are_blank_alone(kind: str, value: str) -> None:
+    assert cell(kind, value) == ("", "text-invisible", None)
+
+
+@pytest.mark.parametrize("value", ["👨\u200d👩\u200d👧", "\u2801\u2800\u2803", "می\u200cخواهم"])
+def test_letters_that_show_nothing_stay_among_others(value: str) -> None:
+    assert cell("string", value) == (value, None, None)
+
+
 def test_english_is_half_width() -> None:
     assert cell("english", "ＣＩＴＹ　Ｈａｌｌ") == ("CITY Hall", "text-half-width", None)
     assert cell("english", "City Hall") == ("City Hall", None, None)

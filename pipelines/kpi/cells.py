@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pipelines.kpi import forms
 from pipelines.normalise import fiscal
 from pipelines.normalise.cell import narrow
-from pipelines.normalise.placeholders import is_computer_word, is_dash
 from pipelines.normalise.vocabulary import fold
+from pipelines.placeholders import is_computer_word, is_dash
 
 if TYPE_CHECKING:
     from pipelines.findings import Log

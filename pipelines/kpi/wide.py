@@ -21,8 +21,8 @@ from pipelines.kpi.judgement import fold
 from pipelines.kpi.nearest import Nearest
 from pipelines.kpi.wide_headings import Heading, heading_of, is_wide, names_indicator, names_measure
 from pipelines.kpi.wide_words import aims, row_said, units_said
-from pipelines.normalise.placeholders import is_dash
 from pipelines.normalise.vocabulary import fold as folded_unit
+from pipelines.placeholders import is_dash
 from pipelines.read.grid import is_number
 from pipelines.table import Column, Table
 

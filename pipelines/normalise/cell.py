@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
+from pipelines.placeholders import DASHES
 
 if TYPE_CHECKING:
     from pipelines.standards import Field
@@ -65,7 +66,6 @@ class Cells:
 
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
-DASHES = "-‐‑‒–—―−－─━ー⁃﹣ｰ"
 _DASH_TABLE = {ord(dash): "-" for dash in DASHES}
 _FLOAT = pattern(r"([0-9]+)\.0+")
 EXPONENT = pattern(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]+")

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from functools import cached_property
 
 from pipelines.normalise.cell import Cells, Cure, Outcome, doubted, kept, narrow, repaired
-from pipelines.normalise.placeholders import is_computer_word, is_dash, is_real_dash
 from pipelines.normalise.vocabulary import vocabulary
+from pipelines.placeholders import is_computer_word, is_dash, is_real_dash
 
 FLAG_LISTS = ({"有", "無"}, {"可", "否"}, {"1"})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipelines.lazy import pattern
-from pipelines.normalise.cell import DASHES, Outcome, doubted
+from pipelines.normalise.cell import Outcome, doubted
+from pipelines.placeholders import DASHES
 
 _SIGN = "ァ-ヺー・ヽヾ0-9０-９（）()A-Za-zＡ-Ｚａ-ｚ"
 CANONICAL = rf"^[{_SIGN}]+(?:[ 　][{_SIGN}]+)*$"

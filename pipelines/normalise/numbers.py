@@ -6,8 +6,8 @@ import re
 
 from pipelines.lazy import pattern
 from pipelines.normalise.cell import EXPONENT, Cells, Cure, Outcome, doubted, kept, narrow, repaired
-from pipelines.normalise.placeholders import is_blank_word, is_computer_word, is_dash
 from pipelines.normalise.values import Measure, values
+from pipelines.placeholders import is_blank_word, is_computer_word, is_dash
 
 CANONICAL_INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
 CANONICAL_NUMBER = r"^(?:(?:0|-?[1-9][0-9]*)(?:\.[0-9]+)?|-0\.[0-9]*[1-9][0-9]*)$"

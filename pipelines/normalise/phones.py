@@ -24,8 +24,11 @@ from pipelines.normalise.cell import (
     repaired,
 )
 
-# Area codes of two figures, and numbers whose last part has three (電気通信番号計画)
-CANONICAL = r"^\(0(?:[346]|[0-9]{2,4})\)[0-9]{1,4}-[0-9]{4}$|^\(0(?:120|180|570|990)\)[0-9]{3}-[0-9]{3}$"
+# Ten digits, eleven behind 0x0; numbers whose last part has three figures (電気通信番号計画). Others are looked at.
+CANONICAL = (
+    r"^\(0(?:[346]\)[0-9]{4}|[1-9]{2}\)[0-9]{3}|[1-9]{2}[0-9]\)[0-9]{2}|[1-9]{2}[0-9]{2}\)[0-9]|[25-9]0\)[0-9]{4})-[0-9]{4}$"
+    r"|^\(0(?:120|180|570|990)\)[0-9]{3}-[0-9]{3}$"
+)
 
 _LABEL = pattern(r"^(?:TEL|電話番号|電話|℡|☎)[:.]?\s*", re.IGNORECASE)
 _FAX_LABEL = pattern(r"^FAX[:.]?\s*", re.IGNORECASE)

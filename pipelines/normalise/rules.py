@@ -26,8 +26,8 @@ from pipelines.normalise import (
     weekdays,
 )
 from pipelines.normalise.cell import Cells, Cure, Outcome, kept, narrow, repaired
-from pipelines.normalise.placeholders import is_computer_word, is_dash, is_placeholder
 from pipelines.normalise.values import values
+from pipelines.placeholders import is_computer_word, is_dash, is_placeholder
 
 if TYPE_CHECKING:
     from pipelines.standards import Field

@@ -25,6 +25,8 @@ _LINE_END = pattern(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BROKEN_FORMULA = pattern(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORECASE)
 _CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 _INVISIBLE = pattern("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = "\u034f\u061c\u115f\u1160\u180e\u200c\u200d\u2800\u3164\uffa0"
+"""Joiners and blank letters of other writings: between letters they may be meant, alone they show nothing."""
 _ODD_SPACE = pattern("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 # A run of spaces is looked at from its beginning only: from each of them takes the square of their number.
 _LINE_TAIL = pattern(r"(?<![ \u3000])[ \u3000]+\n")
@@ -34,8 +36,8 @@ _RADICAL = pattern("[\u2f00-\u2fd5]")
 _JAPANESE = pattern("[\u3041-\u30ff\u4e00-\u9fff]")
 _LOST = pattern("[\ufffd\x80-\x84\x86-\x9f]")
 _MORE_THAN_SPACES = pattern(
-    "[\x00-\x09\x0b-\x1f\x7f-\u00a0\u00ad\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069"
-    "\u2f00-\u2fd5\u3099\u309a\ufeff\uff61-\uff9f]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
+    "[\x00-\x09\x0b-\x1f\x7f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069"
+    "\u2800\u2f00-\u2fd5\u3099\u309a\u3164\ufeff\uff61-\uffa0]|&[A-Za-z#]|<[bB][rR]|_x00|[ \u3000]\n"
 )
 _GARBLED = pattern("[\x80-\u00ff\uff61-\uff9fšœžŠŒŽŸƒˆ˜‚„†‡‰‹›€縺繧繝譁荳蜈]")
 _PARAGRAPHS = pattern("(?<![ \u3000])[ \u3000]*\n[ \u3000\n]*")
@@ -46,9 +48,10 @@ _LONE_MARKS = {0x3099: "゛", 0x309A: "゜"}
 OUTER = " \u3000\n"
 
 NEEDS_CLEANING = (
-    r"^[\s\x{3000}]|[\s\x{3000}]$|[\x00-\x09\x0b-\x1f\x7f-\x{a0}\x{ad}\x{1680}\x{2000}-\x{200b}\x{200e}\x{200f}"
-    r"\x{2028}-\x{202f}\x{205f}\x{2060}\x{2066}-\x{2069}\x{2f00}-\x{2fd5}\x{3099}\x{309a}\x{feff}\x{ff61}-\x{ff9f}"
-    r"\x{fffd}]|&[A-Za-z#][A-Za-z0-9]*;|<[bB][rR]|_x00|[ \x{3000}]\n|\?\?|^#[A-Za-z]|[ÃÂãåäæçèé縺繧繝譁荳蜈]"
+    r"^[\s\x{3000}]|[\s\x{3000}]$|[\x00-\x09\x0b-\x1f\x7f-\x{a0}\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{1680}\x{180e}"
+    r"\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{2060}\x{2066}-\x{2069}\x{2800}\x{2f00}-\x{2fd5}\x{3099}\x{309a}"
+    r"\x{3164}\x{feff}\x{ff61}-\x{ffa0}\x{fffd}]"
+    r"|&[A-Za-z#][A-Za-z0-9]*;|<[bB][rR]|_x00|[ \x{3000}]\n|\?\?|^#[A-Za-z]|[ÃÂãåäæçèé縺繧繝譁荳蜈]"
 )
 LINE_NEEDS_CLEANING = NEEDS_CLEANING + r"|[ \x{3000}]{2}|\n"
 """A cell without a match (of the regular expressions of polars) is clean. A match proves nothing: it is looked at."""
@@ -163,6 +166,7 @@ _STEPS = (
     ("text-half-kana", full_kana),
     ("text-radical", _radicals),
     ("text-spaces", _spaces),
+    ("text-invisible", lambda text: text if text.strip(_UNSEEN + OUTER) else ""),
 )
 
 
