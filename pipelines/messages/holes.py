@@ -39,6 +39,7 @@ HOLES = {
     "note": "説明",
     "organization": "団体",
     "other": "別のセル",
+    "other_value": "もう一方の値",
     "parts": "内訳",
     "reading": "読み取った値",
     "real": "正しい元号",

@@ -100,6 +100,23 @@ ROWS: dict[str, Text] = {
         "In all published columns this row is the same as row {other}.",
         "See whether it was entered twice, and delete the surplus row.",
     ),
+    "duplicate-row-but-id": Text(
+        "warning",
+        "But for the ID, this row is the same as row {other} in all published columns.",
+        "See whether it was entered twice; then delete the surplus row. If they are two things, leave it.",
+    ),
+    "required-unsaid": Text(
+        "error",
+        "'{value}' in {field} has neither a letter nor a digit. {must_en}",
+        "Fill in {field}. Example: {example}. {waive_en}",
+        also="warning",
+    ),
+    "required-placeholder": Text(
+        "error",
+        "'{value}' in {field} is a word for something that is not there or not known. {must_en}",
+        "Fill in {field}, unless it really is '{value}'. Example: {example}. {waive_en}",
+        also="warning",
+    ),
     "formula-cell": Text(
         "warning",
         "A spreadsheet would run '{value}' in {field} as a formula.",
@@ -107,6 +124,11 @@ ROWS: dict[str, Text] = {
         also="error",
     ),
     "not-portable": Text("error", "'{value}' in {field} may not be read as {what_en} by other programs.", _WRITE),
+    "number-too-long": Text(
+        "error",
+        "'{value}' in {field} has more figures than programs keep (15).",
+        "Check the figure. Two of them may have run together.",
+    ),
     "primary-key": Text(
         "error",
         "What tells this record from the others is blank or not unique.",
@@ -176,6 +198,11 @@ CODES: dict[str, Text] = {
         "Give each record its own; if one is entered twice, delete the surplus row.",
         also="warning",
     ),
+    "duplicate-area": Text(
+        "warning",
+        "'{value}' in {field} is in {other} too, and the date does not tell them apart.",
+        "See whether the area was entered twice. If they are two areas, tell them apart by their codes (or names).",
+    ),
 }
 
 PLACES: dict[str, Text] = {
@@ -234,6 +261,32 @@ CONTENT: dict[str, Text] = {
         "warning",
         "'{value}' in {field} has no katakana, although the name ({name}) is Japanese.",
         _WRITE,
+    ),
+    "households-exceed-people": Text(
+        "warning",
+        "{field} ({value}) is more than the total population ({expected}).",
+        "Each household has someone in it. See whether columns or rows were confused.",
+    ),
+    "parts-exceed-total": Text(
+        "warning",
+        "{field} ({value}) is less than its parts together ({expected}).",
+        "The parts are counted in the total. See which of the figures is wrong.",
+    ),
+    "beds-of-another-kind": Text(
+        "warning",
+        "{field} ({value}) is not what a {kind} has ({expected_en}).",
+        "By the Medical Care Act a hospital has 20 beds or more, a clinic with beds 1 to 19. "
+        "See whether the number of beds or the kind is wrong.",
+    ),
+    "height-half": Text(
+        "warning",
+        "{field} is blank, but {other} ({other_value}) is not.",
+        "Fill in both, or leave both blank.",
+    ),
+    "prefectures-differ": Text(
+        "warning",
+        "{field} ({value}) and {other} ({other_value}) are in different prefectures.",
+        "All of them say where the place itself is. Correct the one that is wrong.",
     ),
     "hazard-none": Text(
         "warning",

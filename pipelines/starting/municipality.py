@@ -70,7 +70,7 @@ def by_code(codes: Sequence[str], index: Index | None) -> list[Municipality]:
 def by_name(name: str, index: Index | None) -> list[Municipality]:
     """The municipalities of this name, with or without prefecture and county; several where they share it."""
     from pipelines.geocode.folding import fold
-    from pipelines.geocode.gazetteer.sources.municipal import PREFECTURES
+    from pipelines.lgcode import PREFECTURES
 
     wanted = "".join(unicodedata.normalize("NFKC", name).split())
     for number, prefecture in enumerate(PREFECTURES, 1):
@@ -106,7 +106,7 @@ def index_of(gazetteer: Path | None) -> Index | None:
 
 
 def _known(code: str, index: Index | None) -> Municipality | None:
-    from pipelines.geocode.gazetteer.sources.municipal import PREFECTURES
+    from pipelines.lgcode import PREFECTURES
 
     if index is not None and code in index.number_of_code:
         return _from_index(code, index)

@@ -23,6 +23,7 @@ def validate(
     `table` has its columns named by the fields of `standard`. `code` is the organization's six-digit code; `centre`
     its latitude, longitude and radius in km. Nothing in the table is changed; the number of findings has no limit.
     """
+    from pipelines.validate.agreement import add_agreement_findings
     from pipelines.validate.codes import add_code_findings
     from pipelines.validate.content import add_content_findings
     from pipelines.validate.context import Context
@@ -30,6 +31,7 @@ def validate(
     from pipelines.validate.judged import add_schema_findings
     from pipelines.validate.order import add_order_findings
     from pipelines.validate.places import add_place_findings
+    from pipelines.validate.required import add_required_findings
 
     if len(table) == 0:
         log.add("no-rows", table.place(None))
@@ -38,6 +40,8 @@ def validate(
     explained = add_place_findings(context)
     add_schema_findings(context, explained)
     add_expected_findings(context)
+    add_required_findings(context)
     add_code_findings(context)
     add_order_findings(context)
     add_content_findings(context)
+    add_agreement_findings(context)

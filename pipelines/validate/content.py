@@ -1,4 +1,4 @@
-"""Rows and cells as a whole: doubled rows, formulas, cells other programs misread, sums, disasters."""
+"""Rows and cells as a whole: doubled rows, formulas, cells other programs misread, disasters."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.points import PLAIN_NUMBER
 from pipelines.table import together
+from pipelines.validate.agreement import WHOLE_NUMBER
 from pipelines.validate.context import Context, likely_repeated
 
 if TYPE_CHECKING:
@@ -17,35 +18,37 @@ if TYPE_CHECKING:
 _NUMBERS = ("number", "integer")
 _PORTABLE = {
     "number": PLAIN_NUMBER,
-    "integer": r"^-?[0-9]+$",
+    "integer": WHOLE_NUMBER,
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "time": r"^[0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
 }
+_LONG_NUMBER = re.compile(r"-?[0-9]+")
 _FORMULA = r"^(?:[=+@]|-(?:\p{L}|[0-9.]+[-+*/^&][0-9]))"  # dashes and figures below 0 are what they seem
 _READING = "_カナ"
 _JAPANESE = r"[ぁ-ヺ々-〇㐀-鿿豈-\x{FAFF}ｦ-ﾟ]"
-_BAND = re.compile(r"[0-9]+(?:-[0-9]+歳|歳以上)の(男性|女性)")
-_TOTAL, _SEXES = "総人口", ("男性", "女性")
 _DISASTERS = "災害種別_"
 
 
 def add_content_findings(context: Context) -> None:
-    """Doubled rows, formulas, unportable cells, readings in Latin, population sums, sites for no disaster."""
+    """Doubled rows, formulas, unportable cells, readings in Latin, sites for no disaster."""
     _check_doubled_rows(context)
     _check_formulas(context)
     _check_portable(context)
     _check_readings(context)
-    _check_population(context)
     _check_disasters(context)
 
 
 def _check_doubled_rows(context: Context) -> None:
+    """IDs apart: what is entered twice gets two of them, from the list's own numbering or from us."""
+    frame = context.table.frame
+    bare = frame.drop(field.name for field in context.standard.of_kind("id") if context.has(field.name))
     seen: dict[tuple[str, ...], int] = {}
-    for record in likely_repeated(context.table.frame):
-        cells = context.table.frame.row(record)
+    for record in likely_repeated(bare) if bare.width else ():
+        cells = bare.row(record)
         first = seen.setdefault(cells, record)
         if first != record and any(cells):
-            context.add("duplicate-row", record, other=context.cell(first))
+            code = "duplicate-row" if frame.row(first) == frame.row(record) else "duplicate-row-but-id"
+            context.add(code, record, other=context.cell(first))
 
 
 def _check_formulas(context: Context) -> None:
@@ -66,7 +69,10 @@ def _check_formulas(context: Context) -> None:
 
 
 def _check_portable(context: Context) -> None:
-    """Cells that frictionless reads but others do not: full-width digits, 1_000, NaN, 2021-1-5, padded numbers."""
+    """Cells that frictionless reads but others do not: full-width digits, 1_000, NaN, 2021-1-5, padded numbers.
+
+    And whole numbers of more figures than programs keep.
+    """
     from pipelines.validate.schema import cell_errors
 
     for field in _perhaps_unportable(context):
@@ -81,7 +87,8 @@ def _check_portable(context: Context) -> None:
         for record in column.is_in(read).arg_true().to_list():
             if context.is_said(record, field.name, as_error=True):
                 continue
-            context.add("not-portable", record, field.name)
+            long = field.type == "integer" and _LONG_NUMBER.fullmatch(column[record])
+            context.add("number-too-long" if long else "not-portable", record, field.name)
 
 
 def _is_portable(cells: pl.Series, kind: str) -> pl.Series:
@@ -114,33 +121,6 @@ def _check_readings(context: Context) -> None:
         latin = readings.str.contains(r"[\p{L}\p{N}]") & ~readings.str.contains(_JAPANESE)
         for record in (latin & names.str.contains(_JAPANESE)).arg_true().to_list():
             context.add("kana-none", record, field.name, name=context.value(record, name))
-
-
-def _check_population(context: Context) -> None:
-    if not context.has(_TOTAL, *_SEXES) or not {_TOTAL, *_SEXES} <= set(context.standard.names):
-        return
-    _check_sum(context, _TOTAL, list(_SEXES), "男性と女性", "men and women")
-    for sex, words in zip(_SEXES, ("men by age", "women by age"), strict=True):
-        bands = [name for name in context.standard.names if (found := _BAND.fullmatch(name)) and found.group(1) == sex]
-        if bands and context.has(*bands):
-            _check_sum(context, sex, bands, f"年齢別の{sex}", words)
-
-
-def _check_sum(context: Context, total: str, parts: list[str], words: str, words_en: str) -> None:
-    """Only where the total and all its parts are whole numbers: hidden figures are no mistake."""
-    import polars as pl
-
-    cells = context.table.frame.select(total, *parts)
-    whole, every = cells.with_row_index("record"), together(cells)
-    if every is None or not every.str.contains(_PORTABLE["integer"]).all():
-        whole = whole.filter(pl.all_horizontal(pl.col(total, *parts).str.contains(_PORTABLE["integer"])))
-    sums = whole.select(
-        "record",
-        pl.col(total).cast(pl.Int64, strict=False).alias("total"),
-        pl.sum_horizontal(pl.col(name).cast(pl.Int64, strict=False) for name in parts).alias("sum"),
-    )
-    for record, _, expected in sums.filter(pl.col("total") != pl.col("sum")).iter_rows():
-        context.add("population-sum", record, total, expected=expected, parts=words, parts_en=words_en)
 
 
 def _check_disasters(context: Context) -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipelines.errors import UsageError
-from pipelines.geocode.gazetteer.sources.municipal import PREFECTURES
-from pipelines.lgcode import is_code
+from pipelines.lgcode import PREFECTURES, is_code
 
 # Tables of the Address Base Registry, each with its position file; the first is the one nothing can be built without.
 _TABLES = ("mt_town", "mt_city", "mt_rsdtdsp_blk", "mt_rsdtdsp_rsdt")
