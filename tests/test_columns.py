@@ -198,7 +198,15 @@ def test_a_repeated_heading_fills_the_gaps_of_the_first() -> None:
     table = table_of([("指定年月日", ("昭和40年3月3日", "")), ("指定年月日", ("", "平成元年4月1日"))])
     done, log = carried(table, "cultural-properties")
     assert done.values("文化財指定日") == ["昭和40年3月3日", "平成元年4月1日"]
-    assert codes(log) == [("column-repeated", "指定年月日")]
+    assert codes(log) == [("column-repeated", "B列")]
+
+
+def test_what_a_repeated_heading_says_otherwise_is_told() -> None:
+    table = table_of([("指定年月日", ("昭和40年3月3日", "")), ("指定年月日", ("昭和41年3月3日", "平成元年4月1日"))])
+    done, log = carried(table, "cultural-properties")
+    assert done.values("文化財指定日") == ["昭和41年3月3日", "平成元年4月1日"]
+    assert codes(log) == [("column-repeated", "A列"), ("column-repeated-differs", "A列")]
+    assert log.findings[1].params["count"] == 1 and log.findings[1].severity == "warning"
 
 
 def test_columns_left_out_are_named() -> None:

@@ -38,7 +38,7 @@ def tell(mapping: Mapping, table: Table, subjects: list[Subject], log: Log) -> N
     tell_cells(mapping, table, log)
     for entry, subject in zip(mapping.entries, subjects, strict=True):
         if entry.how == "repeated" and entry.field not in AXES:
-            log.add("column-repeated", table.place(None, entry.name), field=entry.field, value=entry.heading)
+            _repeated(entry, mapping, table, called, log)
         if entry.field or entry.how in ("split", "ambiguous") or not len(subject.cells):
             continue
         _left_out(entry, mapping, table, subject.called, log)
@@ -62,6 +62,32 @@ def _dispute(code: str, field: str, entries: list[Match], table: Table, called: 
     log.add(code, table.place(None, entries[0].name), field=field, value=names[0], headings=headings)
 
 
+def _repeated(entry: Match, mapping: Mapping, table: Table, called: dict[str, str], log: Log) -> None:
+    """A column fills the gaps of the one that has its heading; where both say something, one of them is lost."""
+    field, used_by = entry.field or "", mapping.of(entry.field or "")
+    main = next((one for one in used_by if fold(one.heading) == fold(entry.heading)), used_by[0])
+    value, holder = called[entry.name], called[main.name]
+    log.add("column-repeated", table.place(None, entry.name), field=field, value=value, holder=holder)
+    used, further = (table.frame.get_column(one.name).str.strip_chars() for one in (main, entry))
+    records = ((further != "") & (used != "") & (further != used)).arg_true().to_list()
+    if records:
+        place, rows = table.place(records[0], entry.name), _rows(records, table)
+        log.add(
+            "column-repeated-differs",
+            place,
+            field=field,
+            value=value,
+            holder=holder,
+            count=len(records),
+            rows=rows,
+        )
+
+
+def _rows(records: list[int], table: Table) -> tuple[str, ...]:
+    rows = [str(table.row_numbers[record]) for record in records[:_ROWS]]
+    return tuple(rows if len(records) <= _ROWS else [*rows, "…"])
+
+
 def tell_pairs(state: Assignment, table: Table, log: Log) -> None:
     """What further pairs of coordinates fill. One that names other places than one before it is not used at all."""
     main = [claim.subject for axis in AXES for claim in state.of_column.values() if claim.field == axis]
@@ -81,7 +107,6 @@ def tell_pairs(state: Assignment, table: Table, log: Log) -> None:
 def _differs(first: Sequence[Subject], second: Sequence[Subject], table: Table, log: Log) -> bool:
     records = differing(table.frame, _names(first), _names(second))
     if records:
-        rows = [str(table.row_numbers[record]) for record in records[:_ROWS]]
         log.add(
             "coordinates-differ",
             table.place(records[0], first[0].name),
@@ -89,7 +114,7 @@ def _differs(first: Sequence[Subject], second: Sequence[Subject], table: Table, 
             value=_called(first),
             further=_called(second),
             count=len(records),
-            rows=tuple(rows if len(records) <= _ROWS else [*rows, "…"]),
+            rows=_rows(records, table),
             settings=_settings(first),
             alternative=_settings(second),
         )

@@ -34,8 +34,16 @@ TEXTS: dict[str, Text] = {
     ),
     "column-repeated": Text(
         "info",
-        "Several columns are headed '{value}'; the later ones only fill blank cells of '{field}'.",
+        "'{value}' and '{holder}' have the same heading. '{field}' is taken from '{holder}'; '{value}' only fills what "
+        "is blank there.",
         "If they hold different things, give them different headings.",
+    ),
+    "column-repeated-differs": Text(
+        "warning",
+        "'{value}' and '{holder}' have the same heading, but differ in {count} rows: {rows}. What '{value}' says there "
+        "is left out of '{field}'.",
+        "If '{value}' is right, write '{field}: {value}' under columns: in dataset.yaml; if they hold different "
+        "things, give them different headings.",
     ),
     "column-unmapped": Text(
         "info",
