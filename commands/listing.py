@@ -11,7 +11,7 @@ import click
 
 from commands.choosing import names_argument
 from commands.helping import Command
-from commands.portals import portal_name, to_option
+from commands.portals import known_portal, to_option
 from commands.speaking import lang, say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def list_datasets(
         _known_names(form)
         return
     folders = known.select(names, everything=everything or not names)
-    portal = portal_name(root, to)
+    portal = known_portal(root, to)
     found = [standing_of(folder, root / "build", portal) for folder in folders]
     fresh = [_freshness(one) for one in found]
     if form == "json":

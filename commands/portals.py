@@ -35,12 +35,13 @@ def create_organization_option(command: Callable[..., Any]) -> Callable[..., Any
     )(command)
 
 
-def portal_name(root: Path, to: str | None) -> str:
-    """What the portal that `--to` names is called in the workspace `root`. Raises UsageError for a wrong name."""
-    from pipelines.portal.portals import EMBEDDED, find
+def known_portal(root: Path, to: str | None) -> Portal:
+    """The portal that `--to` names in the workspace `root`, without a token, for what lies here; the embedded
+    catalogue, which does not run, without an address. Raises UsageError for a wrong name.
+    """
+    from pipelines.portal.portals import EMBEDDED, Portal, find
 
-    portal = find(root / "publish.toml", to)
-    return portal.name if portal else EMBEDDED
+    return find(root / "publish.toml", to) or Portal("", "", EMBEDDED)
 
 
 @contextmanager

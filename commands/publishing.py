@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from commands.catalogue import embedded_catalogue, serve_catalogue
 from commands.choosing import names_argument
 from commands.helping import Command
 from commands.jobs import crew_options, hired
-from commands.portals import create_organization_option, opened_portal, to_option
+from commands.portals import create_organization_option, known_portal, opened_portal, to_option
 from commands.progress import Bar
 from commands.speaking import lang, say
 from commands.telling import interruptible, line, tell_outcome
@@ -180,15 +180,20 @@ def _resume(root: Path, to: str | None, create_organization: bool, allow: frozen
     """Goes on with what runs have left on one portal: the one that `to` names, else that of the last of them."""
     from pipelines.open_data_list import lists_of
     from pipelines.publishing import Task
-    from pipelines.resuming import left_over, unfinished
+    from pipelines.resuming import give_up, left_over, portals_of, unfinished
     from pipelines.workspace import Workspace
 
     folders = Workspace.at(root).folders
     entries = unfinished(root / "build")
     if entries:
-        with opened_portal(root, to or entries[-1].to, create_organization, is_busy=crew.is_apart) as portal:
+        portals = portals_of(entries, root / "publish.toml")
+        chosen = to or portals[entries[-1]]
+        _ensure_known(chosen, portals, root)
+        with opened_portal(root, chosen, create_organization, is_busy=crew.is_apart) as portal:
             left = left_over(entries, folders, root / "build", portal, allow)
-            _tell_left(entries, portal, left.changed, left.gone)
+            others = {entry: name for entry, name in portals.items() if not entry.is_of(portal)}
+            _tell_left(others, left.changed, left.gone)
+            give_up([entry for entry, name in others.items() if not name], root / "build")
             if left.tasks:
                 lists = [Task(folder) for folder in lists_of(task.folder for task in left.tasks)]
                 return _publish([*left.tasks, *lists], root, portal, crew)
@@ -196,15 +201,39 @@ def _resume(root: Path, to: str | None, create_organization: bool, allow: frozen
     return []
 
 
-def _tell_left(entries: Sequence[Entry], portal: Portal, changed: Sequence[str], gone: Sequence[str]) -> None:
-    others = dict.fromkeys(entry.to for entry in entries if not entry.is_of(portal))
+def _ensure_known(chosen: str, portals: Mapping[Entry, str], root: Path) -> None:
+    """Raises UsageError where the call is for a portal that is no longer in `publish.toml`."""
+    from pipelines.errors import UsageError
+
+    lost = [entry for entry, name in portals.items() if not name and (not chosen or chosen == entry.portal)]
+    if lost:
+        last = lost[-1]
+        names = ", ".join(entry.label for entry in lost if entry.is_of_the_same(last))
+        target = known_portal(root, None).to
+        raise UsageError("resume-portal-gone", value=last.portal, before=last.url, target=target, names=names)
+
+
+def _tell_left(others: Mapping[Entry, str], changed: Sequence[str], gone: Sequence[str]) -> None:
+    """`others`: what is left on other portals, with what names them now."""
+    for entry in (one for one, name in others.items() if not name):
+        text = say(
+            "{label}: left alone, since publish.toml no longer has its portal '{name}' ({url}).",
+            label=entry.label,
+            name=entry.portal,
+            url=entry.url,
+        )
+        line(text)
     for label in gone:
         line(say("{label}: no longer here, left alone.", label=label))
     for label in changed:
         line(
-            say("{label}: its source or settings changed, so the --allow of that call is not taken over.", label=label)
+            say(
+                "{label}: its source, its settings and what the portal holds are not surely what they were, so the "
+                "--allow of that call is not taken over.",
+                label=label,
+            )
         )
-    for other in others:
+    for other in dict.fromkeys(filter(None, others.values())):
         line(say("More is left on another portal: ") + f"`publish run --resume --to {other}`")
 
 

@@ -8,7 +8,7 @@ import click
 
 from commands.choosing import one_dataset
 from commands.helping import Command
-from commands.portals import opened_portal, portal_name, to_option
+from commands.portals import known_portal, opened_portal, to_option
 from commands.speaking import lang, say
 from commands.telling import interruptible, line, tell_published
 
@@ -35,7 +35,7 @@ def rollback(settings: dict[str, Any], /, name: str, to: str | None, wanted: str
     root = settings["root"]
     folder = one_dataset(root, name)
     if listing:
-        packages = shelf_of(folder, root / "build", portal_name(root, to)).packages
+        packages = shelf_of(folder, root / "build", known_portal(root, to)).packages
         click.echo("\n".join(_listed(one) for one in packages) or say("Nothing is kept."))
         return
     with opened_portal(root, to) as portal, interruptible():

@@ -1,7 +1,8 @@
 """The last packages that were published, kept so that publishing can be undone.
 
 `build/published/<portal>/<dataset>/<UTC time>-<8 digits of its fingerprint>/`. Those without `.withdrawn` behind the
-name are the line of packages that led to what the portal holds; those with it were taken back.
+name are the line of packages that led to what the portal holds; those with it were taken back. `.kept.json` in each
+tells to which address it went: a portal that has moved is another one, whatever it is called.
 """
 
 from __future__ import annotations
@@ -21,16 +22,20 @@ from typing import Any
 
 from pipelines.errors import WorldError
 from pipelines.files import sha256
+from pipelines.journal import address
 from pipelines.lazy import pattern
 from pipelines.package.folder import DESCRIPTOR
 from pipelines.paths import is_device
-from pipelines.portal.answers import files_of
+from pipelines.portal.answers import files_of, moment_of
+from pipelines.portal.portals import Portal
 
 FOLDER = "published"
+_NOTE = ".kept.json"  # no file of a package is called so
 _KEPT = 5  # of the line, and of those withdrawn
 _WITHDRAWN = ".withdrawn"
 _NAME = pattern(r"(\d{8}T\d{6}\.\d{3}Z)-[0-9a-f]{8}(\.withdrawn)?")
 _TIME = "%Y%m%dT%H%M%S.%f"
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # whatever a portal tells
 # a file's name that means one file anywhere
 _PLAIN = pattern(r"(?=.{1,100}$)[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _FOLDER = pattern(r"(?=.{1,80}$)[a-z0-9@][a-z0-9@+=_-]*(\.[a-z0-9@+=_-]+)*")
@@ -43,11 +48,16 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A package that was published. `at`: when (UTC); `withdrawn`: whether it was taken back."""
+    """A package that was published. `at`: when (UTC); `withdrawn`: whether it was taken back.
+
+    `address`: of the portal, "" where it has none or nobody wrote it down; `since`: when its data were published first.
+    """
 
     folder: Path
     at: datetime
     withdrawn: bool
+    address: str
+    since: datetime
 
     @property
     def name(self) -> str:
@@ -64,18 +74,33 @@ class Kept:
 
 
 class Shelf:
-    """The kept packages of one dataset on one portal. What it does to the disk raises OSError."""
+    """The kept packages of one dataset on one portal. What it does to the disk raises OSError.
 
-    def __init__(self, folder: Path) -> None:
+    What lies there of another `address` is passed over; "" for whatever address.
+    """
+
+    def __init__(self, folder: Path, address: str = "") -> None:
         self.folder = folder
+        self._address = address
 
     @property
     def packages(self) -> list[Kept]:
         """All of them, the oldest first."""
+        return [one for one in self._all() if self._is_here(one)]
+
+    @property
+    def elsewhere(self) -> str:
+        """The address to which the last of those went that the portal of this name had before it moved; else ""."""
+        return next((one.address for one in reversed(self._all()) if not self._is_here(one)), "")
+
+    def _all(self) -> list[Kept]:
         if not self.folder.is_dir():
             return []
         found = [(_time(path.name), path) for path in sorted(self.folder.iterdir()) if path.is_dir()]
-        return [Kept(path, at, path.name.endswith(_WITHDRAWN)) for at, path in found if at]
+        return [_kept(path, at) for at, path in found if at]
+
+    def _is_here(self, one: Kept) -> bool:
+        return not (self._address and one.address) or one.address == self._address
 
     @property
     def line(self) -> list[Kept]:
@@ -102,12 +127,21 @@ class Shelf:
                 raise WorldError("package-damaged", value=package)
             yield beside
 
-    def follow(self, published: Path) -> None:
-        """The line ends with this package (the folder is taken over), unless it does so already."""
+    def follow(self, published: Path, at: datetime | None = None, since: datetime | None = None) -> None:
+        """The line ends with this package (the folder is taken over), unless it does so already.
+
+        `at`: when it was published, `since`: when its data were, as far as a portal tells; by default now.
+        """
         line, digest = self.line, fingerprint(published)
-        if not line or line[-1].fingerprint != digest:
-            published.rename(self._next(digest))
-            self._prune()
+        if line and line[-1].fingerprint == digest:
+            return
+        at = self._next(at)
+        if line and hashes(line[-1].folder) == hashes(published):
+            since = line[-1].since
+        note = {"address": self._address, "since": (since or at).isoformat()}
+        (published / _NOTE).write_text(json.dumps(note) + "\n", encoding="utf-8")
+        published.rename(self.folder / f"{at.strftime(_TIME)[:-3]}Z-{digest[:8]}")
+        self._prune()
 
     def back_to(self, digest: str) -> bool:
         """The line ends with the last package of this fingerprint: later ones are withdrawn. False: there is none."""
@@ -128,14 +162,16 @@ class Shelf:
         digest = fingerprint_on(current)
         if self.back_to(digest):
             return digest
+        held = files_of(current)
+        at = _latest(held[DESCRIPTOR]) or moment_of(current.get("metadata_modified")) if DESCRIPTOR in held else None
         again = next((one for one in reversed(self.packages) if one.fingerprint == digest), None)
         if again:
-            again.folder.rename(self._next(digest))
+            self.follow(again.folder, at)
             return digest
         with self._beside() as beside:
-            _fetch_into(beside, files_of(current), fetch)
+            names = _fetch_into(beside, held, fetch)
             digest = fingerprint(beside)
-            self.follow(beside)
+            self.follow(beside, at, _latest(*(held[name] for name in names)))
         return digest
 
     @contextlib.contextmanager
@@ -153,11 +189,11 @@ class Shelf:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 
-    def _next(self, digest: str) -> Path:
-        """A name behind all others, whatever the clock says."""
-        latest = max((one.at for one in self.packages), default=datetime.min.replace(tzinfo=UTC))
-        at = max(datetime.now(UTC), latest + timedelta(milliseconds=1))
-        return self.folder / f"{at.strftime(_TIME)[:-3]}Z-{digest[:8]}"
+    def _next(self, at: datetime | None) -> datetime:
+        """The time `at`, by default now, but behind all others, whatever clocks say."""
+        latest = max((one.at for one in self.packages), default=_EARLIEST)
+        now = datetime.now(UTC)
+        return max(min(at or now, now), latest + timedelta(milliseconds=1))
 
     def _prune(self) -> None:
         packages = self.packages
@@ -179,9 +215,18 @@ def fingerprint_on(current: Mapping[str, Any]) -> str:
     return str(files_of(current).get(DESCRIPTOR, {}).get("hash") or "")
 
 
-def shelf(build: Path, portal: str, label: str) -> Shelf:
-    """The shelf in the folder `build` for the dataset called `label` on the portal called `portal`."""
-    return Shelf(build / FOLDER / folder_name(portal) / folder_name(label.replace("/", "-")))
+def hashes(package: Path) -> dict[str, str] | None:
+    """The hashes of a package's files, None where they cannot be read."""
+    try:
+        return {one["path"]: one["hash"] for one in json.loads((package / DESCRIPTOR).read_bytes())["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def shelf(build: Path, portal: Portal, label: str) -> Shelf:
+    """The shelf in the folder `build` for the dataset called `label` on this portal."""
+    place = build / FOLDER / folder_name(portal.name) / folder_name(label.replace("/", "-"))
+    return Shelf(place, address(portal))
 
 
 def folder_name(name: str) -> str:
@@ -195,6 +240,24 @@ def folder_name(name: str) -> str:
 def is_plain(name: object) -> bool:
     """Whether this names a file, and the same one on any system: no folder, no device."""
     return isinstance(name, str) and bool(_PLAIN.fullmatch(name)) and not is_device(name)
+
+
+def _kept(folder: Path, at: datetime) -> Kept:
+    """The package in this folder, with what its note tells; packages that earlier versions kept have none."""
+    try:
+        note = json.loads((folder / _NOTE).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        note = {}
+    told = note if isinstance(note, dict) else {}
+    since = min(at, moment_of(told.get("since")) or at)
+    return Kept(folder, at, folder.name.endswith(_WITHDRAWN), str(told.get("address") or ""), since)
+
+
+def _latest(*files: Mapping[str, Any]) -> datetime | None:
+    """When the last of these files came to the portal; None where it does not tell of all of them."""
+    moments = [moment_of(one.get("last_modified") or one.get("created")) for one in files]
+    known = [one for one in moments if one]
+    return max(known) if known and len(known) == len(moments) else None
 
 
 def _time(name: str) -> datetime | None:
@@ -216,7 +279,9 @@ def _files(descriptor: Any) -> list[str]:
     return names
 
 
-def _fetch_into(folder: Path, held: Mapping[str, Mapping[str, Any]], fetch: Callable[[str], bytes]) -> None:
+def _fetch_into(folder: Path, held: Mapping[str, Mapping[str, Any]], fetch: Callable[[str], bytes]) -> list[str]:
+    """The names of the files that were brought beside the descriptor."""
+
     def bring(name: str) -> bytes:
         if name not in held:
             raise NotOurs
@@ -233,6 +298,7 @@ def _fetch_into(folder: Path, held: Mapping[str, Mapping[str, Any]], fetch: Call
         bring(name)
     if not _is_whole(folder, descriptor):
         raise NotOurs
+    return names
 
 
 def _is_whole(package: Path, descriptor: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from pipelines.jobs import Crew, Here
 from pipelines.kept import NotOurs, Shelf, fingerprint, shelf
 from pipelines.memory import Memory, Package
 from pipelines.portal import Published, inspect_portal, publish_package
+from pipelines.portal.answers import moment_of
 from pipelines.portal.carrying import is_begun
 from pipelines.portal.client import Client
 from pipelines.portal.notes import Note
@@ -163,7 +164,7 @@ class _Call:
         return outcome
 
     def _send(self, task: Task, package: Path, is_new: bool) -> Published:
-        kept = shelf(self.build, self.portal.name, self._published_as[task.label])
+        kept = shelf(self.build, self.portal, self._published_as[task.label])
         return send(
             package,
             self.portal,
@@ -232,7 +233,8 @@ def send(
         was_there = back or published.state == "unchanged"  # then what came after it was withdrawn, here or elsewhere
         try:
             if not (was_there and kept.back_to(digest)):
-                kept.follow(staged)
+                # what was there already was not published today
+                kept.follow(staged, moment_of(published.version) if published.state == "unchanged" else None)
         except OSError:
             notes.append(Note("kept-not-written", {}))
     return replace(published, notes=(*published.notes, *notes))

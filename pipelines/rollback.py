@@ -44,7 +44,7 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     to go back to, and what `publish_package` raises; OSError when it cannot be written down: then nothing was sent.
     """
     dataset, label = load_dataset(folder), label_of(folder)
-    name, kept = mapping.name(dataset.package_name)[0], shelf_of(folder, build, portal.name)
+    name, kept = mapping.name(dataset.package_name)[0], shelf_of(folder, build, portal)
     current = _shown(portal, name)
     if current is None:
         raise UsageError("rollback-not-there", value=label)
@@ -53,6 +53,14 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
         _written(build, portal, label, lambda log: _remove(portal, name, owner))
         return Undone(label)
     target = _named(kept, wanted) if wanted else _before(kept, fingerprint_on(current), _last(build, portal, label))
+    if target is None and kept.elsewhere:
+        raise UsageError(
+            "rollback-portal-moved",
+            value=label,
+            name=portal.name,
+            before=kept.elsewhere,
+            target=journal.address(portal),
+        )
     if target is None:
         raise UsageError("rollback-nothing", value=label)
     gate = Gate.of(dataset).without_embargo()
@@ -65,8 +73,8 @@ def rollback(folder: Path, build: Path, portal: Portal, wanted: str = "") -> Und
     return Undone(label, target, published)
 
 
-def shelf_of(folder: Path, build: Path, portal: str) -> Shelf:
-    """The packages of the dataset in `folder` that were published on the portal of that name. Raises UsageError."""
+def shelf_of(folder: Path, build: Path, portal: Portal) -> Shelf:
+    """The packages of the dataset in `folder` that were published on the portal. Raises UsageError."""
     return shelf(build, portal, load_dataset(folder).package_name)
 
 
@@ -76,7 +84,7 @@ def _shown(portal: Portal, name: str) -> dict[str, Any] | None:
 
 
 def _last(build: Path, portal: Portal, label: str) -> journal.Entry | None:
-    known = [one for one in journal.latest(build / journal.NAME) if one.label == label and one.is_of(portal)]
+    known = [one for one in journal.latest(build / journal.NAME) if one.label == label and one.is_at(portal)]
     return known[-1] if known else None
 
 

@@ -6,21 +6,24 @@ import json
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import MachikadoError
 from pipelines.frozen import frozen
-from pipelines.kept import Kept, shelf
+from pipelines.kept import Kept, hashes, shelf
 from pipelines.portal.rows import RowChanges, compare_tables, keys_of, read_table
 from pipelines.run import label_of, place_of
 from pipelines.workspace import Dataset, load_dataset
 from pipelines.year_on_year import REPORT
 
+if TYPE_CHECKING:
+    from pipelines.portal import Portal
+
 
 @frozen
 class Standing:
-    """One dataset. `published`: when it was published on the portal last (UTC), None: never from here; `updated`: when
-    its data were other than before, which a change of its words does not make them.
+    """One dataset. `published`: when it was published on the portal last (UTC), as far as is known here, None: never;
+    `updated`: when its data were other than before, which a change of its words does not make them.
 
     `counts` of the report of its last build, None where there is none; `changes`: in the rows of its tables, the last
     time that something was published; `broken`: its settings cannot be read, and the rest is not known.
@@ -54,8 +57,8 @@ class Standing:
         return sum(getattr(one, name) for one in self.changes)
 
 
-def standing_of(folder: Path, build: Path, portal: str) -> Standing:
-    """How the dataset in `folder` stands, by what lies in the folder `build` of this workspace; `portal`: its name."""
+def standing_of(folder: Path, build: Path, portal: Portal) -> Standing:
+    """How the dataset in `folder` stands on the portal, by what lies in the folder `build` of this workspace."""
     try:
         dataset = load_dataset(folder)
     except (MachikadoError, OSError):
@@ -84,19 +87,9 @@ def _counts(dataset: Dataset, build: Path) -> dict[str, int] | None:
 def _updated(line: list[Kept]) -> datetime | None:
     """Since when the portal has had the data files that it has."""
     for before, after in reversed(list(pairwise(line))):
-        if _hashes(before.folder) != _hashes(after.folder):
-            return after.at
-    return line[0].at if line else None
-
-
-def _hashes(package: Path) -> dict[str, str] | None:
-    """The hashes of a package's files, None where they cannot be read."""
-    try:
-        return {
-            one["path"]: one["hash"] for one in json.loads((package / "datapackage.json").read_bytes())["resources"]
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        if hashes(before.folder) != hashes(after.folder):
+            return after.since
+    return line[0].since if line else None
 
 
 def _changes(line: list[Kept]) -> tuple[RowChanges, ...]:

@@ -173,9 +173,39 @@ def test_a_portal_that_moved_is_not_gone_on_with(
     settings.write_text(text.replace(prefecture.url, "http://127.0.0.1:9"), encoding="utf-8")
     code, _, told = command("run", "--resume")
     assert code == 2 and f"{prefecture.url} → http://127.0.0.1:9" in told
+
+
+@pytest.mark.parametrize("to", [[], ["--to", "prefecture"]])
+def test_a_portal_that_is_gone_is_told_and_can_be_given_up(
+    command: Command, town: Town, prefecture: Portal, to: list[str]
+) -> None:
+    town.dataset("aed", text=WRONG)
+    command("aed", "--to", "prefecture")
+    settings = town.root / "publish.toml"
+    text = settings.read_text(encoding="utf-8")
     settings.write_text("", encoding="utf-8")
-    code, _, told = command("run", "--resume")
-    assert code == 2 and "「prefecture」という公開先はありません" in told
+    code, _, told = command("run", "--resume", *to)
+    assert code == 2 and "「prefecture」" in told and prefecture.url in told and "mihon/aed" in told
+    assert "`publish run --resume --to catalogue`" in told
+    settings.write_text(text.replace("[portal.prefecture]", "[portal.renamed]"), encoding="utf-8")
+    assert command("run", "--resume", "--to", "catalogue")[2].count("`publish run --resume --to renamed`") == 1
+    settings.write_text("", encoding="utf-8")
+    for count in (1, 0):
+        code, _, told = command("run", "--resume", "--to", "catalogue")
+        assert code == 0 and told.count(f"mihon/aed: 公開先「prefecture」（{prefecture.url}）") == count
+
+
+def test_what_is_left_on_a_portal_by_its_address_goes_on(
+    command: Command, town: Town, prefecture: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it was named by it then, or has no name any more and is named by it now."""
+    monkeypatch.setenv("CKAN_API_TOKEN", prefecture.token)
+    town.dataset("aed", text=WRONG)
+    command("aed", "--to", "prefecture")
+    (town.root / "publish.toml").write_text("", encoding="utf-8")
+    for to in (["--to", prefecture.url], []):
+        code, _, told = command("run", "--resume", "--create-organization", *to)
+        assert code == 1 and "mihon/aed" in told and "publish.toml" not in told
 
 
 def test_back_and_back_again(command: Command, town: Town, prefecture: Portal) -> None:

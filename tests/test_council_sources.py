@@ -82,7 +82,7 @@ def journaled(town: Town, *events: tuple[str, str, str], url: str = PORTAL.url) 
 def keep(town: Town, day: str, content: str, name: str = "mihon-aed") -> Path:
     """A package that was published on this day (`20240501`)."""
     mark = hashlib.sha256(f"{day}{content}".encode()).hexdigest()[:8]
-    folder = shelf(town.build, PORTAL.name, name).folder / f"{day}T030000.000Z-{mark}"
+    folder = shelf(town.build, PORTAL, name).folder / f"{day}T030000.000Z-{mark}"
     folder.mkdir(parents=True)
     resources = [{"path": "a.csv", "hash": content}]
     (folder / "datapackage.json").write_text(json.dumps({"resources": resources, "day": day}), encoding="utf-8")

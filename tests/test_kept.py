@@ -150,6 +150,77 @@ def test_what_others_published_is_fetched_once(shelf: Shelf, tmp_path: Path) -> 
     assert site.fetched == ["datapackage.json", "a.csv"]
 
 
+PAST = "2024-04-01T01:02:03.456789"
+
+
+@pytest.mark.parametrize(
+    ("changed", "file", "at", "since"),
+    [
+        ({}, {}, None, None),
+        ({"metadata_modified": PAST}, {}, "2024-04-01", "2024-04-01"),
+        ({"metadata_modified": PAST}, {"last_modified": "2024-03-01T00:00:00"}, "2024-03-01", "2024-03-01"),
+        ({"metadata_modified": PAST}, {"last_modified": None, "created": "2023-01-01"}, "2023-01-01", "2023-01-01"),
+        ({"metadata_modified": PAST}, {"last_modified": "2024-03-01T08:00:00+09:00"}, "2024-02-29", "2024-02-29"),
+        ({"metadata_modified": "9999-01-01"}, {}, None, None),
+        ({"metadata_modified": 7}, {"last_modified": "yesterday"}, None, None),
+        ({"metadata_modified": "0001-01-01"}, {}, "1970-01-01", "1970-01-01"),
+    ],
+)
+def test_what_others_published_is_as_old_as_the_portal_tells(
+    shelf: Shelf, tmp_path: Path, changed: dict[str, Any], file: dict[str, Any], at: str | None, since: str | None
+) -> None:
+    """Not as old as the copy."""
+    site = Site(package(tmp_path / "theirs", "b"), **changed)
+    for entry in site.shown["resources"]:
+        entry |= file
+    shelf.hold(site.shown, site.fetch)
+    (one,) = shelf.line
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert (f"{one.at:%Y-%m-%d}", f"{one.since:%Y-%m-%d}") == (at or today, since or today)
+
+
+def test_what_others_published_stands_behind_what_was_kept_before(shelf: Shelf, tmp_path: Path) -> None:
+    publish(shelf, package(tmp_path / "ours", "a"))
+    site = Site(package(tmp_path / "theirs", "b"), metadata_modified=PAST)
+    shelf.hold(site.shown, site.fetch)
+    assert line(shelf) == ["a", "b"]
+
+
+def test_data_keep_their_age_while_only_words_change(shelf: Shelf, tmp_path: Path) -> None:
+    """Also when none of the packages that are kept shows any more when the data came."""
+    site = Site(package(tmp_path / "theirs", "b"), metadata_modified=PAST)
+    shelf.hold(site.shown, site.fetch)
+    for number in range(7):
+        source = package(tmp_path / "ours", "b")
+        words = json.loads((source / "datapackage.json").read_text("utf-8")) | {"title": str(number)}
+        (source / "datapackage.json").write_text(json.dumps(words), "utf-8")
+        publish(shelf, source)
+    assert len(shelf.line) == 5
+    assert {f"{one.since:%Y-%m-%d}" for one in shelf.line} == {"2024-04-01"}
+    publish(shelf, package(tmp_path / "ours", "c"))
+    assert shelf.line[-1].since == shelf.line[-1].at
+
+
+@pytest.mark.parametrize("note", [b"", b"[]", b'{"since": 3, "address": null}', b"\xff", b'{"since": "9999-01-01"}'])
+def test_a_note_that_cannot_be_read_tells_nothing(shelf: Shelf, tmp_path: Path, note: bytes) -> None:
+    publish(shelf, package(tmp_path / "new", "a"))
+    (shelf.line[0].folder / ".kept.json").write_bytes(note)
+    (one,) = Shelf(shelf.folder, "https://data.example.jp").line
+    assert (one.since, one.address) == (one.at, "")
+
+
+def test_each_address_has_its_own_line(shelf: Shelf, tmp_path: Path) -> None:
+    """But what was kept before addresses were written down belongs to any."""
+    publish(shelf, package(tmp_path / "new", "a"))
+    old, new = (Shelf(shelf.folder, f"https://{name}.example.jp") for name in ("old", "new"))
+    for text in "bcde":
+        publish(old, package(tmp_path / "new", text))
+    assert (line(new), new.elsewhere) == (["a"], "https://old.example.jp")
+    publish(new, package(tmp_path / "new", "b"))
+    assert new.back_to(new.line[-1].fingerprint or "")
+    assert (line(new), line(old)) == (["a", "b"], list("abcde"))
+
+
 def test_what_was_withdrawn_and_is_there_again_needs_no_fetching(shelf: Shelf, tmp_path: Path) -> None:
     first = publish(shelf, package(tmp_path / "a", "a"))
     publish(shelf, package(tmp_path / "b", "b"))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commanding import Command
-from towns import EVERYWHERE, Town
+from towns import EVERYWHERE, Town, portal_of
 
 from pipelines.approval import JST
 from pipelines.kept import shelf
+from pipelines.portal import Portal
+from pipelines.standing import standing_of
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def listed(command: Command, *arguments: str) -> list[dict[str, Any]]:
 
 def aged(town: Town, label: str, days: int) -> None:
     """As if the last package had been published so many days ago."""
-    line = shelf(town.root / "build", "catalogue", label.replace("/", "-")).line
+    line = shelf(town.root / "build", Portal("", ""), label.replace("/", "-")).line
     at = datetime.now(UTC) - timedelta(days=days)
     line[-1].folder.rename(line[-1].folder.with_name(f"{at:%Y%m%dT%H%M%S}.000Z-{line[-1].folder.name[-8:]}"))
 
@@ -78,6 +81,25 @@ def test_other_words_do_not_make_old_data_fresh(command: Command, town: Town) ->
         file.write("frequency: weekly\n")
     assert command("aed").code == 0
     assert [one["state"] for one in listed(command)] == ["fresh"]
+
+
+@pytest.mark.parametrize(("title", "state"), [("", "unchanged"), ("title: 市の AED\n", "updated")])
+def test_what_was_there_already_is_not_as_fresh_as_the_day_on_which_it_was_found(
+    town: Town, tmp_path: Path, title: str, state: str
+) -> None:
+    """Another computer published it, or this one lost its folder `build`."""
+    with portal_of(tmp_path / "portal") as portal:
+        town.dataset("aed", *EVERYWHERE)
+        town.publish(portal, "aed")
+        time.sleep(1)
+        later, other = datetime.now(UTC), Town(tmp_path / "other")
+        folder = other.dataset("aed", *EVERYWHERE)
+        with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+            file.write(title)
+        assert other.state(portal) == state
+        found = standing_of(folder, other.build, portal)
+        assert found.updated and found.updated < later
+        assert found.published and (found.published < later) == (state == "unchanged")
 
 
 def test_what_changed_the_last_time(command: Command, town: Town) -> None:

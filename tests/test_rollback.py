@@ -17,6 +17,7 @@ from pipelines.kept import Shelf, shelf
 from pipelines.portal import Portal
 from pipelines.portal.carrying import Carrying
 from pipelines.rollback import CONSENT, rollback, shelf_of
+from pipelines.standing import standing_of
 
 ALL = frozenset(CONSENT)
 
@@ -54,7 +55,7 @@ def code_of(town: Town, portal: Portal, wanted: str = "") -> str:
 
 
 def kept(town: Town, portal: Portal) -> Shelf:
-    return shelf(town.build, portal.name, "mihon-aed")
+    return shelf(town.build, portal, "mihon-aed")
 
 
 def test_each_time_one_further_back(town: Town, portal: Portal) -> None:
@@ -145,6 +146,42 @@ def test_nothing_is_kept_of_other_portals(town: Town, portal: Portal, tmp_path: 
     assert len(places_on(portal)) == 2
 
 
+def test_what_went_to_another_address_is_not_gone_back_to(town: Town, portal: Portal, tmp_path: Path) -> None:
+    """A name of publish.toml that meant a portal for trials, say, and means the real one now."""
+    with portal_of(tmp_path / "old", name="prefecture") as old:
+        folder = publish(town, old, 1, 2, 3)
+    with portal_of(tmp_path / "new", name="prefecture") as new:
+        assert standing_of(folder, town.build, new).published is None
+        assert not kept(town, new).packages and kept(town, new).elsewhere == journal.address(old)
+        other = Town(tmp_path / "other")
+        publish(other, new, 5)
+        assert code_of(town, new) == "rollback-portal-moved"
+        assert len(places_on(new)) == 5
+        publish(town, new, 4, 2)
+        assert [back(town, new), back(town, new)] == [4, 5]
+        assert code_of(town, new) == "rollback-portal-moved"
+    assert len(kept(town, old).line) == 3
+
+
+def test_after_an_interrupted_rollback_somebody_else_published(
+    town: Town, portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there is neither of the two that the rollback was about, so that it is not what is finished."""
+    folder = publish(town, portal, 1, 2, 3)
+
+    class Killed(BaseException):
+        pass
+
+    def ending(*args: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(Carrying, "_write", ending)
+        rollback(folder, town.build, portal)
+    publish(Town(tmp_path / "other"), portal, 5)
+    assert back(town, portal) == 3
+
+
 def test_a_kept_package_that_was_altered_is_refused(town: Town, portal: Portal) -> None:
     folder = publish(town, portal, 1, 2)
     (csv,) = kept(town, portal).line[0].folder.glob("*.csv")
@@ -226,4 +263,4 @@ def test_broken_settings_are_told(town: Town, portal: Portal) -> None:
 
 
 def test_a_shelf_that_nobody_filled_is_empty(town: Town, portal: Portal) -> None:
-    assert shelf_of(town.dataset("aed", "市役所"), town.build, portal.name).packages == []
+    assert shelf_of(town.dataset("aed", "市役所"), town.build, portal).packages == []

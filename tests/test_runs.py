@@ -40,7 +40,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 
 
 def kept(town: Town, portal: Portal, name: str = "mihon-aed") -> Shelf:
-    return shelf(town.build, portal.name, name)
+    return shelf(town.build, portal, name)
 
 
 def resume(town: Town, portal: Portal, allow: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -307,8 +307,63 @@ def test_the_consent_of_a_killed_run_holds_for_the_same_data_only(
     assert resume(town, portal) == {}
 
 
-def test_ids_that_the_killed_run_gave_out_change_nothing_of_its_consent(town: Town) -> None:
-    folder, portal = town.dataset("aed", "市役所"), Portal("https://portal.example.jp", "")
+@pytest.mark.parametrize("point", ["before the journal", "before the step"])
+@pytest.mark.parametrize("removed", [False, True])
+def test_the_consent_of_a_killed_run_does_not_hold_for_what_others_published_meanwhile(
+    town: Town, portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, removed: bool
+) -> None:
+    town.dataset("aed", *EVERYWHERE[:4])
+    town.publish(portal, "aed")
+    town.dataset("aed", "市役所")
+    consent = frozenset({"rows-fell", "withdrawn"})
+    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed", allow=consent))
+    if removed:
+        with Client(portal) as client:
+            client.write("package_delete", {"id": "mihon-aed"})
+    else:
+        other = Town(tmp_path / "other")
+        other.dataset("aed", *EVERYWHERE)
+        assert other.state(portal) == "updated"
+    folders = {"mihon/aed": town.folder / "aed"}
+    left = left_over(unfinished(town.build), folders, town.build, portal)
+    assert (left.changed, left.tasks) == (("mihon/aed",), (Task(folders["mihon/aed"]),))
+    assert resume(town, portal) == {"mihon/aed": "stopped"}
+    assert places_on(portal) == ([] if removed else list(EVERYWHERE))
+
+
+@pytest.mark.parametrize("point", ["after the draft", "after the step"])
+def test_what_the_killed_run_left_on_the_portal_changes_nothing_of_its_consent(
+    town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    folder, consent = town.dataset("aed", "市役所"), frozenset({"report-errors"})
+    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed", allow=consent))
+    left = left_over(unfinished(town.build), {"mihon/aed": folder}, town.build, portal)
+    assert (left.changed, left.tasks) == ((), (Task(folder, consent),))
+
+
+def test_what_is_no_package_of_ours_is_not_surely_what_was_there(town: Town, portal: Portal) -> None:
+    folder, consent = town.dataset("aed", "市役所"), frozenset({"not-ours"})
+    with Client(portal) as client:
+        client.write("organization_create", {"name": "mihon"})
+        client.write("package_create", {"name": "mihon-aed", "owner_org": "mihon", "title": "別のもの"})
+    begun = {"mihon/aed": (inputs_of(folder).fingerprint, consent)}
+    log = journal.Run(town.build / journal.NAME, "run", portal, begun)
+    for _ in range(2):
+        assert left_over(unfinished(town.build), {"mihon/aed": folder}, town.build, portal).changed == ("mihon/aed",)
+        log.publishing("mihon/aed", "p", "")
+
+
+def test_a_dataset_that_could_not_be_read_then_and_cannot_now_is_not_the_same(town: Town, portal: Portal) -> None:
+    folder = town.dataset("aed", "市役所")
+    (folder / "dataset.yaml").write_text("dataset: [", encoding="utf-8")
+    begun = {"mihon/aed": (inputs_of(folder).fingerprint, frozenset({"rows-fell"}))}
+    journal.Run(town.build / journal.NAME, "run", portal, begun)
+    left = left_over(unfinished(town.build), {"mihon/aed": folder}, town.build, portal)
+    assert (left.changed, left.tasks) == (("mihon/aed",), (Task(folder),))
+
+
+def test_ids_that_the_killed_run_gave_out_change_nothing_of_its_consent(town: Town, portal: Portal) -> None:
+    folder = town.dataset("aed", "市役所")
     consent = {"mihon/aed": (inputs_of(folder).fingerprint, frozenset({"rows-fell"}))}
     journal.Run(town.build / journal.NAME, "run", portal, consent)
     run(folder, town.build)

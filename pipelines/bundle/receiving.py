@@ -174,7 +174,7 @@ class _Call:
         return send(
             package,
             self._portal,
-            shelf(self._build, self._portal.name, entry.name),
+            shelf(self._build, self._portal, entry.name),
             self._log,
             entry.label,
             gate=entry.gate,

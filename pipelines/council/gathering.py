@@ -144,7 +144,7 @@ def _known(folders: Iterable[Path], build: Path, portal: Portal) -> tuple[dict[s
             continue
         name = dataset.package_name
         labels = (*found[name].labels, label) if name in found else (label,)
-        found[name] = _Known(dataset, standing_of(folder, build, portal.name), labels)
+        found[name] = _Known(dataset, standing_of(folder, build, portal), labels)
     return found, tuple(broken)
 
 

@@ -27,7 +27,7 @@ def as_shown(
 ) -> dict[str, Any] | None:
     """As the portal would show what was published from here, as far as that is known; None: nothing was."""
     name = dataset.package_name
-    days = [day for one in shelf(build, portal.name, name).line if (day := _here(one.at, record))]
+    days = [day for one in shelf(build, portal, name).line if (day := _here(one.at, record))]
     if not days:
         return None
     updated = _here(standing.updated, record)
@@ -53,7 +53,7 @@ def plans_in(datasets: Iterable[Shown], build: Path, portal: Portal, *, asked: b
     the portal has it (where that was `asked`)."""
     plans = indicators = 0
     for shown in datasets:
-        kept = shelf(build, portal.name, clean(shown.get("name"))).line[-1:]
+        kept = shelf(build, portal, clean(shown.get("name"))).line[-1:]
         if not kept or (asked and kept[0].fingerprint != fingerprint_on(shown)):
             return None, None
         plans += _rows(kept[0].folder.glob("*_plans.csv"))

@@ -23,6 +23,12 @@ TEXTS: dict[str, Text] = {
         "The portal '{value}' has another address than in the run that was interrupted: {before} → {target}",
         "To publish to the new address, type `publish run DATASET --to {value}` for: {names}",
     ),
+    "resume-portal-gone": Text(
+        "error",
+        "publish.toml no longer has the portal '{value}' ({before}), on which a run was interrupted: {names}",
+        "To go on there, write it into publish.toml again. If nobody wants that any more, "
+        "`publish run --resume --to {target}` drops what is left there.",
+    ),
     "run-left": Text(
         "error",
         "{done} datasets are done, {count} are left: {names}",
@@ -78,6 +84,11 @@ TEXTS: dict[str, Text] = {
         "Nothing that was published before is kept of '{value}'.",
         "Put the earlier source back and type `publish run {value}`. "
         "`publish rollback {value} --list` shows what is kept.",
+    ),
+    "rollback-portal-moved": Text(
+        "error",
+        "What is kept of '{value}' was published when the portal '{name}' had another address: {before} → {target}",
+        "It is not taken for the new address. Put the earlier source back and type `publish run {value}`.",
     ),
     "rollback-unknown": Text("error", "No kept package is called '{value}'.", "Kept are: {nearest}"),
     "only-one-dataset": Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -48,6 +49,15 @@ def files_of(dataset: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
         for entry in (entries if isinstance(entries, list) else [])
         if isinstance(entry, dict) and isinstance(entry.get("path"), str)
     }
+
+
+def moment_of(text: object) -> datetime | None:
+    """A time as CKAN writes it, which is UTC where it does not say; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return moment and moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def leaving(dataset: Mapping[str, Any], paths: Iterable[str]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ckanapi.errors import CKANAPIError
 
 from pipelines import inputs, journal
 from pipelines.errors import WorldError
+from pipelines.portal.answers import moment_of
 from pipelines.portal.client import Client
 
 if TYPE_CHECKING:
@@ -125,11 +126,5 @@ def _entries(client: Client) -> Iterator[dict[str, Any]]:
 
 def _moment(text: object) -> datetime | None:
     """A time as `package_show` writes it, or the search: that one to the millisecond."""
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    moment = moment_of(text)
+    return moment and moment.replace(microsecond=moment.microsecond // 1000 * 1000)
