@@ -21,7 +21,7 @@ from catalogue.errors import Unavailable
 from catalogue.store.counts import Counts, add_downloads
 
 logger = logging.getLogger("catalogue")
-_INTERVAL = 10.0  # seconds; each write lets go the answers that are kept in memory
+_INTERVAL = 10.0  # seconds; each write waits for the disk, and others wait for it
 _ROBOTS = re.compile("bot|crawl|spider|slurp|machikado", re.IGNORECASE)
 
 

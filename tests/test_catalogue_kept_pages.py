@@ -69,6 +69,10 @@ def test_what_was_asked_before_is_there(site: Site, opened: list[str], path: str
     assert site.client.get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
 
 
+RESOURCE = "11111111-2222-3333-4444-555555555555"
+GATHERED = {"id": "safety", "object": "parks", "object_type": "package", "capacity": "public"}
+# Written only together with their dataset, or nothing that an answer is kept of depends on them.
+UNSTAMPED = {"resources", "search", "files", "revisions", "downloads", "stamps"}
 CHANGES: dict[str, Callable[[Site], object]] = {
     "another dataset": lambda site: site.call("package_patch", {"id": "parks", "title": "別の公園"}),
     "a new dataset": lambda site: site.call("package_create", dataset() | {"name": "more"}),
@@ -92,6 +96,58 @@ def test_a_change_lets_go_what_depends_on_it(site: Site, opened: list[str], chan
     others = change in ("another dataset", "a new dataset")
     assert not any(is_kept(site, opened, path) for path in PAGES)
     assert [is_kept(site, opened, path) for path in OF_ONE] == [others] * len(OF_ONE)
+
+
+# What only a program asks for: a change, the answer that it changes, and a word that is in it only afterwards.
+OF_PROGRAMS: dict[str, tuple[Callable[[Site], object], str, str]] = {
+    "a view": (
+        lambda site: site.call(
+            "resource_view_create", {"resource_id": RESOURCE, "view_type": "text_view", "title": "見方"}
+        ),
+        f"resource_view_list?id={RESOURCE}",
+        "見方",
+    ),
+    "a vocabulary": (
+        lambda site: site.call("vocabulary_create", {"name": "words", "tags": [{"name": "防災"}]}, "admin"),
+        "vocabulary_list",
+        "防災",
+    ),
+    "a dataset in a group": (
+        lambda site: site.call("member_create", GATHERED, "admin"),
+        "package_show?id=parks",
+        "安全",
+    ),
+    "the datasets of a group": (
+        lambda site: site.call("member_create", GATHERED, "admin"),
+        "member_list?id=safety",
+        "package",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", OF_PROGRAMS)
+def test_what_programs_ask_for_is_of_now(site: Site, opened: list[str], change: str) -> None:
+    do, asked, word = OF_PROGRAMS[change]
+    path = f"/api/3/action/{asked}"
+    site.call("resource_create", {"package_id": "shelters", "id": RESOURCE, "url": "https://a.example/b"})
+    site.call("group_create", {"name": "safety", "title": "安全"}, "admin")
+    assert word not in site.client.get(path).text
+    assert is_kept(site, opened, path)
+    do(site)
+    assert word in site.client.get(path).text
+
+
+def test_every_change_of_a_table_that_answers_depend_on_is_stamped(site: Site) -> None:
+    """A new table has to stand in one of the two lists."""
+    store: Store = site.client.app.state.store  # type: ignore[attr-defined]
+    with store.reading() as connection:
+        named = connection.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
+    tables = {row["name"] for row in named if row["type"] == "table"}
+    triggers = {row["name"] for row in named if row["type"] == "trigger" and row["name"].startswith("stamp_")}
+    left = {name for name in tables if not name.startswith(("rows_", "row_", "search_"))}
+    assert triggers == {
+        f"stamp_{name}_{event}" for name in left - UNSTAMPED for event in ("insert", "update", "delete")
+    }
 
 
 def test_rows_are_those_of_now(site: Site, opened: list[str]) -> None:
