@@ -67,12 +67,16 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _begin(store: Store, settings: Settings) -> None:
-    """What a crash or an older version left to be done. A full or a busy disk is no reason not to serve."""
+    """What a crash, an older version or the disk left to be done. A full or a busy disk is no reason not to serve."""
     try:
         store.sweep()
     except (sqlite3.OperationalError, Unavailable) as error:
         logger.warning("not swept: %s", error)
-    catch_up(store, settings)
+    catch_up(store, settings)  # before anything else changes a dataset
+    try:
+        store.note_lost()
+    except (sqlite3.OperationalError, Unavailable) as error:
+        logger.warning("lost files not noted: %s", error)
 
 
 def _middleware(settings: Settings, store: Store) -> list[Middleware]:

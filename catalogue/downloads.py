@@ -98,7 +98,7 @@ def _dataset_of(context: Context, organization: str, name: str) -> Dataset:
 def _answer(request: Request, context: Context, dataset: Dataset, resource: Resource) -> Response:
     if resource.file is None:
         return _follow(resource)
-    response = file_response(request, context.store, resource.file, _headers(dataset, resource))
+    response = file_response(request, context.store, resource, _headers(dataset, resource))
     if response is None:
         raise NotFound
     if is_download(request, response.status_code):

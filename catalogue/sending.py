@@ -1,5 +1,8 @@
 """Sending a stored file as HTTP has it: conditions, ranges, the compressed form.
 
+Dates are told, but decide nothing: two versions may be of one second, and a restored backup or a clock that was put
+back brings an older date. So If-Modified-Since, and a date in If-Range, are passed over.
+
 Of Range (RFC 9110, section 14): other units than bytes and other methods than GET are as if nothing was asked; what
 cannot be read or lies outside the file is refused with 416; of several ranges those inside the file are sent.
 """
@@ -8,12 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -21,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 from catalogue.compression import WORTHWHILE, accepts_gzip, compressible
 from catalogue.etags import listed_tags
 from catalogue.store import Store
-from catalogue.store.model import Dataset
+from catalogue.store.model import Dataset, Resource
 from catalogue.store.packed import AT_ONCE
 from catalogue.store.visibility import is_public
 
@@ -39,12 +41,18 @@ class _Form:
     encoding: str | None = None
 
 
-def file_response(request: Request, store: Store, sha256: str, headers: dict[str, str]) -> Response | None:
-    """The stored file with these headers (they include `content-type` and `last-modified`); None when it is gone."""
+def file_response(request: Request, store: Store, resource: Resource, headers: dict[str, str]) -> Response | None:
+    """The resource's stored file with these headers (they include `content-type`).
+
+    None when it is gone, or has another size than it arrived with: the first half of a list looks like a list.
+    """
+    sha256 = resource.file or ""
     path = store.files.path(sha256)
     try:
         size = path.stat().st_size
     except OSError:
+        return None
+    if size != resource.fields.get("size"):
         return None
     headers = headers | {"etag": f'"{sha256}"'}
     range_ = _asked_range(request, headers)
@@ -91,12 +99,12 @@ def _packed(store: Store, sha256: str, size: int, plain: _Form) -> tuple[_Form, 
 
 
 def _asked_range(request: Request, headers: dict[str, str]) -> str | None:
-    """What stands after `bytes=`, if a part is asked for and, with If-Range, of this very version."""
+    """What stands after `bytes=`, if a part is asked for and, with If-Range, of this very version (by its ETag)."""
     unit, _, ranges = request.headers.get("range", "").partition("=")
     if request.method != "GET" or unit.strip().lower() != "bytes":
         return None
     version = request.headers.get("if-range")
-    return ranges if version in (None, headers["etag"], headers["last-modified"]) else None
+    return ranges if version in (None, headers["etag"]) else None
 
 
 def _inside(ranges: str, size: int) -> str:
@@ -147,18 +155,7 @@ def _with_range(scope: Scope, ranges: str | None) -> Scope:
 
 
 def _known_etag(request: Request, headers: dict[str, str], form: _Form, packable: bool) -> str | None:
-    """The ETag of the form that the reader has already (If-None-Match goes before If-Modified-Since), or None."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        told = listed_tags(tags)
-        ours = [form.etag, headers["etag"], *([f'{headers["etag"][:-1]}-gzip"'] if packable else [])]
-        return form.etag if "*" in told else next((tag for tag in ours if tag in told), None)
-    return form.etag if _unchanged_since(request.headers, headers["last-modified"]) else None
-
-
-def _unchanged_since(headers: Headers, modified: str) -> bool:
-    since = headers.get("if-modified-since")
-    try:
-        return since is not None and parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
-    except (TypeError, ValueError, OverflowError):
-        return False
+    """The ETag of the form that the reader has already, or None."""
+    told = listed_tags(request.headers.get("if-none-match"))
+    ours = [form.etag, headers["etag"], *([f'{headers["etag"][:-1]}-gzip"'] if packable else [])]
+    return form.etag if "*" in told else next((tag for tag in ours if tag in told), None)

@@ -148,9 +148,7 @@ def test_download_headers_and_ranges(site: Site) -> None:
         ("If-None-Match", f'"x", W/{headers["etag"]}', 304),
         ("If-None-Match", "*", 304),
         ("If-None-Match", '"x"', 200),
-        ("If-Modified-Since", headers["last-modified"], 304),
-        ("If-Modified-Since", "Mon, 01 Jan 2001 00:00:00 GMT", 200),
-        ("If-Modified-Since", "yesterday", 200),
+        ("If-Modified-Since", headers["last-modified"], 200),
     ):
         again = site.client.get(made["url"], headers={name: value})
         assert (again.status_code, again.content) == (status, CSV if status == 200 else b""), (name, value)

@@ -166,7 +166,7 @@ def _get(
     """One GET. `conditional`: a reader who has this version already is told so (304)."""
     named = {"200": {"description": "Here it is.", "content": content}}
     if conditional:
-        named["304"] = {"description": "The version that you have (If-None-Match, If-Modified-Since)."}
+        named["304"] = {"description": "The version that you have (If-None-Match)."}
     if query or path:
         named |= {status: {"description": words, "content": _HTML} for status, words in _REFUSALS.items()}
         named["409"] = {"description": "A search query cannot be read.", "content": _HTML}

@@ -14,6 +14,7 @@ from catalogue.settings import Settings
 from catalogue.store import place
 from catalogue.store.database import Database
 from catalogue.store.files import Files
+from catalogue.store.lost import note_lost
 from catalogue.store.packed import Packed
 from catalogue.store.stamps import Stamps
 
@@ -70,6 +71,14 @@ class Store:
         """Removes files that crashes left behind."""
         with self.writing() as connection:
             self.files.sweep(connection)
+
+    def note_lost(self) -> None:
+        """Notes which files the disk has lost: see `catalogue.store.lost`."""
+        with self.reading() as connection:
+            if not self.files.lost(connection):
+                return
+        with self.writing() as connection:
+            note_lost(connection, self.files.lost(connection))
 
     def close(self) -> None:
         """Writes the downloads that were counted last, and closes the database."""

@@ -41,8 +41,9 @@ TEXTS: dict[str, str] = {
         " gone, repeat the same call."
     ),
     "backup-file-damaged": (
-        "Files of the catalogue are damaged, gone or unreadable on this disk: {files}. No backup was made. Put them"
-        " back (restore an older backup), see to their permissions, or make one without them: --without-damaged."
+        "Files of the catalogue are damaged, gone or unreadable on this disk: {files}. No backup was made. See to their"
+        " permissions; `publish --all` sends again what is gone or cut short. What is named then still has other bytes:"
+        " make a backup without it (--without-damaged), restore that, and type `publish --all`."
     ),
     "backup-unreadable": (
         "{path} cannot be read ({reason}). Nothing was changed: look for the file and its permissions."

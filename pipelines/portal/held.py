@@ -41,8 +41,16 @@ class Held:
 
     def differs(self, offer: Offer, path: str) -> bool:
         """Whether the portal has the file, and not with the content that is offered."""
-        offered = {entry["path"]: entry.get("hash") for entry in offer.resources}
-        return path in self.entries and self.entries[path].get("hash") != offered.get(path)
+        offered: dict[str, Any] = next((entry for entry in offer.resources if entry["path"] == path), {})
+        if path not in self.entries or self.entries[path].get("hash") == offered.get("hash"):
+            return False
+        return not self._lost(path, offered)
+
+    def _lost(self, path: str, offered: Mapping[str, Any]) -> bool:
+        """Whether the portal had the very file that is offered and lost it. Our catalogue tells no `hash` then."""
+        entry = self.entries[path]
+        was_it = entry.get("sha256") == offered.get("sha256") and entry.get("url_type") == "upload"
+        return was_it and not entry.get("hash") and self.content(path) is None
 
     def content(self, path: str) -> bytes | None:
         """The file, or None where the portal does not give it to readers. Raises WorldError when the network fails."""
