@@ -65,6 +65,11 @@ class Kept:
         return self.folder.name.removesuffix(_WITHDRAWN)
 
     @property
+    def files(self) -> set[str]:
+        """The names of the package's files. Raises OSError."""
+        return {path.name for path in self.folder.iterdir()} - {_NOTE}
+
+    @property
     def fingerprint(self) -> str | None:
         """As `fingerprint` of its folder; None where that cannot be read."""
         try:

@@ -156,8 +156,7 @@ def _plan(name: str, descriptor: dict[str, Any], package: Path, files: Sequence[
     line = shelf.line
     if not line:
         return Plan(name, "create", (), tuple(FileChange(one.path, "create") for one in files))
-    before, tables = line[-1].folder, tables_of(descriptor)
-    held = {path.name for path in before.iterdir()}
+    before, held, tables = line[-1].folder, line[-1].files, tables_of(descriptor)
     changes = [_change(one, before, package, tables.get(one.path), held) for one in files]
     gone = sorted(held - {one.path for one in files})
     changes += [FileChange(path, "remove") for path in gone]
