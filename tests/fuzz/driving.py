@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -122,7 +123,8 @@ def _watched(order: dict[str, Any], board: Board, log: Path) -> int:
     """One worker until it ends, or until it has done nothing for so long that it is ended. Returns its exit code."""
     with log.open("wb") as out:
         command = [sys.executable, "-m", "tests.fuzz.worker", json.dumps(order)]
-        worker = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        environ = {**os.environ, "POLARS_MAX_THREADS": "1"}  # each worker has a core; threads would wait for each other
+        worker = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         last = first = board.get("cases")
         since = told = time.monotonic()
         while True:
