@@ -19,12 +19,16 @@ SOME = [
 ]
 
 
-@pytest.mark.parametrize("name", SOME)
-def test_a_bomb_is_refused_in_words(name: str) -> None:
+def test_bombs_are_refused_in_words() -> None:
     # in a process of its own: a command that is started here counts the memory of the tests as its own
-    command = [sys.executable, "-m", "tests.fuzz.bombs", name, "--first"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    assert name in BOMBS and done.stdout.startswith(name)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.bombs", *SOME, "--first"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert {line.partition(" | ")[0] for line in done.stdout.splitlines() if " | " in line} >= set(SOME), done
     assert done.returncode == 0, done.stdout
 
 
