@@ -220,6 +220,7 @@ def test_any_separated_set_is_joined_in_the_order_of_the_week(days: set[str], se
         ("内科；外科", "内科;外科", "list-separator"),
         ("内科\n外科", "内科;外科", "list-separator"),
         ("内科; 外科", "内科;外科", "list-separator"),
+        ("縺薙ｓ、T", "こん;T", "text-mojibake-restored"),
         ("内科;", "内科", "list-separator"),
         (";内科、外科", "内科;外科", "list-separator"),
         ("内科（糖尿病、腎臓）、外科", "内科（糖尿病、腎臓）;外科", "list-separator"),

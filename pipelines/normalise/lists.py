@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipelines.lazy import pattern
 from pipelines.normalise.cell import Cells, Cure, Outcome, kept, repaired
-from pipelines.normalise.text import NEEDS_CLEANING
+from pipelines.normalise.text import NEEDS_CLEANING, clean
 from pipelines.standards import definition
 
 BAD = NEEDS_CLEANING + r"|[\n、；,，|｜・･/／ 　]|^;|;;|;$"
@@ -51,7 +51,10 @@ class _Lists:
         if _OTHERS & set(parts):
             return kept(text)
         value = ";".join(parts)
-        return repaired(value, "list-separator") if value != text else kept(text)
+        if value == text:
+            return kept(text)
+        cleaned = clean(value)  # a separator that was not garbled may have hidden that the rest is
+        return repaired(cleaned.value, cleaned.rule or "list-separator")
 
     @cached_property
     def _whole(self) -> frozenset[str]:
