@@ -134,7 +134,8 @@ def guided(order: Order) -> None:
     for number, seed in enumerate(seeds):
         (started / str(number)).write_bytes(seed)
     words = Path(order.folder) / "words"
-    words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words or (b"\0",)))  # none is an error
+    said = [word for word in target.words if word] or [b"\0"]  # no word, and an empty one, are errors to it
+    words.write_text("".join(f'"{_escaped(word)}"\n' for word in said))
     options = [
         f"-runs={order.goal - cases.done}",
         f"-seed={order.seed}",
