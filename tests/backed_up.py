@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from catalogue_site import Site, dataset, open_site, upload
 from starlette.testclient import TestClient
 
 from catalogue.app import create_app
+from catalogue.backup import write_backup
 from catalogue.settings import Settings
 
 NOW = datetime(2026, 4, 1, 12, 30)
 
 
-@contextmanager
-def filled_site(folder: Path) -> Iterator[Site]:
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
     """A catalogue with one dataset of one file."""
-    with open_site(folder) as opened:
+    with open_site(tmp_path) as opened:
         opened.call("package_create", dataset())
         opened.call("resource_create", {"package_id": "shelters", "name": "a"}, files={"upload": upload()})
         yield opened
+
+
+@pytest.fixture
+def backup(site: Site, tmp_path: Path) -> Path:
+    """A backup of it."""
+    path = tmp_path / "町.machikado-backup"
+    write_backup(site.settings, path)
+    return path
 
 
 def answers(settings: Settings) -> list[Any]:

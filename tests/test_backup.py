@@ -17,8 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import backed_up
 import pytest
-from backed_up import NOW, NoRoom, answers, filled_site
+from backed_up import NOW, NoRoom, answers
 from catalogue_site import CSV, Site, dataset, upload
 from commanding import Command
 from faults import Served, check_folder, table
@@ -33,18 +34,7 @@ from catalogue.settings import Settings
 from catalogue.store import Store
 from catalogue.store.schema import MIGRATIONS
 
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with filled_site(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def backup(site: Site, tmp_path: Path) -> Path:
-    path = tmp_path / "町.machikado-backup"
-    write_backup(site.settings, path)
-    return path
+site, backup = backed_up.site, backed_up.backup  # fixtures
 
 
 def test_a_backup_is_the_catalogue(site: Site, backup: Path, tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import pytest
+from ending_early import killed_in
 from real_ckan import RealCKAN
 from towns import EVERYWHERE, Town, places_on, shown
 
@@ -31,24 +30,12 @@ def test_back_to_what_was_there_with_the_same_addresses(real_ckan: RealCKAN, tmp
     assert town.state(portal) == "updated" and town.state(portal) == "unchanged"
 
 
-def test_an_interrupted_first_publishing_leaves_its_name_free(
-    real_ckan: RealCKAN, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_first_publishing_leaves_its_name_free(real_ckan: RealCKAN, tmp_path: Path) -> None:
     real_ckan.reset()
     portal = Portal(real_ckan.url, real_ckan.token, name="real", create_organization=True)
     town = Town(tmp_path)
     folder = town.dataset("aed", "市役所")
-
-    class Killed(BaseException):
-        pass
-
-    def ending(*args: Any) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(carrying, "revise", ending)
-        with pytest.raises(Killed):
-            town.publish(portal, "aed")
+    killed_in(carrying, "revise", lambda: town.publish(portal, "aed"))
     draft = shown(portal)
     assert draft and draft["resources"] == []
     assert rollback(folder, town.build, portal).published is None

@@ -7,14 +7,14 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import backed_up
 import pytest
-from backed_up import NOW, NoRoom, answers, filled_site
+from backed_up import NOW, NoRoom, answers
 from catalogue_site import Site
 
 from catalogue.backup import check_backup, restore_backup, write_backup
@@ -23,18 +23,7 @@ from catalogue.server import create_token
 from catalogue.settings import Settings
 from catalogue.store import Store
 
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with filled_site(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def backup(site: Site, tmp_path: Path) -> Path:
-    path = tmp_path / "町.machikado-backup"
-    write_backup(site.settings, path)
-    return path
+site, backup = backed_up.site, backed_up.backup  # fixtures
 
 
 def test_what_was_there_is_kept_beside(site: Site, backup: Path, tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ckanapi import RemoteCKAN
+from ending_early import killed_in
 from towns import EVERYWHERE, Town, places_on, portal_of, shown
 
 from pipelines import journal
@@ -163,21 +163,10 @@ def test_what_went_to_another_address_is_not_gone_back_to(town: Town, portal: Po
     assert len(kept(town, old).line) == 3
 
 
-def test_after_an_interrupted_rollback_somebody_else_published(
-    town: Town, portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_an_interrupted_rollback_somebody_else_published(town: Town, portal: Portal, tmp_path: Path) -> None:
     """What is there is neither of the two that the rollback was about, so that it is not what is finished."""
     folder = publish(town, portal, 1, 2, 3)
-
-    class Killed(BaseException):
-        pass
-
-    def ending(*args: Any) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(Carrying, "_write", ending)
-        rollback(folder, town.build, portal)
+    killed_in(Carrying, "_write", lambda: rollback(folder, town.build, portal))
     publish(Town(tmp_path / "other"), portal, 5)
     assert back(town, portal) == 3
 
@@ -206,19 +195,11 @@ def test_an_interrupted_rollback_is_finished(
     town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch, arrived: bool
 ) -> None:
     folder = publish(town, portal, 1, 2, 3)
-
-    class Killed(BaseException):
-        pass
-
-    def ending(*args: Any) -> None:
-        raise Killed
-
+    where, step = (Shelf, "back_to") if arrived else (Carrying, "_write")
     with monkeypatch.context() as patched:
-        patched.setattr(Shelf if arrived else Carrying, "back_to" if arrived else "_write", ending)
         if arrived:  # what is there is known to be kept: only what comes after the step ends it
             patched.setattr(Shelf, "hold", lambda self, current, fetch: kept(town, portal).line[-1].fingerprint)
-        with pytest.raises(Killed):
-            rollback(folder, town.build, portal)
+        killed_in(where, step, lambda: rollback(folder, town.build, portal))
     assert len(places_on(portal)) == (2 if arrived else 3)
     assert back(town, portal) == 2
     assert back(town, portal) == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ending_early import killed_in
 from towns import EVERYWHERE, Town, places_on, portal_of, shown
 
 from pipelines import journal, publishing
@@ -22,10 +23,6 @@ from pipelines.publishing import Task, inputs_of, publish_all
 from pipelines.resuming import left_over, unfinished
 from pipelines.rollback import rollback
 from pipelines.run import run
-
-
-class Killed(BaseException):
-    """The process ends here; what would come after is not done."""
 
 
 @pytest.fixture
@@ -226,19 +223,9 @@ POINTS: dict[str, tuple[Any, str, bool]] = {  # where the process ends: of which
 }
 
 
-def killed_at(point: str, monkeypatch: pytest.MonkeyPatch, work: Callable[[], Any]) -> None:
+def killed_at(point: str, work: Callable[[], Any]) -> None:
     where, name, after = POINTS[point]
-    actual = getattr(where, name)
-
-    def ending(*args: Any, **kwargs: Any) -> Any:
-        if after:
-            actual(*args, **kwargs)
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(where, name, ending)
-        with pytest.raises(Killed):
-            work()
+    killed_in(where, name, work, after=after)
 
 
 UPDATING = [point for point in POINTS if "draft" not in point]  # an update makes none
@@ -247,14 +234,12 @@ UPDATING = [point for point in POINTS if "draft" not in point]  # an update make
 @pytest.mark.parametrize(
     ("point", "first"), [*((point, True) for point in POINTS), *((point, False) for point in UPDATING)]
 )
-def test_killed_and_gone_on_with(
-    town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch, point: str, first: bool
-) -> None:
+def test_killed_and_gone_on_with(town: Town, portal: Portal, point: str, first: bool) -> None:
     if not first:
         town.dataset("aed", "市役所")
         town.publish(portal, "aed")
     town.dataset("aed", "市役所", "公民館")
-    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed"))
+    killed_at(point, lambda: town.publish(portal, "aed"))
     assert places_on(portal) in ([] if first else ["市役所"], ["市役所", "公民館"]), "the old state or the new one"
     assert list(resume(town, portal)) == ["mihon/aed"]
     assert places_on(portal) == ["市役所", "公民館"]
@@ -263,13 +248,13 @@ def test_killed_and_gone_on_with(
 
 
 @pytest.mark.parametrize("point", UPDATING[1:])  # before anything is written down, nothing was begun
-def test_killed_and_undone(town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch, point: str) -> None:
+def test_killed_and_undone(town: Town, portal: Portal, point: str) -> None:
     """Going back after an interrupted update leads to what was there before it, never further."""
     for number in (1, 2):
         town.dataset("aed", *EVERYWHERE[:number])
         town.publish(portal, "aed")
     town.dataset("aed", *EVERYWHERE[:3])
-    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed"))
+    killed_at(point, lambda: town.publish(portal, "aed"))
     rollback(town.folder / "aed", town.build, portal)
     assert places_on(portal) == list(EVERYWHERE[:2])
     assert resume(town, portal) == {}, "what was undone is not gone on with"
@@ -278,11 +263,9 @@ def test_killed_and_undone(town: Town, portal: Portal, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("point", ["after the draft", "before the step"])
-def test_a_killed_first_publishing_is_removed(
-    town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch, point: str
-) -> None:
+def test_a_killed_first_publishing_is_removed(town: Town, portal: Portal, point: str) -> None:
     folder = town.dataset("aed", "市役所")
-    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed"))
+    killed_at(point, lambda: town.publish(portal, "aed"))
     assert shown(portal)
     undone = rollback(folder, town.build, portal)
     assert (undone.kept, shown(portal)) == (None, None)
@@ -290,16 +273,14 @@ def test_a_killed_first_publishing_is_removed(
     assert town.state(portal) == "created"
 
 
-def test_the_consent_of_a_killed_run_holds_for_the_same_data_only(
-    town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_consent_of_a_killed_run_holds_for_the_same_data_only(town: Town, portal: Portal) -> None:
     for name in ("aed", "public-wifi"):
         town.dataset(name, *EVERYWHERE, kind=name)
     town.publish(portal, "aed", "public-wifi")
     for name in ("aed", "public-wifi"):
         town.dataset(name, "市役所", kind=name)
     consent = frozenset({"rows-fell"})
-    killed_at("before the journal", monkeypatch, lambda: town.publish(portal, "aed", "public-wifi", allow=consent))
+    killed_at("before the journal", lambda: town.publish(portal, "aed", "public-wifi", allow=consent))
     town.dataset("public-wifi", "公民館", kind="public-wifi")
     assert resume(town, portal) == {"mihon/aed": "updated", "mihon/public-wifi": "stopped"}
     assert resume(town, portal) == {"mihon/public-wifi": "stopped"}, "its consent does not come back"
@@ -310,13 +291,13 @@ def test_the_consent_of_a_killed_run_holds_for_the_same_data_only(
 @pytest.mark.parametrize("point", ["before the journal", "before the step"])
 @pytest.mark.parametrize("removed", [False, True])
 def test_the_consent_of_a_killed_run_does_not_hold_for_what_others_published_meanwhile(
-    town: Town, portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, removed: bool
+    town: Town, portal: Portal, tmp_path: Path, point: str, removed: bool
 ) -> None:
     town.dataset("aed", *EVERYWHERE[:4])
     town.publish(portal, "aed")
     town.dataset("aed", "市役所")
     consent = frozenset({"rows-fell", "withdrawn"})
-    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed", allow=consent))
+    killed_at(point, lambda: town.publish(portal, "aed", allow=consent))
     if removed:
         with Client(portal) as client:
             client.write("package_delete", {"id": "mihon-aed"})
@@ -333,10 +314,10 @@ def test_the_consent_of_a_killed_run_does_not_hold_for_what_others_published_mea
 
 @pytest.mark.parametrize("point", ["after the draft", "after the step"])
 def test_what_the_killed_run_left_on_the_portal_changes_nothing_of_its_consent(
-    town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch, point: str
+    town: Town, portal: Portal, point: str
 ) -> None:
     folder, consent = town.dataset("aed", "市役所"), frozenset({"report-errors"})
-    killed_at(point, monkeypatch, lambda: town.publish(portal, "aed", allow=consent))
+    killed_at(point, lambda: town.publish(portal, "aed", allow=consent))
     left = left_over(unfinished(town.build), {"mihon/aed": folder}, town.build, portal)
     assert (left.changed, left.tasks) == ((), (Task(folder, consent),))
 
@@ -372,9 +353,9 @@ def test_ids_that_the_killed_run_gave_out_change_nothing_of_its_consent(town: To
     assert (left.changed, left.tasks) == ((), (Task(folder, frozenset({"rows-fell"})),))
 
 
-def test_what_left_the_workspace_is_spoken_of_once(town: Town, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_left_the_workspace_is_spoken_of_once(town: Town, portal: Portal) -> None:
     folder = town.dataset("aed", "市役所")
-    killed_at("before the step", monkeypatch, lambda: town.publish(portal, "aed"))
+    killed_at("before the step", lambda: town.publish(portal, "aed"))
     shutil.rmtree(folder)
     left = left_over(unfinished(town.build), {}, town.build, portal)
     assert (left.tasks, left.gone) == ((), ("mihon/aed",))
