@@ -2,7 +2,7 @@
 
 A crew is whatever does the work: this process itself (`Here`), processes (`Processes`), a `dask.distributed` cluster
 (`Cluster`). `Spread` keeps a bounded number of items under way and outlives workers that die: what was under way then
-is done again, each item alone, so that one that kills its worker a second time is known and given up, and no other is.
+is done again, each item alone, so that one that kills its worker then is known and given up, and no other is.
 """
 
 from __future__ import annotations

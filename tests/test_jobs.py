@@ -92,11 +92,15 @@ def test_here() -> None:
     assert done(Here(), ["a", "fault", "b"]) == {"a": "a done", "fault": "ZeroDivisionError", "b": "b done"}
 
 
-def test_who_kills_its_worker_twice_is_given_up_and_nobody_else(processes: Processes, tmp_path: Path) -> None:
-    once = f"kill once {tmp_path / 'killed'}"
-    items = [*"abc", "kill", *"def", once, *"ghi", "fault"]
+def test_who_kills_its_worker_when_alone_is_given_up_and_nobody_else(processes: Processes) -> None:
     others = {item: f"{item} done" for item in "abcdefghi"}
-    assert done(processes, items) == {**others, "kill": "worker-died", once: "kill done", "fault": "ZeroDivisionError"}
+    found = done(processes, [*"abc", "kill", *"defghi", "fault"])
+    assert found == {**others, "kill": "worker-died", "fault": "ZeroDivisionError"}
+
+
+def test_who_kills_its_worker_once_among_others_is_done_then(processes: Processes, tmp_path: Path) -> None:
+    once = f"kill once {tmp_path / 'killed'}"
+    assert done(processes, [*"abc", once, *"def"]) == {**{item: f"{item} done" for item in "abcdef"}, once: "kill done"}
 
 
 def test_workers_killed_from_outside_are_replaced(processes: Processes, tmp_path: Path) -> None:
