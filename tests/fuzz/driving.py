@@ -106,7 +106,8 @@ def _share(order: dict[str, Any]) -> Board:
     folder = Path(order["folder"])
     folder.mkdir()
     board = Board(folder / "board")
-    for number in range(MOST_ENDED + 1):
+    number, ended = 0, 0
+    while ended <= MOST_ENDED:
         before = board.get("cases"), board.get("failures")
         code = _watched({**order, "seed": order["seed"] + number}, board, folder / f"log-{number}")
         if board.get("cases") >= order["goal"]:
@@ -116,6 +117,8 @@ def _share(order: dict[str, Any]) -> Board:
                 board.more("failures")
             kept = Path(order["crashes"]) / f"{order['name']}-ended-{order['seed'] + number}.txt"
             kept.write_bytes(_end_of(folder / f"log-{number}"))
+            ended += 1
+        number += 1
     return board
 
 

@@ -2,7 +2,8 @@
 
 A case fails when it raises, takes more than `SECONDS` of the processor (its children's too), or when the process has
 used more than `MEGABYTES` after it. Failing cases are kept, one of each kind; the run goes on. What does not come back
-at all ends the process, by libFuzzer's own limits or by whoever started it; another one does the rest.
+at all ends the process, by libFuzzer's own limits or by whoever started it; another one does the rest. So it does where
+the engine that guides has come to keep `_KEPT` megabytes of its own: these are not what a case has used.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from .registry import load
 from .target import Target
 
 SECONDS, MEGABYTES = 5, 1024
+_KEPT = 512
+_LOOK = 1000  # cases from one look at that to the next
 _HANG = 60  # seconds by the clock: the machine may be busy with other things
 _WATCHED = ["pipelines", "catalogue"]
 _POOL = 2000
@@ -117,6 +120,15 @@ def _peak_kilobytes() -> int:
     return used // 1024 if sys.platform == "darwin" else used
 
 
+def _megabytes_now() -> int:
+    """The memory of this process; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
 def guided(order: Order) -> None:
     """Cases that atheris makes, guided by the lines of ours that they reach. Mostly does not return."""
     import atheris
@@ -145,7 +157,13 @@ def guided(order: Order) -> None:
         f"-dict={words}",
         f"-artifact_prefix={order.crashes}/{order.name}-",
     ]
-    atheris.Setup(["fuzz", *options, order.corpus, str(started)], cases.one)
+
+    def one(data: bytes) -> None:
+        cases.one(data)
+        if cases.done % _LOOK == 0 and _megabytes_now() > _KEPT:
+            os._exit(0)  # the corpus is in its folder, and the count on the board: another process goes on
+
+    atheris.Setup(["fuzz", *options, order.corpus, str(started)], one)
     atheris.Fuzz()
 
 
