@@ -123,7 +123,7 @@ def _peak_kilobytes() -> int:
 def _megabytes_now() -> int:
     """The memory of this process; 0 where the system does not tell."""
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
