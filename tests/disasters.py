@@ -1,6 +1,6 @@
 """What may be under way when the power goes, what must hold then, and what must have come of it when it is repeated.
 
-python tests/disasters.py --json              every write of every call meets every fault (half an hour)
+python tests/disasters.py --json --jobs 2     every write of every call meets every fault (half an hour)
 python tests/disasters.py --json --sample 5   five writes of each
 """
 
@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -296,24 +297,33 @@ CASES = (
 FAULTS = ("kill", "full", "SIGTERM", "SIGINT")
 
 
+def struck(case: Case, fault: str, sample: int, seed: int) -> tuple[int, list[str]]:
+    """A case that meets the fault at every step (at `sample` of them, unless that is 0): how often, what was wrong."""
+    with tempfile.TemporaryDirectory() as place, Striker() as striker:
+        trial = Trial(case, Path(place) / case.name, striker)
+        steps = list(range(1, trial.steps + 1))
+        if sample:
+            steps = random.Random(seed).sample(steps, min(sample, len(steps)))
+        return len(steps), [told for at in steps if (told := trial.strike(fault, at))]
+
+
 def main() -> int:
     """Tells on the last line of stdout how many faults were met and survived, as JSON. 1 where one was not."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sample", type=int, default=0, help="so many writes of each call (0: all)")
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--jobs", type=int, default=1, help="so many calls at a time")
     options = parser.parse_args()
     started, wrong, met = time.monotonic(), [], Counter[str]()
-    with tempfile.TemporaryDirectory() as place, Striker() as striker:
-        for case in CASES:
-            trial = Trial(case, Path(place) / case.name, striker)
-            for fault in FAULTS:
-                steps = list(range(1, trial.steps + 1))
-                if options.sample:
-                    steps = random.Random(options.seed).sample(steps, min(options.sample, len(steps)))
-                wrong += [told for at in steps if (told := trial.strike(fault, at))]
-                met[fault] += len(steps)
-            print(f"{case.name}: {trial.steps} writes", file=sys.stderr, flush=True)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        asked = [(case, fault) for case in CASES for fault in FAULTS]
+        for (case, fault), (count, problems) in zip(
+            asked, pool.map(lambda one: struck(*one, options.sample, options.seed), asked), strict=True
+        ):
+            met[fault] += count
+            wrong += problems
+            print(f"{case.name}, {fault}: {count} writes, {len(problems)} problems", file=sys.stderr, flush=True)
     print("\n".join(wrong), file=sys.stderr)
     told = {"cases": met.total(), "failures": len(wrong), "seconds": round(time.monotonic() - started, 1), **met}
     print(json.dumps(told | {"survived": met.total() - len(wrong), "calls": len(CASES)}))
