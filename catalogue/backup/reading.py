@@ -7,10 +7,8 @@ nothing is compressed, so that no more is ever written than the backup itself is
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import shutil
 import struct
 import tempfile
 import zipfile
@@ -22,6 +20,7 @@ from typing import IO
 
 from catalogue.backup import proving
 from catalogue.backup.manifest import MEMBER, Manifest, NotAsWritten, member_of
+from catalogue.backup.room import ensure_room_in
 from catalogue.errors import CatalogueError, CatalogueUsageError, DamagedBackup
 from catalogue.settings import MB
 from catalogue.store import DATABASE
@@ -103,7 +102,7 @@ def _read(file: IO[bytes], path: Path, folder: Path | None, database: Path) -> M
             if MEMBER not in sizes:
                 raise DamagedBackup("backup-foreign", path=path)
             manifest = _manifest(archive, sizes)
-            _ensure_room(database.parent, manifest.database[1])
+            ensure_room_in(database.parent, manifest.database[1])
             _ensure_hash(archive, DATABASE, manifest.database[0], database)
             contents = proving.contents_of(database)
             if not _agree(manifest, contents):
@@ -115,11 +114,6 @@ def _read(file: IO[bytes], path: Path, folder: Path | None, database: Path) -> M
     except _NO_ZIP as error:
         raise NotAsWritten("form") from error
     return replace(manifest, counts={**manifest.counts, **contents.counts})
-
-
-def _ensure_room(folder: Path, needed: int) -> None:
-    if shutil.disk_usage(folder).free < needed + MB:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _agree(manifest: Manifest, contents: proving.Contents) -> bool:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from catalogue.backup.manifest import Manifest
 from catalogue.backup.reading import read_backup
+from catalogue.backup.room import ensure_room
 from catalogue.errors import CatalogueError, CatalogueUsageError
-from catalogue.settings import MB, Settings
+from catalogue.settings import Settings
 from catalogue.store import DATABASE, place
 from catalogue.store.database import Database
 from catalogue.store.files import sync_folder
@@ -53,7 +54,7 @@ def restore_backup(path: Path, settings: Settings, now: datetime) -> Restored:
         try:
             place.finish(folder)
             _ensure_closed(folder)
-            _ensure_room(path, folder)
+            ensure_room(folder, path.stat().st_size)
             return _restored(path, settings, folder, now)
         finally:
             hold.let_go()
@@ -73,13 +74,6 @@ def _ensure_closed(folder: Path) -> None:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY:
             raise CatalogueError("catalogue-in-use", path=folder) from error
         # whatever else: it is damaged, and to be replaced
-
-
-def _ensure_room(path: Path, folder: Path) -> None:
-    needed = path.stat().st_size + MB
-    free = shutil.disk_usage(folder.parent).free
-    if free < needed:
-        raise CatalogueError("backup-no-space", path=folder, free=free // MB, needed=-(-needed // MB))
 
 
 def _restored(path: Path, settings: Settings, folder: Path, now: datetime) -> Restored:

@@ -12,7 +12,6 @@ import hashlib
 import os
 import re
 import secrets
-import shutil
 import sqlite3
 import time
 import zipfile
@@ -24,6 +23,7 @@ from pathlib import Path
 from catalogue.backup import proving
 from catalogue.backup.manifest import MEMBER, SUFFIX, Manifest, NotAsWritten, member_of
 from catalogue.backup.reading import is_backup
+from catalogue.backup.room import ensure_room
 from catalogue.errors import CatalogueError, CatalogueUsageError
 from catalogue.settings import MB, Settings
 from catalogue.store import DATABASE, place
@@ -70,7 +70,7 @@ def write_backup(settings: Settings, target: Path, *, replace: bool = False, wit
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(target.parent)
         with Files(folder).copying(), _parts(target.parent) as (copied, written):
-            _ensure_room(settings, target)
+            ensure_room(target, _needed(settings))
             manifest = _write(settings, copied, written, without_damaged)
             _ensure_free(target, replace)
             written.replace(target)
@@ -121,17 +121,14 @@ def _clear_leftovers(folder: Path) -> None:
                 path.unlink()
 
 
-def _ensure_room(settings: Settings, target: Path) -> None:
-    """The database twice (the copy, and the copy in the backup), and all files."""
+def _needed(settings: Settings) -> int:
+    """Bytes: the database twice (the copy, and the copy in the backup), and all files."""
     database = sum(path.stat().st_size for path in settings.folder.glob(f"{DATABASE}*"))
     with _connected(settings) as connection:
         row = connection.execute(
             "SELECT total(size) FROM files WHERE sha256 IN (SELECT file FROM resources)"
         ).fetchone()
-    needed = 2 * database + int(row[0]) + MB
-    free = shutil.disk_usage(target.parent).free
-    if free < needed:
-        raise CatalogueError("backup-no-space", path=target, free=free // MB, needed=-(-needed // MB))
+    return 2 * database + int(row[0])
 
 
 @contextmanager
