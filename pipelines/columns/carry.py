@@ -87,9 +87,10 @@ def _fill_pairs(table: Table, mapping: Mapping, made: dict[str, pl.Series]) -> N
     """Coordinates are filled from a further pair of columns, both or neither."""
     others = list(zip(*([entry.name for entry in mapping.repeats(axis)] for axis in AXES), strict=True))
     if others:
-        main = [mapping.of(axis)[0].name for axis in AXES]
-        for axis, cells in zip(AXES, filled(table.frame, main, others), strict=True):
-            made[axis] = cells.rename(axis)
+        position = [table.frame.get_column(mapping.of(axis)[0].name) for axis in AXES]
+        for other in others:
+            position = filled(position, [table.frame.get_column(name) for name in other])
+        made.update((axis, cells.rename(axis)) for axis, cells in zip(AXES, position, strict=True))
 
 
 def _split_pair(

@@ -80,31 +80,29 @@ def _distinct(family: Iterable[Claim]) -> list[Claim]:
     return kept
 
 
-def differing(frame: pl.DataFrame, main: Sequence[str], other: Sequence[str]) -> list[int]:
+def differing(main: Sequence[pl.Series], other: Sequence[pl.Series]) -> list[int]:
     """The records of which two pairs of columns name different places."""
     found: set[int] = set()
-    for names in zip(main, other, strict=True):
-        first, second = (frame.get_column(name) for name in names)
+    for first, second in zip(main, other, strict=True):
         unlike = ((first != second) & _told(first) & _told(second)).arg_true().to_list()
         found |= {record for record in unlike if not _same(first[record], second[record])}
     return sorted(found)
 
 
-def fillable(frame: pl.DataFrame, main: Sequence[str], other: Sequence[str]) -> pl.Series:
+def fillable(main: Sequence[pl.Series], other: Sequence[pl.Series]) -> pl.Series:
     """True for the records whose position the main pair lacks, or has but half, and the other has."""
-    lacking = ~(_told(frame.get_column(main[0])) & _told(frame.get_column(main[1])))
-    return lacking & _told(frame.get_column(other[0])) & _told(frame.get_column(other[1]))
+    return ~whole(main) & whole(other)
 
 
-def filled(frame: pl.DataFrame, main: Sequence[str], others: Sequence[Sequence[str]]) -> list[pl.Series]:
-    """The main pair, each position that it lacks from the first of the others that has it."""
-    for other in others:
-        taken = fillable(frame, main, other)
-        frame = frame.with_columns(
-            frame.get_column(further).zip_with(taken, frame.get_column(name)).alias(name)
-            for name, further in zip(main, other, strict=True)
-        )
-    return [frame.get_column(name) for name in main]
+def filled(main: Sequence[pl.Series], other: Sequence[pl.Series]) -> list[pl.Series]:
+    """The main pair, each position that it lacks from the other."""
+    taken = fillable(main, other)
+    return [further.zip_with(taken, cells) for cells, further in zip(main, other, strict=True)]
+
+
+def whole(pair: Sequence[pl.Series]) -> pl.Series:
+    """True for the records of which both columns say something."""
+    return _told(pair[0]) & _told(pair[1])
 
 
 def _told(cells: pl.Series) -> pl.Series:

@@ -8,13 +8,15 @@ from pipelines.columns.claims import Subject
 from pipelines.columns.doubts import tell_units
 from pipelines.columns.lost import says_gone, tell_cells
 from pipelines.columns.mapping import DOUBTS, Mapping, Match
-from pipelines.columns.pairing import AXES, differing, fillable
+from pipelines.columns.pairing import AXES, differing, fillable, filled, whole
 from pipelines.headings import bare, every_name, fold
 from pipelines.messages.filling import Both
 from pipelines.standards import definition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import polars as pl
 
     from pipelines.columns.matching import Assignment
     from pipelines.findings import Log
@@ -89,40 +91,43 @@ def _rows(records: list[int], table: Table) -> tuple[str, ...]:
 
 
 def tell_pairs(state: Assignment, table: Table, log: Log) -> None:
-    """What further pairs of coordinates fill. One that names other places than one before it is not used at all."""
+    """What further pairs of coordinates fill. One that names other places than those before it is not used at all."""
     main = [claim.subject for axis in AXES for claim in state.of_column.values() if claim.field == axis]
     further = [[claim.subject for claim in state.repeated.values() if claim.field == axis] for axis in AXES]
     used: list[Sequence[Subject]] = [main]
+    own = position = _cells(main, table)
     for pair in zip(*further, strict=True):
-        if any(_differs(one, pair, table, log) for one in used):
+        cells = _cells(pair, table)
+        if records := differing(position, cells):
+            by = next((one for one in used if whole([part[records[:1]] for part in _cells(one, table)]).all()), main)
+            _tell_differing(by, pair, table, log)
             for subject in pair:
                 del state.repeated[subject.index]
             continue
         used.append(pair)
-        count = int(fillable(table.frame, _names(main), _names(pair)).sum())
+        position = filled(position, cells)
+        count = int(fillable(own, cells).sum())
         place = table.place(None, main[0].name)
         log.add("coordinates-repeated", place, field=AXES[0], value=_called(main), further=_called(pair), count=count)
 
 
-def _differs(first: Sequence[Subject], second: Sequence[Subject], table: Table, log: Log) -> bool:
-    records = differing(table.frame, _names(first), _names(second))
-    if records:
-        log.add(
-            "coordinates-differ",
-            table.place(records[0], first[0].name),
-            field=AXES[0],
-            value=_called(first),
-            further=_called(second),
-            count=len(records),
-            rows=_rows(records, table),
-            settings=_settings(first),
-            alternative=_settings(second),
-        )
-    return bool(records)
+def _tell_differing(first: Sequence[Subject], second: Sequence[Subject], table: Table, log: Log) -> None:
+    records = differing(_cells(first, table), _cells(second, table))
+    log.add(
+        "coordinates-differ",
+        table.place(records[0], first[0].name),
+        field=AXES[0],
+        value=_called(first),
+        further=_called(second),
+        count=len(records),
+        rows=_rows(records, table),
+        settings=_settings(first),
+        alternative=_settings(second),
+    )
 
 
-def _names(pair: Sequence[Subject]) -> list[str]:
-    return [subject.name for subject in pair]
+def _cells(pair: Sequence[Subject], table: Table) -> list[pl.Series]:
+    return [table.frame.get_column(subject.name) for subject in pair]
 
 
 def _called(pair: Sequence[Subject]) -> str:
