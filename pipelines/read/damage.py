@@ -56,32 +56,34 @@ def damaged(table: Table) -> Iterator[Damage]:
     """Every damaged heading and cell, column by column."""
     import polars as pl
 
-    pattern = suspicious()
-    headings = pl.Series([column.heading for column in table.columns], dtype=pl.String)
-    every = together([*table.frame, headings])
-    if every is not None and not every.str.contains(pattern).any():
-        return
-    suspects = table.frame.select(_suspects(table.frame, pattern))
-    headings = headings.str.contains(pattern)
-    for column, suspicious_heading in zip(table.columns, headings, strict=True):
+    headings = pl.Series([column.heading for column in table.columns], dtype=pl.String).str.contains(suspicious())
+    for column, suspicious_heading, doubtful in zip(table.columns, headings, _suspects(table.frame), strict=True):
         if suspicious_heading and (found := judge(column.heading)):
             yield Damage(found[0], None, column.name, column.heading, found[1])
-        cells, doubtful = table.frame.get_column(column.name), suspects.get_column(column.name)
-        for record in doubtful.arg_true().to_list() if doubtful.any() else ():
+        if not doubtful.any():
+            continue
+        cells = table.frame.get_column(column.name)
+        for record in doubtful.arg_true().to_list():
             found = judge(cells[record])
             if found and not found[1]:  # what can be undone is repaired when the cells are normalised
                 yield Damage(found[0], record, column.name, cells[record], found[1])
 
 
-def _suspects(frame: pl.DataFrame, pattern: str) -> list[pl.Expr]:
-    """Of each column the cells that may be damaged. In a column of ASCII only "??" can be, which is quickly found."""
+def _suspects(frame: pl.DataFrame) -> list[pl.Series]:
+    """For each column which cells may be damaged. In a column of ASCII only "??" can be, which is quickly found."""
     import polars as pl
 
+    if not frame.width:
+        return []
+    every = together(frame)
+    if every is not None:
+        found = every.str.contains(suspicious())
+        return [found.slice(number * frame.height, frame.height) for number in range(frame.width)]
     ascii_only = frame.select((pl.all().str.len_bytes() == pl.all().str.len_chars()).all()).row(0, named=True)
-    return [
-        pl.col(name).str.contains("??", literal=True) if plain else pl.col(name).str.contains(pattern)
+    return frame.select(
+        pl.col(name).str.contains("??", literal=True) if plain else pl.col(name).str.contains(suspicious())
         for name, plain in ascii_only.items()
-    ]
+    ).get_columns()
 
 
 def judge(text: str) -> tuple[str, str | None] | None:
