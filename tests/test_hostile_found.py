@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from normalising import cell, column
-from read_samples import TABLE, take, write
+from read_samples import TABLE, ods, take, write, xlsx
 from test_read_bad_input import GOOD_ROWS, ods_cell, ods_row, ods_with, repacked, with_shared_texts, with_sheet
 from test_read_bad_input import cell as xml_cell
 
@@ -25,7 +27,7 @@ from pipelines.packages import check_package
 from pipelines.portal.portals import read_portals
 from pipelines.privacy.cells import Cells as Column
 from pipelines.privacy.formulas import formulas
-from pipelines.read import limits, shown, workbook
+from pipelines.read import child, limits, shown, workbook
 from pipelines.read.grid import Grid, Span
 from pipelines.read.heading_rows import Spans
 from pipelines.read.html_tables import parse
@@ -157,6 +159,39 @@ def test_nor_do_those_of_headings(found: Callable[[list[Span]], object], expecte
 def test_what_repeats_itself_in_an_ods_is_seen_in_either_quotes(tmp_path: Path, quote: str) -> None:
     rows = ods_row(ods_cell(), ods_cell(times=2_000_000_000)).replace('"', quote)
     assert refused(ods_with(tmp_path, rows)) == "workbook-too-large"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"</table:table>", b""), (b"</office:document-content>", b""), (b"<table:table-row>", b"<table:table-row></x>")],
+)
+def test_an_ods_that_does_not_end_is_none(tmp_path: Path, old: bytes, new: bytes) -> None:
+    """The reader of workbooks would look for the end for ever."""
+    change = lambda name, content: content.replace(old, new) if name == "content.xml" else content  # noqa: E731
+    path = repacked(ods(tmp_path, TABLE), change)
+    start = time.monotonic()
+    assert refused(path) == "workbook-damaged"
+    assert time.monotonic() - start < child.SECONDS / 10
+
+
+@pytest.mark.parametrize("encoding", ["foo", "shift_jis", "idna"])
+@pytest.mark.parametrize("make", [xlsx, ods])
+def test_parts_in_an_encoding_that_nobody_knows(tmp_path: Path, make: Callable[..., Path], encoding: str) -> None:
+    """Each part in turn; read or refused, and no other error, neither of its rules nor of its figures as shown."""
+    good = make(tmp_path, TABLE).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        parts = [name for name in archive.namelist() if archive.read(name).startswith(b"<")]
+    for part in parts:
+        path = write(tmp_path, good, f"a.{make.__name__}")
+        repacked(path, lambda name, content: _in_encoding(content, encoding) if name == part else content)  # noqa: B023
+        judge(path)
+        for look in (take, shown.shown_figures):
+            with suppress(DataError):
+                look(path)
+
+
+def _in_encoding(xml: bytes, encoding: str) -> bytes:
+    return f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + re.sub(rb"^<\?.*?\?>", b"", xml)
 
 
 def test_a_figure_repeated_over_a_sheet(tmp_path: Path) -> None:

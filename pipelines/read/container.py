@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from pipelines.errors import DataError
 from pipelines.frozen import frozen
@@ -154,6 +155,24 @@ def _check_ods(archive: zipfile.ZipFile) -> None:
         extent = OdsExtent()
         for piece in _pieces(archive, name, b"<table:table-row" if name == "content.xml" else b"<"):
             extent.take(piece)
+    _check_well_formed(archive, "content.xml")
+
+
+def _check_well_formed(archive: zipfile.ZipFile, name: str) -> None:
+    """Raises DataError for a part that is no whole XML: the reader of .ods would look for the end of it for ever."""
+    parser = ParserCreate()
+    parser.EntityDeclHandler = _refuse
+    try:
+        with archive.open(name) as part:
+            while block := part.read(_BLOCK):
+                parser.Parse(block, False)
+        parser.Parse(b"", True)
+    except (ExpatError, LookupError) as error:  # an encoding that nobody knows
+        raise DataError("workbook-damaged") from error
+
+
+def _refuse(*_: object) -> None:
+    raise DataError("workbook-damaged")
 
 
 def _check_excel(archive: zipfile.ZipFile, kind: str) -> Container:
@@ -246,11 +265,9 @@ def _by_sheet(archive: zipfile.ZipFile, found: Mapping[str, T]) -> dict[str, T]:
     """From names of parts to names of sheets, by the workbook's own directory. Raises DataError where it is broken."""
     if not found:
         return {}
-    from xml.etree.ElementTree import ParseError
-
-    from pipelines.read.xml_parts import sheet_parts
+    from pipelines.read.xml_parts import BROKEN, sheet_parts
 
     try:
         return {name: found[part] for name, part in sheet_parts(archive).items() if part in found}
-    except ParseError as error:
+    except BROKEN as error:
         raise DataError("workbook-damaged") from error

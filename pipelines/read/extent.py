@@ -181,7 +181,7 @@ class ParsedExtent(SheetExtent):
         """Adds a piece of the part. Raises DataError."""
         try:
             self._parser.Parse(piece, False)
-        except (ExpatError, ValueError) as error:
+        except (ExpatError, ValueError, LookupError) as error:
             raise DataError("workbook-damaged") from error
 
 

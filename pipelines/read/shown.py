@@ -11,13 +11,13 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 from pipelines.errors import DataError
 from pipelines.findings import column_number
 from pipelines.frozen import frozen
 from pipelines.lazy import pattern
-from pipelines.read.xml_parts import attribute, elements, name_of, sheet_parts
+from pipelines.read.xml_parts import BROKEN, attribute, elements, name_of, sheet_parts
 
 Shown = dict[tuple[int, int], str]
 """Row and column, from 1 → the figure as it is shown."""
@@ -72,7 +72,7 @@ def shown_figures(path: Path) -> dict[str, Shown]:
             if "xl/workbook.xml" in names:
                 return dict(_of_excel(archive, names))
             return dict(_of_ods(archive)) if "content.xml" in names else {}
-    except (ParseError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
+    except BROKEN as error:
         raise DataError("workbook-damaged") from error
 
 

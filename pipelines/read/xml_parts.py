@@ -7,13 +7,12 @@ part 1.
 from __future__ import annotations
 
 import posixpath
+import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
-if TYPE_CHECKING:
-    import zipfile
-
+BROKEN = (ParseError, ValueError, LookupError, zipfile.BadZipFile)
+"""What is raised of parts that are missing, no XML, in an encoding that nobody knows, or not as they must be."""
 _BOOK = "xl/workbook.xml"
 
 

@@ -11,10 +11,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Literal
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 from pipelines.frozen import frozen
-from pipelines.read.xml_parts import elements, name_of, relations, sheet_parts
+from pipelines.read.xml_parts import BROKEN, elements, name_of, relations, sheet_parts
 from pipelines.readability.ranges import Box, Cell, box_of, cell_of
 
 MOST_CELLS = 500_000
@@ -69,7 +69,7 @@ def parts_of(raw: bytes, kind: str) -> dict[str, Parts]:
 
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 return dict(sheets(archive))
-    except (ParseError, KeyError, ValueError, IndexError, zipfile.BadZipFile):
+    except BROKEN:
         return {}
     return {}
 
