@@ -73,6 +73,8 @@ _XML_WORDS = [
     *(b'xmlns="y"', b'Target="../x.xml"', b's="4294967295"', b"count=", b"1E308", b"-1", b"&#xD800;", b"\xff\xfe"),
 ]
 
+_LONGEST = 8  # seconds; more than a case may take
+
 
 @cache
 def _folder() -> Path:
@@ -236,6 +238,7 @@ def forked(raw: bytes) -> list[Grid]:
             faulthandler.disable()  # it may end, and need not say so
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             isolated.bound_memory(_size_of_this() + isolated.MEMORY_BYTES)
+            _bound_time()
             workbook.grids(raw)
             code = b"."
         except DataError as error:
@@ -251,6 +254,13 @@ def forked(raw: bytes) -> list[Grid]:
     if said != b".":
         raise DataError(said.decode() or "workbook-damaged")  # nothing: the process has ended, as it may
     return [Grid("一覧", [["名称", "住所"], ["本庁", "東町"]])]
+
+
+def _bound_time() -> None:
+    """The clock ends it in the product, after minutes; here the processor's, and its parent is told so."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST, _LONGEST))
 
 
 def _size_of_this() -> int:
