@@ -167,8 +167,8 @@ def test_what_repeats_itself_in_an_ods_is_seen_in_either_quotes(tmp_path: Path, 
 )
 def test_an_ods_that_does_not_end_is_none(tmp_path: Path, old: bytes, new: bytes) -> None:
     """The reader of workbooks would look for the end for ever."""
-    change = lambda name, content: content.replace(old, new) if name == "content.xml" else content  # noqa: E731
-    path = repacked(ods(tmp_path, TABLE), change)
+    path = ods(tmp_path, TABLE)
+    repacked(path, lambda name, content: content.replace(old, new) if name == "content.xml" else content)
     start = time.monotonic()
     assert refused(path) == "workbook-damaged"
     assert time.monotonic() - start < child.SECONDS / 10

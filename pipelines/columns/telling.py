@@ -99,8 +99,7 @@ def tell_pairs(state: Assignment, table: Table, log: Log) -> None:
     for pair in zip(*further, strict=True):
         cells = _cells(pair, table)
         if records := differing(position, cells):
-            by = next((one for one in used if whole([part[records[:1]] for part in _cells(one, table)]).all()), main)
-            _tell_differing(by, pair, table, log)
+            _tell_differing(_source(records[0], used, table), pair, table, log)
             for subject in pair:
                 del state.repeated[subject.index]
             continue
@@ -109,6 +108,12 @@ def tell_pairs(state: Assignment, table: Table, log: Log) -> None:
         count = int(fillable(own, cells).sum())
         place = table.place(None, main[0].name)
         log.add("coordinates-repeated", place, field=AXES[0], value=_called(main), further=_called(pair), count=count)
+
+
+def _source(record: int, used: Sequence[Sequence[Subject]], table: Table) -> Sequence[Subject]:
+    """The pair that the position of a record is from: the first that has it whole, else the main one."""
+    of_record = ([cells.slice(record, 1) for cells in _cells(pair, table)] for pair in used)
+    return next((pair for pair, cells in zip(used, of_record, strict=True) if whole(cells).item()), used[0])
 
 
 def _tell_differing(first: Sequence[Subject], second: Sequence[Subject], table: Table, log: Log) -> None:

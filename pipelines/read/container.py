@@ -48,6 +48,10 @@ _END, _END_BYTES = b"PK\x05\x06", 22
 _TEXTS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
 _EXCEL = ((b"spreadsheetml.sheet.main", "xlsx"), (b"sheet.macroEnabled.main", "xlsm"))
+# What zipfile and expat raise of an archive, or of a part, that is missing, broken, or in an encoding nobody knows.
+_BROKEN = (
+    zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, LookupError, ExpatError, zlib.error,
+)  # fmt: skip
 _OTHERS = ((b"wordprocessingml", "Word"), (b"presentationml", "PowerPoint"), (b"sheet.binary", "xlsb"))
 
 
@@ -76,7 +80,7 @@ def inspect(raw: bytes) -> Container:
                 return Container(kind, usual=False)
             found = _check_excel(archive, kind)
             return found if _is_plain(raw) else replace(found, usual=False, rows={})
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, KeyError, zlib.error) as error:
+    except _BROKEN as error:
         raise DataError("workbook-damaged") from error
     except RuntimeError as error:  # what zipfile raises for an encrypted part
         raise DataError("workbook-password") from error
@@ -159,16 +163,16 @@ def _check_ods(archive: zipfile.ZipFile) -> None:
 
 
 def _check_well_formed(archive: zipfile.ZipFile, name: str) -> None:
-    """Raises DataError for a part that is no whole XML: the reader of .ods would look for the end of it for ever."""
+    """Raises ExpatError for a part that is no whole XML: the reader of .ods would look for the end of it for ever.
+
+    Every byte counts, also those that `_pieces` leaves out.
+    """
     parser = ParserCreate()
     parser.EntityDeclHandler = _refuse
-    try:
-        with archive.open(name) as part:
-            while block := part.read(_BLOCK):
-                parser.Parse(block, False)
-        parser.Parse(b"", True)
-    except (ExpatError, LookupError) as error:  # an encoding that nobody knows
-        raise DataError("workbook-damaged") from error
+    with archive.open(name) as part:
+        while block := part.read(_BLOCK):
+            parser.Parse(block, False)
+    parser.Parse(b"", True)
 
 
 def _refuse(*_: object) -> None:
@@ -265,9 +269,11 @@ def _by_sheet(archive: zipfile.ZipFile, found: Mapping[str, T]) -> dict[str, T]:
     """From names of parts to names of sheets, by the workbook's own directory. Raises DataError where it is broken."""
     if not found:
         return {}
-    from pipelines.read.xml_parts import BROKEN, sheet_parts
+    from xml.etree.ElementTree import ParseError
+
+    from pipelines.read.xml_parts import sheet_parts
 
     try:
         return {name: found[part] for name, part in sheet_parts(archive).items() if part in found}
-    except BROKEN as error:
+    except ParseError as error:
         raise DataError("workbook-damaged") from error

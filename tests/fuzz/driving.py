@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,8 @@ def _share(order: dict[str, Any]) -> Board:
     folder = Path(order["folder"])
     folder.mkdir()
     board = Board(folder / "board")
-    number, ended = 0, 0
-    while ended <= MOST_ENDED:
+    ended = 0
+    for number in count():
         before = board.get("cases"), board.get("failures")
         code = _watched({**order, "seed": order["seed"] + number}, board, folder / f"log-{number}")
         if board.get("cases") >= order["goal"]:
@@ -118,7 +119,8 @@ def _share(order: dict[str, Any]) -> Board:
             kept = Path(order["crashes"]) / f"{order['name']}-ended-{order['seed'] + number}.txt"
             kept.write_bytes(_end_of(folder / f"log-{number}"))
             ended += 1
-        number += 1
+        if ended > MOST_ENDED:
+            break
     return board
 
 

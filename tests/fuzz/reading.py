@@ -21,6 +21,7 @@ from pipelines.read.grid import Grid
 from pipelines.read.whole import whole
 
 from .errors import told
+from .memory import taken
 from .samples import real_files
 from .target import of_bytes
 
@@ -265,9 +266,8 @@ def _bound_time() -> None:
 
 def _as_much_as_a_new_process() -> int:
     """Bytes of address space for this process with which it takes no more memory in the end than a new one could."""
-    status = Path("/proc/self/statm")
-    size, resident = map(int, status.read_text("ascii").split()[:2]) if status.is_file() else (0, 0)
-    return isolated.MEMORY_BYTES + (size - resident) * os.sysconf("SC_PAGE_SIZE")
+    size, resident = taken()
+    return isolated.MEMORY_BYTES + size - resident
 
 
 def _isolated_by_fork(data: bytes, suffix: str) -> None:

@@ -24,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests' own helpers
 
 from .board import Board
+from .memory import taken
 from .mutation import mutated
 from .registry import load
 from .target import Target
@@ -122,15 +123,6 @@ def _peak_kilobytes() -> int:
     return used // 1024 if sys.platform == "darwin" else used
 
 
-def _megabytes_now() -> int:
-    """The memory of this process; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
-
-
 def guided(order: Order) -> None:
     """Cases that atheris makes, guided by the lines of ours that they reach. Mostly does not return."""
     import atheris
@@ -162,7 +154,7 @@ def guided(order: Order) -> None:
 
     def one(data: bytes) -> None:
         cases.one(data)
-        if cases.done % _LOOK == 0 and _megabytes_now() > _KEPT:
+        if cases.done % _LOOK == 0 and taken()[1] > _KEPT * 2**20:
             os._exit(0)  # the corpus is in its folder, and the count on the board: another process goes on
 
     atheris.Setup(["fuzz", *options, order.corpus, str(started)], one)
