@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -53,8 +54,12 @@ def outcomes(town: Town, *arguments: str) -> dict[str, str]:
 
 
 def packages(town: Town) -> dict[str, str]:
+    """The hash of each file of all packages. What was being written when the run was killed is hidden beside them."""
     folder = town.build / "mihon"
-    return {str(one.relative_to(folder)): sha256(one.read_bytes()).hexdigest() for one in folder.glob("*/*")}
+    names = {one.name for one in folder.iterdir()}
+    assert all(re.fullmatch(r"\.[a-z-]+\.new-[0-9a-f]{8}", name) for name in names - {*NAMES}), names
+    files = [one for name in names & {*NAMES} for one in (folder / name).iterdir()]
+    return {str(one.relative_to(folder)): sha256(one.read_bytes()).hexdigest() for one in files}
 
 
 def published(town: Town) -> Counter[str]:

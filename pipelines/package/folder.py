@@ -1,7 +1,8 @@
 """A folder that is replaced in one step: written beside its place, then renamed into it.
 
-A run that is killed leaves the old folder or the new one, and perhaps a hidden folder beside it, which the next run
-clears away. Hidden names are `.<name>.new-<random>` (being written) and `.<name>.old-<random>` (being replaced).
+A run that is killed leaves the old folder or the new one, and perhaps a hidden folder beside it: `.<name>.old-<random>`
+(was being replaced), which the next run clears away, or `.<name>.new-<random>` (was being written), which a run clears
+away that comes an hour later, since nobody can tell before that it is not another run's.
 """
 
 from __future__ import annotations
