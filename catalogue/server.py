@@ -19,6 +19,7 @@ import uvicorn
 from catalogue.app import create_app
 from catalogue.crew import crew, end, start, when_over
 from catalogue.errors import CatalogueError
+from catalogue.heap import share_heap
 from catalogue.limits import Silent
 from catalogue.middleware import log_access
 from catalogue.settings import Settings, seen_as
@@ -46,6 +47,7 @@ def serve(
 
     Raises CatalogueError when the folder or the address cannot be used.
     """
+    share_heap()
     if settings.access_log:
         log_access()
     prove(settings.folder / DATABASE)
@@ -119,6 +121,7 @@ def _serve_along(settings: Settings, listener: socket.socket, connection: Connec
     """Answers at the same address as the process that has started this one, and ends with it."""
     for one in _SIGNALS:
         signal.signal(one, signal.SIG_IGN)  # a terminal's Ctrl-C goes to all: the other process says when to end
+    share_heap()
     if settings.access_log:
         log_access()
     server = _Server(settings, lambda: None, ended_from_outside=False)

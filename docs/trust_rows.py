@@ -138,7 +138,7 @@ ROWS = [
         "faults",
         "どの書き込みの途中で、電源断・満杯・SIGTERM・Ctrl-C が来ても、前のものか新しいもので、やり直せる",
         "Power cut, full disk, SIGTERM or Ctrl-C at any write leaves the old or the new, and can be repeated",
-        "python tests/disasters.py --json",
+        "python tests/disasters.py --json --jobs 2",
         "耐えた {survived}、命令 {calls}",
     ),
     Row(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -93,6 +95,33 @@ def test_all_answer_the_same_and_see_a_change_at_once(
 def _listens(process: int) -> bool:
     """Whether it has begun: its event loop is there."""
     return any("eventpoll" in str(one.readlink()) for one in Path(f"/proc/{process}/fd").iterdir())
+
+
+def heaps(process: int) -> list[str]:
+    """Those that glibc has made for threads: each 64 MB long and at a multiple of that, its first part in use."""
+    size, found, before = 64 << 20, [], (0, 0, "")
+    for line in Path(f"/proc/{process}/maps").read_text(encoding="utf-8").splitlines():
+        words = line.split()
+        begin, end = (int(one, 16) for one in words[0].split("-"))
+        if words[1] == "---p" and before[1:] == (begin, "rw-p") and before[0] % size == 0 and end - before[0] == size:
+            found.append(line)
+        before = (begin, end, words[1])
+    return found
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has a heap for each thread")
+def test_all_threads_have_one_heap(served: tuple[subprocess.Popen[str], str]) -> None:
+    process, url = served
+    (other,) = eventually(lambda: others(process.pid))  # type: ignore[misc]
+    eventually(lambda: _listens(other))
+
+    def both_have_worked() -> bool:
+        with ThreadPoolExecutor(8) as readers:
+            assert set(readers.map(lambda _: requests.get(url, timeout=20).status_code, range(80))) == {200}
+        return all(len(list(Path(f"/proc/{one}/task").iterdir())) > 2 for one in (process.pid, other))
+
+    eventually(both_have_worked)
+    assert heaps(process.pid) == heaps(other) == []
 
 
 def test_one_that_dies_is_replaced_and_none_outlives_the_first(served: tuple[subprocess.Popen[str], str]) -> None:
