@@ -1,6 +1,6 @@
 """What may be under way when the power goes, what must hold then, and what must have come of it when it is repeated.
 
-python tests/disasters.py --json --jobs 2     every write of every call meets every fault (half an hour)
+python tests/disasters.py --json --jobs 2     every write of every call meets every fault (a quarter of an hour)
 python tests/disasters.py --json --sample 5   five writes of each
 """
 
